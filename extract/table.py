@@ -1,0 +1,108 @@
+"""Claims as the tidy table of the codebook: its columns, and the CSV it is written to and read from."""
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas
+
+COLUMNS = (
+    "source", "date", "figure", "low", "high", "qualifier", "outcome", "victims", "victim_group", "scope", "since",
+    "when", "place", "country", "attribution", "source_type", "agency", "outlet", "published", "title", "url",
+    "report", "start", "end", "quote", "claim", "rule", "origin", "reviewed",
+)
+INTEGERS = ("figure", "low", "high", "start", "end")
+
+
+@contextmanager
+def replacing(path: str | Path):
+    """Open a temporary file beside `path` that takes its name only when everything was written.
+
+    Whoever is interrupted, or meets a full disk, leaves the earlier file whole. Raises OSError as `open` does.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+def cell(value: object) -> str:
+    """A value as the CSV holds it: blank for None, line breaks and tabs as single spaces (a lone CR breaks readers)."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return " ".join(text.split()) if any(c in text for c in "\r\n\t") else text
+
+
+def write_rows(rows, path: str | Path, columns=COLUMNS) -> int:
+    """Write dicts as CSV (UTF-8, LF, one header line) under a temporary name, then rename. Returns how many."""
+    count = 0
+    with replacing(path) as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([cell(row.get(c)) for c in columns])
+            count += 1
+    return count
+
+
+def as_frame(rows) -> pandas.DataFrame:
+    """Rows (dicts of the codebook's columns) as a DataFrame with the codebook's types.
+
+    Text columns are `str` with "" for blank, figures and offsets `Int64` with <NA>, `reviewed` boolean; dates stay ISO
+    text, because "2012-01" and "2012-01-01" differ in what is known.
+    """
+    import pandas as pd
+
+    rows = list(rows)
+    extra = [c for c in (rows[0] if rows else {}) if c not in COLUMNS]
+    return typed(pd.DataFrame([{c: cell(r.get(c)) for c in (*COLUMNS, *extra)} for r in rows], columns=[*COLUMNS, *extra]))
+
+
+def typed(frame: pandas.DataFrame) -> pandas.DataFrame:
+    """A frame of text cells with the codebook's types (see `as_frame`)."""
+    import pandas as pd
+
+    for column in frame.columns:
+        if column in INTEGERS:
+            frame[column] = pd.to_numeric(frame[column].replace("", None)).astype("Int64")
+        elif column == "reviewed":
+            frame[column] = frame[column].eq("true")
+        else:
+            frame[column] = frame[column].astype("str")
+    return frame
+
+
+def read_table(path: str | Path) -> pandas.DataFrame:
+    """Read a CSV of claims with the codebook's types (see `as_frame`). Raises OSError, or ValueError naming the file."""
+    import pandas as pd
+
+    with open(path, encoding="utf-8-sig", newline="") as file:
+        frame = pd.read_csv(file, dtype="str", keep_default_na=False)
+    lacking = [c for c in COLUMNS if c not in frame.columns]
+    if lacking:
+        raise ValueError(f"{path}: lacks the column(s) {', '.join(lacking)}")
+    return typed(frame)
+
+
+def write_table(frame: pandas.DataFrame, path: str | Path) -> None:
+    """Write a table of claims as CSV: the codebook's columns first, in their order, then any further ones."""
+    extra = [c for c in frame.columns if c not in COLUMNS]
+    records = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    write_rows(records, path, (*COLUMNS, *extra))
