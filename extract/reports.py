@@ -13,6 +13,7 @@ import os
 import re
 import warnings
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +24,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 LARGEST = 32 << 20  # bytes of one report: a line of JSON, a text file, a cell
-EXPANSION = 200  # how many times its size a compressed file may grow once it is past LARGEST; news does about 4
+EXPANSION = 200  # how many times its size a compressed file may grow once it is past 4 MB; news does about 4
+MANY = 1000  # faults listed of one file
 FIELDS = ("id", "text", "outlet", "published", "title", "url")
 ENDINGS = {
     ".txt": "text", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv", ".tsv": "csv",
@@ -95,7 +97,13 @@ def read_reports(*paths: str | Path, faults: list[str] | None = None,
     """
     columns = read_columns(columns) if isinstance(columns, str) else columns or {}
 
+    counts: Counter[Path] = Counter()
+
     def fault(path: Path, line: int, reason: str) -> None:
+        counts[path] += 1
+        if counts[path] > MANY:
+            return
+        reason = reason if counts[path] < MANY else "more faults than are listed"
         message = f"{path}:{line}: {reason}" if line else f"{path}: {reason}"
         message = " ".join(replace_broken(message).split())
         if faults is None:
@@ -254,7 +262,7 @@ class Bounded(io.RawIOBase):
     def readinto(self, buffer) -> int:
         count = self.gunzip.readinto(buffer)
         self.size += count
-        if self.size > 2 * LARGEST and self.size > EXPANSION * self.raw.tell():
+        if self.size > 4 << 20 and self.size > EXPANSION * self.raw.tell():
             raise OSError(f"compressed more than {EXPANSION} times: not read further")
         return count
 
@@ -487,7 +495,8 @@ def read_csv(source: Input) -> Iterator[tuple[int, dict]]:
             if guessed and not told:
                 told.extend(guessed)
                 source.fault(number, told[0])
-            yield from line.removeprefix("\ufeff" if number == 1 else "").splitlines(True) if "\r" in line else [line]
+            line = line.removeprefix("\ufeff") if number == 1 else line
+            yield from io.StringIO(line, newline="") if "\r" in line else (line,)
 
     told: list[str] = []
     stream = lines()
@@ -498,13 +507,20 @@ def read_csv(source: Input) -> Iterator[tuple[int, dict]]:
     if not top.strip():
         source.fault(0, "empty")
         return
-    rows = csv.reader(chain([top], stream), delimiter=max(",\t;|", key=top.count))
-    header = [name.strip().lower() for name in next(rows)]
+    rows = csv.reader(chain([top], stream), delimiter=max(",\t;|", key=top.count), strict=True)
+    header = [name.strip().lower() for name in next(rows, [])]
     named = {source.columns.get(field, field).lower(): field for field in FIELDS}
     if named_text(named) not in header:
         source.fault(1, f"no column {named_text(named)!r}: the columns are {', '.join(map(repr, header[:12]))}")
         return
-    for row in rows:
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:  # of this row; the next begins on the next line
+            source.fault(rows.line_num, str(error))
+            continue
+        if row is None:
+            break
         if len(row) > len(header):
             source.fault(rows.line_num, f"{len(row)} cells under {len(header)} columns: left out")
         elif any(row):
