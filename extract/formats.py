@@ -1,0 +1,452 @@
+"""Readers of saved pages, spreadsheets, Parquet, web archives, PDF and feeds; each needs a library of an extra.
+
+Every reader takes an `Input` of `extract.reports` and yields (line, fields). A library that is not installed is a fault
+that says how to install it. Pages are cut off at sizes that keep hostile ones under two seconds.
+"""
+from __future__ import annotations
+
+import codecs
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from importlib import import_module
+from urllib.parse import urljoin, urlsplit
+
+from extract.reports import FIELDS, LARGEST, Input, read_day, rename
+
+PAGE = 5 << 20  # bytes of a saved page or feed; trafilatura takes seconds a megabyte on larger ones
+ELEMENTS = 20_000  # of a page, scripts and the like apart; long live blogs have 8,000
+DEPTH = 200  # of elements in each other
+UNPACKED = 200 << 20  # bytes of a spreadsheet once unzipped
+PAGES = 300  # of a PDF
+EXTRA = {  # which extra of pyproject.toml installs a library
+    "trafilatura": "web", "lxml.html": "web", "feedparser": "web", "warcio": "web",
+    "openpyxl": "tables", "pyarrow.parquet": "tables", "pypdf": "pdf",
+}
+
+
+class Missing(Exception):
+    """A library of an extra is not installed; the message says what to do."""
+
+
+def library(name: str):
+    """Import an optional library. Raises Missing."""
+    try:
+        return import_module(name)
+    except ImportError as error:
+        extra = EXTRA[name]
+        raise Missing(f"needs {name.split('.')[0]}, which is not installed: pip install -e '.[{extra}]'") from error
+
+
+# Pages
+
+
+def read_html(source: Input) -> Iterator[tuple[int, dict]]:
+    """A saved page: its main text, and what its own metadata say of it."""
+    data = source.file.read(PAGE + 1)
+    if len(data) > PAGE:
+        source.fault(0, f"a page larger than {PAGE >> 20} MB: left out")
+        return
+    try:
+        yield 0, read_page(data)
+    except (ValueError, Missing) as error:
+        source.fault(0, str(error))
+
+
+def read_page(data: bytes, url: str = "", charset: str = "") -> dict[str, str]:
+    """The fields of a report from a page's bytes: text, title, outlet, published and url, "" where it states none.
+
+    `url` and `charset` are what the server said. Navigation, advertisements, comments and captions are left out, and
+    the headline where it opens the text again. Raises ValueError for what is no page, Missing without trafilatura.
+    """
+    trafilatura = library("trafilatura")
+    tree = parse_page(decode_page(data, charset))
+    fields = read_metadata(tree, url)
+    simplify(tree)
+    document = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
+    lines = (document.text if document else "").split("\n")
+    while lines and same_words(lines[0], fields["title"]):
+        del lines[0]
+    text = "\n".join(lines).strip()
+    if not text:
+        raise ValueError("no main text found in the page")
+    return {**fields, "text": text}
+
+
+def decode_page(data: bytes, charset: str = "") -> str:
+    """A page's bytes as text: by its byte order mark, as UTF-8 if it is, by the charset stated, as Windows-1252.
+
+    >>> decode_page(b"<meta charset='koi8-r'>\\xf7\\xda\\xd2\\xd9\\xd7")
+    "<meta charset='koi8-r'>Взрыв"
+    """
+    for mark, name in MARKS.items():
+        if data.startswith(mark):
+            return data[len(mark):].decode(name, "replace")
+    stated = CHARSET.search(data[:4096])
+    for name in ("utf-8", charset, stated[1].decode("ascii") if stated else ""):
+        try:
+            # Only what browsers read too: Python's own "idna" or "unicode_escape" are slow or no charsets of pages.
+            if CHARSETS.fullmatch(name.lower()) and codecs.lookup(name).name != "iso8859-1":
+                return data.decode(name)
+        except (LookupError, UnicodeDecodeError):
+            continue
+    return data.decode("cp1252", "replace")
+
+
+MARKS = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+CHARSET = re.compile(rb"""(?i)<(?:meta|\?xml)[^<>]{0,300}?(?:charset|encoding)\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""")
+CHARSETS = re.compile(r"utf-?8|utf-16(le|be)?|iso-?8859-?\d+|windows-?\d+|cp\d+|koi8-[ru]|gbk|gb2312|gb18030"
+                      r"|big5(-hkscs)?|euc-(jp|kr)|shift[_-]jis|iso-2022-jp|macintosh|mac[_-]cyrillic|tis-620|(us-)?ascii")
+
+
+def parse_page(text: str):
+    """A page's tree, without scripts' contents being run or anything fetched. Raises ValueError for hostile ones."""
+    lxml_html = library("lxml.html")
+    import lxml.etree
+
+    parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
+    try:
+        tree = lxml_html.document_fromstring(XML_HEAD.sub("", text.replace("\0", "")), parser=parser)
+    except (lxml.etree.LxmlError, ValueError, AssertionError) as error:
+        raise ValueError(f"no page: {error}") from error
+    depth = count = 0
+    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        count += event == "start" and element.tag not in NO_TEXT
+        if depth > DEPTH or count > ELEMENTS:
+            raise ValueError(f"a page of more than {ELEMENTS:,} elements, or {DEPTH} in each other: left out")
+    return tree
+
+
+NO_TEXT = frozenset(("script", "style", "noscript", "svg", "path", "template", "option", "iframe", "form"))
+XML_HEAD = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
+
+
+def simplify(tree) -> None:
+    """Take out what is never main text and trafilatura may keep, and turn tables that lay out a page into blocks."""
+    for element in tree.xpath("//figcaption | //aside | //footer | //small | //article//article | //body//script"
+                              f" | //body//style | //body//*[{CLUTTER}]"):
+        if element.getparent() is not None:
+            element.drop_tree()
+    for table in tree.xpath("//table[.//p or .//h1 or .//table]"):
+        for element in table.iter("table", "tbody", "tr", "td", "th"):
+            element.tag = "div"
+            element.attrib.pop("align", None)
+
+
+def has_class(*names: str) -> str:
+    """The XPath condition of an element with one of the names as a whole word of its class or as its id."""
+    return " or ".join(f"contains(concat(' ', normalize-space(@class), ' '), ' {n} ') or @id='{n}'" for n in names)
+
+
+CLUTTER = has_class("ad", "ads", "advert", "advertisement", "promo", "sponsored", "newsletter", "comments", "comment",
+                    "comments-area", "user-comments", "related", "sidebar", "rail", "dateline", "caption")
+
+
+def same_words(one: str, other: str) -> bool:
+    """Do two lines say the same but for marks, case and spacing?"""
+    one, other = ("".join(filter(str.isalnum, line.casefold())) for line in (one, other))
+    return one == other != ""
+
+
+def read_metadata(tree, url: str = "") -> dict[str, str]:
+    """Title, outlet, published and url of a page from its JSON-LD, meta elements and microdata, in this order."""
+    article, names = read_json_ld(tree)
+    meta = {}
+    for element in tree.iter("meta"):
+        key = element.get("property") or element.get("name") or element.get("itemprop")
+        if key and element.get("content"):
+            meta.setdefault(key.strip().lower(), element.get("content").strip())
+    base = url or next((link.get("href", "") for link in tree.iter("base")), "")
+    linked = tree.xpath("//link[@rel='canonical']/@href")
+    address = first(
+        full_url(u, base) for u in (*linked, meta.get("og:url"), meta.get("twitter:url"), article.get("url"),
+                                    as_text(article.get("mainEntityOfPage"), {}, "@id"), url))
+    host = urlsplit(address).hostname or ""
+    outlet = first((as_text(article.get("publisher"), names), meta.get("og:site_name"),
+                    *marked(tree, "publisher"), meta.get("dc.publisher"), meta.get("application-name"),
+                    host.removeprefix("www.")))
+    title = first((as_text(article.get("headline"), names), *marked(tree, "headline"), meta.get("og:title"),
+                   meta.get("sailthru.title"), meta.get("twitter:title"), *texts(tree.iter("h1")),
+                   *texts(tree.iter("title"))))
+    published = first(read_day(d) for d in (
+        as_text(article.get("datePublished"), {}), *(meta.get(name) for name in DATES), *marked(tree, "datepublished"),
+        *tree.xpath("//time[@pubdate]/@datetime"), *tree.xpath("//article//header//time/@datetime")[:1]))
+    return {"title": without_outlet(title, outlet), "outlet": outlet, "url": address,
+            "published": published or day_of_url(address)}
+
+
+DATES = ("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date", "sailthru.date",
+         "dc.date.issued", "dc.date", "dcterms.created", "originalpublicationdate", "pubdate", "publish-date", "date")
+
+
+def read_json_ld(tree) -> tuple[dict, dict[str, str]]:
+    """The node of a page's JSON-LD that is the article ({} if none), and the names of the nodes that have an @id."""
+    nodes: list[dict] = []
+    for script in tree.xpath("//script[@type='application/ld+json']")[:20]:
+        try:
+            found = json.loads(script.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        found = found if isinstance(found, list) else [found]
+        for node in found[:200]:
+            if isinstance(node, dict):
+                graph = node.get("@graph")
+                nodes += [n for n in (node, *(graph[:200] if isinstance(graph, list) else ())) if isinstance(n, dict)]
+    names = {n["@id"]: n["name"] for n in nodes if isinstance(n.get("@id"), str) and isinstance(n.get("name"), str)}
+    articles = [n for n in nodes if ARTICLE.search(json.dumps(n.get("@type")))]
+    return (articles[0] if articles else {}), names
+
+
+ARTICLE = re.compile(r'(?:Article|Posting|Report)"')
+
+
+def as_text(value, names: dict[str, str], key: str = "name") -> str:
+    """A value of JSON-LD as text: itself, the first of a list, its name, or the name of the node it refers to."""
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    if isinstance(value, dict):
+        value = value.get(key) or names.get(str(value.get("@id")), "")
+    return html.unescape(value) if isinstance(value, str) else ""
+
+
+def marked(tree, name: str) -> Iterator[str]:
+    """What microdata give for a property: its content, its date, the name inside it, or its text."""
+    for element in tree.xpath(f"//*[translate(@itemprop, '{name.upper()}', '{name}')='{name}']")[:3]:
+        inner = element.xpath(".//*[@itemprop='name']")[:1]
+        for e in inner or [element]:
+            yield e.get("content") or e.get("datetime") or " ".join(e.text_content().split())
+
+
+def texts(elements) -> Iterator[str]:
+    """The text of the first few elements."""
+    for element, _ in zip(elements, range(3), strict=False):
+        yield " ".join(element.text_content().split())
+
+
+def first(values) -> str:
+    """The first value that says something, on one line."""
+    return next((" ".join(v.split()) for v in values if isinstance(v, str) and v.strip()), "")
+
+
+def full_url(url: object, base: str) -> str:
+    """An address as http(s) and absolute, else ""."""
+    try:
+        url = urljoin(base, url.strip()) if isinstance(url, str) and url.strip() else ""
+        return url if urlsplit(url).scheme in ("http", "https") and urlsplit(url).hostname else ""
+    except ValueError:
+        return ""
+
+
+def without_outlet(title: str, outlet: str) -> str:
+    """A title without the outlet's name that pages put behind it.
+
+    >>> without_outlet("Quake kills 9 - World news - The Post", "The Post")
+    'Quake kills 9 - World news'
+    """
+    for bar in (" | ", " - ", " – ", " — ", " · ", " :: "):
+        head, found, tail = title.rpartition(bar)
+        if found and same_words(tail, outlet):
+            return head.strip()
+    return title
+
+
+def day_of_url(url: str) -> str:
+    """The date in a page's address, as many outlets put it.
+
+    >>> day_of_url("https://a.example/world/2012/feb/07/x"), day_of_url("https://a.example/20120207/1.html")
+    ('2012-02-07', '2012-02-07')
+    >>> day_of_url("https://a.example/2012/02/x")
+    ''
+    """
+    found = DATED.search(url)
+    if not found:
+        return ""
+    year, month, day = (g for g in found.groups() if g)
+    return read_day(f"{year}-{month}-{day}" if month.isdigit() else f"{day} {month} {year}")
+
+
+DATED = re.compile(r"/((?:19|20)\d\d)/(\d\d?|[a-z]{3})/(\d\d?)(?=/|$)"
+                   r"|[/-]((?:19|20)\d\d)-?([01]\d)-?([0-3]\d)(?=\D|$)", re.I)
+
+
+# Tables
+
+
+def read_xlsx(source: Input) -> Iterator[tuple[int, dict]]:
+    """The first sheet of a spreadsheet with a header row; formulas by the values they had when it was saved."""
+    try:
+        openpyxl = library("openpyxl")
+        data = source.file.read(LARGEST + 1)
+        with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if len(data) > LARGEST or sum(part.file_size for part in packed.infolist()) > UNPACKED:
+                raise ValueError("a spreadsheet too large to read safely: save it as CSV")
+        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
+        rows = iter(book.worksheets[0].iter_rows(values_only=True))
+        header = [str(name).strip().lower() if name is not None else "" for name in next(rows, ())]
+        named = {source.columns.get(field, field).lower(): field for field in FIELDS}
+        for line, row in enumerate(rows, 2):
+            if any(value is not None for value in row):
+                yield line, rename({k: v for k, v in zip(header, row, strict=False) if k and v is not None}, named)
+    except Missing as error:
+        source.fault(0, str(error))
+    except MemoryError:
+        raise
+    except Exception as error:  # of a damaged file openpyxl raises whatever its XML leads it to
+        source.fault(0, f"no readable spreadsheet: {error}")
+
+
+def read_parquet(source: Input) -> Iterator[tuple[int, dict]]:
+    """A Parquet file, a few rows at a time; only the columns that a report has."""
+    try:
+        parquet = library("pyarrow.parquet")
+        file = parquet.ParquetFile(source.file)
+        named = {source.columns.get(field, field): field for field in FIELDS}
+        wanted = [name for name in file.schema_arrow.names if name in named]
+        line = 0
+        for batch in file.iter_batches(batch_size=64, columns=wanted):
+            for record in batch.to_pylist():
+                line += 1
+                yield line, rename(record, named)
+    except Missing as error:
+        source.fault(0, str(error))
+    except (OSError, ValueError, NotImplementedError, KeyError) as error:  # pyarrow's errors are of these kinds
+        source.fault(0, f"no readable Parquet: {error}")
+
+
+# Archives, feeds, PDF
+
+
+def read_warc(source: Input) -> Iterator[tuple[int, dict]]:
+    """The pages of a web archive (responses with status 200) and texts (WET); numbered by record."""
+    try:
+        library("warcio")
+        library("trafilatura")
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
+    except Missing as error:
+        source.fault(0, str(error))
+        return
+    number = 0
+    try:
+        for record in ArchiveIterator(source.file, no_record_parse=False):
+            number += 1
+            headers, http = record.rec_headers, record.http_headers
+            url = full_url(headers.get_header("WARC-Target-URI"), "")
+            if record.rec_type == "conversion":
+                kind = "text/plain"
+            elif record.rec_type == "response" and http and http.get_statuscode() == "200":
+                kind = http.get_header("Content-Type") or ""
+            else:
+                continue
+            if not kind.lower().startswith(("text/html", "application/xhtml", "text/plain")):
+                continue
+            data = record.content_stream().read(PAGE + 1)
+            if len(data) > PAGE:
+                source.fault(number, f"a page larger than {PAGE >> 20} MB: left out")
+                continue
+            try:
+                if kind.lower().startswith("text/plain"):
+                    yield number, {"text": decode_page(data), "url": url, "published": day_of_url(url)}
+                else:
+                    yield number, read_page(data, url, stated_charset(kind))
+            except ValueError as error:
+                source.fault(number, f"{url}: {error}")
+    except (ArchiveLoadFailed, ValueError, AttributeError, TypeError) as error:  # what warcio raises on damaged records
+        source.fault(number + 1, f"a damaged record: {error}")
+
+
+def stated_charset(kind: str) -> str:
+    """The charset of a Content-Type header, or ""."""
+    found = re.search(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", kind, re.I)
+    return found[1] if found else ""
+
+
+def read_feed(source: Input) -> Iterator[tuple[int, dict]]:
+    """The entries of an RSS or Atom feed: the fullest text each carries, under its own id or address."""
+    data = source.file.read(PAGE + 1)
+    if len(data) > PAGE:
+        source.fault(0, f"a feed larger than {PAGE >> 20} MB: left out")
+        return
+    try:
+        entries = list(feed_entries(data))
+    except Missing as error:
+        source.fault(0, str(error))
+        return
+    if not entries:
+        source.fault(0, "no entries: not an RSS or Atom feed")
+    yield from enumerate(entries, 1)
+
+
+def feed_entries(data: bytes) -> Iterator[dict[str, str]]:
+    """Yield the fields of each entry of a feed's bytes. Raises Missing."""
+    feed = library("feedparser").parse(io.BytesIO(data), resolve_relative_uris=False, sanitize_html=False)
+    for entry in feed.entries:
+        bodies = [c.get("value", "") for c in entry.get("content", ())] + [entry.get("summary", "")]
+        when = entry.get("published_parsed") or entry.get("updated_parsed")
+        link = full_url(entry.get("link"), "")
+        yield {"id": entry.get("id") or link, "title": plain(entry.get("title", "")).replace("\n", " "),
+               "text": plain(max(bodies, key=len)), "outlet": plain(feed.feed.get("title", "")).replace("\n", " "),
+               "published": "{:04}-{:02}-{:02}".format(*when[:3]) if when else "", "url": link}
+
+
+def plain(fragment: str) -> str:
+    """The text of a fragment of HTML, a line a block."""
+    if "<" not in fragment and "&" not in fragment:
+        return fragment.strip()
+    text = BLOCK.sub("\n", UNSEEN.sub(" ", fragment))
+    lines = (" ".join(line.split()) for line in html.unescape(TAG.sub("", text)).split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+UNSEEN = re.compile(r"(?is)<(script|style)\b[^>]{0,999}+>(?:[^<]|<(?!/\1))*+</\1[^>]{0,99}+>|<!--(?:[^-]|-(?!->))*+-->")
+BLOCK = re.compile(r"(?i)</?(?:p|br|div|li|ul|ol|h\d|tr|table|blockquote)\b[^<>]{0,999}>")
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,9999}>")
+
+
+def read_pdf(source: Input) -> Iterator[tuple[int, dict]]:
+    """The text layer of a PDF, its lines joined to paragraphs."""
+    data = source.file.read(LARGEST + 1)
+    if len(data) > LARGEST:
+        source.fault(0, f"larger than {LARGEST >> 20} MB: left out")
+        return
+    try:
+        pypdf = library("pypdf")
+        pages = pypdf.PdfReader(io.BytesIO(data)).pages
+        text = "\n\n".join(join_lines(page.extract_text() or "") for page, _ in zip(pages, range(PAGES), strict=False))
+    except Missing as error:
+        source.fault(0, str(error))
+        return
+    except MemoryError:
+        raise
+    except Exception as error:  # of a damaged file pypdf raises many kinds
+        source.fault(0, f"no readable PDF: {error}")
+        return
+    if len(pages) > PAGES:
+        source.fault(0, f"only the first {PAGES} of {len(pages)} pages are read")
+    if not text.strip():
+        source.fault(0, "no text layer: a scan? run it through OCR first")
+        return
+    yield 0, {"text": text.strip()}
+
+
+def join_lines(page: str) -> str:
+    """A page's lines as paragraphs: one that reaches nearly to the right edge goes on in the next.
+
+    >>> join_lines("At least twelve people were killed when\\na bomb exploded.\\nThe army said so on Sunday night.")
+    'At least twelve people were killed when a bomb exploded.\\nThe army said so on Sunday night.'
+    """
+    lines = [line.strip() for line in page.split("\n")]
+    edge = 0.8 * max(map(len, lines))
+    text = ""
+    for line, following in zip(lines, [*lines[1:], ""], strict=True):
+        text += line + (" " if line and following and len(line) >= edge else "\n")
+    return text.strip()
+
+
+READERS = {"html": read_html, "xlsx": read_xlsx, "parquet": read_parquet, "warc": read_warc, "feed": read_feed,
+           "pdf": read_pdf}
+SINGLE = ("html", "pdf")
