@@ -1,0 +1,505 @@
+"""How far apart the figures for one thing are, why, and how many of them stand on their own.
+
+Everything here takes a table of claims (the codebook's columns) and returns a table; nothing is drawn and no claim is
+changed. Which claims are like with like is decided in `groups`; running totals are in `totals`. Functions that need
+groups use the column `group` when the table has it (from `comparable`) and make it otherwise.
+
+A claim is an interval: "more than 6,000" and "more than 7,000" can both be true, "around 2,000" and "more than 7,000"
+cannot. A blank `low` or `high` is an open end.
+"""
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from extract.groups import comparable, days, people, read_period, show_date, show_range, where, why_not
+
+__all__ = ["comparable", "differences", "independent", "spread", "statements", "why_not"]
+
+ALIKE = 90        # of 100, rapidfuzz's ratio of two quotes that are one sentence
+NEIGHBOURS = 40   # quotes of a figure are compared with so many neighbours in alphabetical order: cost stays linear
+SAID = ("source", "date", "figure", "low", "high", "qualifier", "outcome", "victims", "victim_group", "scope", "since",
+        "place", "country", "agency", "outlet", "published", "url", "report", "start", "quote")
+
+
+# ---- intervals
+
+def interval(low, high) -> tuple[float, float]:
+    """The least and the greatest number a claim allows; a blank end is open.
+
+    >>> interval(7000, None), interval(pd.NA, 300)
+    ((7000.0, inf), (0.0, 300.0))
+    """
+    return 0.0 if pd.isna(low) else float(low), float("inf") if pd.isna(high) else float(high)
+
+
+def disjoint(a: Mapping, b: Mapping) -> bool:
+    """Two claims cannot both be true: no number lies in both intervals.
+
+    >>> disjoint({"low": 6000, "high": None}, {"low": 7000, "high": None})
+    False
+    >>> disjoint({"low": 2000, "high": 2000}, {"low": 7000, "high": None})
+    True
+    """
+    (a_low, a_high), (b_low, b_high) = interval(a.get("low"), a.get("high")), interval(b.get("low"), b.get("high"))
+    return a_high < b_low or b_high < a_low
+
+
+# ---- copies
+
+def _grouped(claims: pd.DataFrame) -> pd.DataFrame:
+    return claims if "group" in claims.columns else comparable(claims)
+
+
+def _once(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims without copied rows: rows that say the same, whatever their id."""
+    return claims[~claims.duplicated([c for c in (*SAID, "group") if c in claims.columns])]
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    rules = tomllib.loads((Path(__file__).parent / "rules" / "people.toml").read_text(encoding="utf-8"))
+    return frozenset(rules["nobody"]["sources"])
+
+
+def sources_named(source: str, outlet: str = "") -> list[str]:
+    """Who a `source` cell credits: each of several names; nobody where the outlet speaks for itself or no one is named.
+
+    >>> sources_named("Red Crescent; Ministry of Health"), sources_named("The Daily", "The Daily")
+    (['Red Crescent', 'Ministry of Health'], [])
+    """
+    names = [name.strip() for name in source.split(";")]
+    return [name for name in names if name and name != outlet and name not in _nobody()]
+
+
+def _report(frame: pd.DataFrame) -> pd.Series:
+    """What tells two reports apart: the report's id, else its address, else who published it and when."""
+    named = frame["report"].where(frame["report"].ne(""), frame["url"])
+    return named.where(named.ne(""), frame["outlet"] + " " + frame["published"])
+
+
+class _Sets:
+    """Disjoint sets of the numbers below n."""
+
+    def __init__(self, n: int):
+        self.parent = list(range(n))
+
+    def find(self, i: int) -> int:
+        parent = self.parent
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    def join(self, i: int, j: int) -> bool:
+        i, j = self.find(i), self.find(j)
+        self.parent[max(i, j)] = min(i, j)
+        return i != j
+
+
+def statements(claims: pd.DataFrame) -> pd.DataFrame:
+    """Say which claims of a group go back to the same statement.
+
+    Returns the claims with `group` and `refused` and two more columns: `statement`, a number counted from 1 in every
+    group (<NA> where a claim is in no group), and `because`, what makes the row one of a cluster ("same source",
+    "same words", "same agency", "no source named"; blank for a claim that stands alone). Claims of one statement have
+    the same group and figure, and
+
+    - credit the same source (of several named together, any); or
+    - stand in near-identical sentences of two reports (not where one sentence credits several sources with it); or
+    - were relayed by the same agency (or published by it), one of them naming no organisation ("activists"). Two
+      organisations that one agency quotes with one figure stay two statements; or
+    - name no source at all, like another claim or where somebody is credited with the figure: an outlet that repeats a
+      number in its own voice is no witness.
+
+    What is left is an upper bound: who told the source is not in the table.
+    """
+    out = _grouped(claims).copy()
+    out["statement"] = pd.array([pd.NA] * len(out), dtype="Int64")
+    out["because"] = pd.array([""] * len(out), dtype="str")
+    used = out["group"].ne("") & out["figure"].notna()
+    frame = out[used].reset_index(drop=True)
+    if frame.empty:
+        return out
+    # A fixed order of rows, so that the result depends on what is said only.
+    frame = frame.assign(was=np.flatnonzero(used.to_numpy()))
+    frame = frame.sort_values(["group", "figure", "published", "source", "outlet", "report", "url", "quote"],
+                              kind="stable", ignore_index=True)
+    cell = frame.groupby(["group", "figure"], sort=False).ngroup().to_numpy()
+    named = [tuple(sources_named(s, o)) for s, o in zip(frame["source"], frame["outlet"], strict=True)]
+    sets, because = _Sets(len(frame)), [set() for _ in range(len(frame))]
+
+    def link(i: int, j: int, reason: str):
+        sets.join(i, j)
+        because[i].add(reason)
+        because[j].add(reason)
+
+    first: dict[tuple, int] = {}
+    for i, names in enumerate(named):
+        for name in names:
+            j = first.setdefault((cell[i], name), i)
+            if j != i:
+                link(j, i, "same source")
+    _link_quotes(frame, cell, link)
+    _link_agencies(frame, cell, named, sets, link)
+    _link_unnamed(cell, named, sets, link)
+
+    roots = [sets.find(i) for i in range(len(frame))]
+    number = pd.Series(roots).groupby(frame["group"]).transform(lambda s: s.rank(method="dense")).astype(int)
+    positions = frame["was"].to_numpy()
+    column = out["statement"].to_numpy(dtype=object, na_value=pd.NA)
+    column[positions] = number.to_numpy()
+    out["statement"] = pd.array(column, dtype="Int64")
+    reasons = np.full(len(out), "", dtype=object)
+    reasons[positions] = [", ".join(sorted(r)) for r in because]
+    out["because"] = pd.array(reasons, dtype="str")
+    return out
+
+
+def _link_quotes(frame: pd.DataFrame, cell: np.ndarray, link) -> None:
+    """Join claims of one figure whose sentences are the same words, or nearly."""
+    from rapidfuzz import fuzz
+
+    quotes = frame["quote"].tolist()
+    if not any(quotes):
+        return
+    report, sources = _report(frame).tolist(), frame["source"].tolist()
+    folded = [" ".join(quote.casefold().split()) for quote in quotes]
+    # One sentence may credit several sources with one figure: its words then tell nothing about who copied whom.
+    credited: dict[tuple, set[str]] = {}
+    for i, quote in enumerate(folded):
+        credited.setdefault((cell[i], report[i], quote), set()).add(sources[i])
+    first: dict[tuple, int] = {}
+    cells: dict[int, list[int]] = {}
+    for i, quote in enumerate(folded):
+        if not quote or len(credited[cell[i], report[i], quote]) > 1:
+            continue
+        j = first.setdefault((cell[i], quote), i)
+        if j == i:
+            cells.setdefault(cell[i], []).append(i)
+        else:
+            link(j, i, "same words")
+    for rows in cells.values():
+        rows.sort(key=folded.__getitem__)
+        for at, i in enumerate(rows):
+            for j in rows[at + 1:at + 1 + NEIGHBOURS]:
+                if fuzz.ratio(folded[i], folded[j], score_cutoff=ALIKE):
+                    link(i, j, "same words")
+
+
+def _link_agencies(frame: pd.DataFrame, cell: np.ndarray, named: list[tuple], sets: _Sets, link) -> None:
+    """Join claims of one figure that came over one wire, unless they credit different organisations."""
+    relayed = [[a.strip() for a in text.split(";") if a.strip()] for text in frame["agency"]]
+    known = {agency for agencies in relayed for agency in agencies}
+    if not known:
+        return
+    wires = [set(agencies) | ({outlet, source} & known) for agencies, outlet, source
+             in zip(relayed, frame["outlet"], frame["source"], strict=True)]
+    # The canonical name of an organisation has capitals; "activists", "residents" are nobody in particular.
+    organised = [any(not name[0].islower() and name not in known for name in names) for names in named]
+    cluster_organised = {sets.find(i) for i, yes in enumerate(organised) if yes}
+    loose, credited = {}, {}
+    for i, agencies in enumerate(wires):
+        keep = credited if sets.find(i) in cluster_organised else loose
+        for agency in sorted(agencies):
+            keep.setdefault((cell[i], agency), []).append(i)
+    targets: dict[int, int] = {}
+    for rows in loose.values():
+        for i in rows[1:]:
+            link(rows[0], i, "same agency")
+    for key, rows in loose.items():
+        if key in credited:
+            # One statement only: a loose claim must not make one of two organisations' statements.
+            root, target = sets.find(rows[0]), credited[key][0]
+            targets[root] = min(target, targets.get(root, target))
+    for root, target in targets.items():
+        link(root, target, "same agency")
+
+
+def _link_unnamed(cell: np.ndarray, named: list[tuple], sets: _Sets, link) -> None:
+    """Join claims that name no source to one that does and gives the same figure, or to each other."""
+    credited = {sets.find(i) for i, names in enumerate(named) if names}
+    first: dict[int, int] = {}
+    for i in sorted(range(len(named)), key=lambda i: (sets.find(i) not in credited, i)):
+        j = first.setdefault(cell[i], i)
+        if sets.find(i) not in credited and j != i and sets.find(j) != sets.find(i):
+            link(j, i, "no source named")
+
+
+def independent(claims: pd.DataFrame) -> pd.DataFrame:
+    """Claims that stand on their own: one row a statement, however often it was repeated.
+
+    Columns: `group`, `statement` (see `statements`), `source` (all who are credited, sorted; blank for nobody),
+    `figure`, `low`, `high` (the widest the copies allow, blank for an open end), `claims`, `reports`, `outlets` (how
+    many of each), `published` (the first), `because` (what joined them), `claim` and `quote` (of the first). Claims in
+    no group are left out.
+
+    >>> from extract.collection import collection
+    >>> homs = independent(collection()).query("group == 'Homs, killed, 3–4 Feb 2012'")
+    >>> bool(homs["reports"].sum() > len(homs) > 3)
+    True
+    """
+    frame = _once(statements(claims))
+    frame = frame[frame["statement"].notna()]
+    frame = frame.assign(
+        published_key=frame["published"].where(frame["published"].ne(""), "9999"), report_key=_report(frame))
+    frame = frame.sort_values(["group", "statement", "published_key", "source", "outlet", "url", "report", "quote",
+                               "claim"], kind="stable")
+    by = frame.groupby(["group", "statement"], sort=False)
+    table = by[["figure", "published", "claim", "quote"]].first()
+    table["source"] = _joined(frame.assign(source=["; ".join(sources_named(s, o)) for s, o in zip(
+        frame["source"], frame["outlet"], strict=True)]), "source")
+    table["because"] = _joined(frame, "because", ", ")
+    open_low = frame["low"].isna().groupby([frame["group"], frame["statement"]], sort=False).any()
+    open_high = frame["high"].isna().groupby([frame["group"], frame["statement"]], sort=False).any()
+    table["low"] = by["low"].min().mask(open_low)
+    table["high"] = by["high"].max().mask(open_high)
+    table["claims"] = by.size()
+    table["reports"] = by["report_key"].nunique()
+    table["outlets"] = by["outlet"].nunique()
+    return table.reset_index()[["group", "statement", "source", "figure", "low", "high", "claims", "reports", "outlets",
+                                "published", "because", "claim", "quote"]]
+
+
+def _joined(frame: pd.DataFrame, column: str, separator: str = "; ") -> pd.Series:
+    """The distinct texts of a statement's claims, sorted, in one cell."""
+    pairs = frame[["group", "statement", column]].drop_duplicates()
+    pairs = pairs[pairs[column].ne("")]
+    joined = pairs.groupby(["group", "statement"], sort=False)[column].agg(
+        lambda texts: separator.join(sorted({part for text in texts for part in text.split(separator)})))
+    index = pd.MultiIndex.from_frame(frame[["group", "statement"]].drop_duplicates())
+    return joined.reindex(index, fill_value="")
+
+
+# ---- how far apart
+
+def spread(claims: pd.DataFrame) -> pd.DataFrame:
+    """How far apart the figures of each group are: one row a group, the most independent claims first.
+
+    Columns: `group`; `claims`, `reports`, `sources` (distinct names credited; an outlet's own voice is none),
+    `independent` (see `statements`); `lowest`, `median`, `highest` figure and their `ratio` highest / lowest; `pairs`
+    of independent claims and `disjoint`, the share of them that cannot both be true (<NA> without a pair); and the two
+    claims furthest apart, `low_claim`, `low_source`, `low_figure`, `low_quote` and the same for `high_`. Furthest
+    apart are the least ceiling and the greatest floor, where they leave a gap; otherwise the least and the greatest
+    figure. Median, pairs and shares are over independent claims, so that copying a claim changes nothing.
+    Claims in no group are left out (`comparable` says why).
+
+    >>> from extract.collection import collection
+    >>> homs = spread(collection()).set_index("group").loc["Homs, killed, 3–4 Feb 2012"]
+    >>> bool(homs["lowest"] <= 50 and homs["highest"] >= 300 and homs["independent"] < homs["claims"])
+    True
+    """
+    grouped = _once(statements(claims))
+    grouped = grouped[grouped["statement"].notna()]
+    alone = independent(grouped)
+    said = zip(grouped["group"], grouped["source"], grouped["outlet"], strict=True)
+    credited = pd.DataFrame([(g, name) for g, s, o in said for name in sources_named(s, o)], columns=["group", "name"])
+    table = pd.DataFrame({
+        "claims": grouped.groupby("group").size(),
+        "reports": _report(grouped).groupby(grouped["group"]).nunique(),
+    })
+    table["sources"] = credited.groupby("group")["name"].nunique().reindex(table.index, fill_value=0)
+    figures = alone.groupby("group")["figure"]
+    table["independent"] = figures.size()
+    table["lowest"] = figures.min()
+    table["median"] = figures.median().astype("Float64")
+    table["highest"] = figures.max()
+    table["ratio"] = (table["highest"].astype("Float64") / table["lowest"]).mask(table["lowest"].eq(0))
+    table["pairs"] = table["independent"] * (table["independent"] - 1) // 2
+    low, high = alone["low"].fillna(0).to_numpy(float), alone["high"].astype("Float64").fillna(np.inf).to_numpy(float)
+    figure = alone["figure"].to_numpy(float)
+    apart, ends = {}, {}
+    for group, rows in alone.groupby("group", sort=False).indices.items():
+        lows = np.sort(low[rows])
+        apart[group] = int((len(rows) - np.searchsorted(lows, high[rows], side="right")).sum())
+        below, above = rows[np.argmin(high[rows])], rows[np.argmax(low[rows])]
+        if high[below] >= low[above]:
+            below, above = rows[np.argmin(figure[rows])], rows[np.argmax(figure[rows])]
+        ends[group] = below, above
+    table["disjoint"] = (pd.Series(apart, dtype="Float64") / table["pairs"]).mask(table["pairs"].eq(0))
+    for side, name in enumerate(("low", "high")):
+        rows = alone.iloc[[ends[group][side] for group in table.index]].set_axis(table.index)
+        for column in ("claim", "source", "figure", "quote"):
+            table[f"{name}_{column}"] = rows[column]
+    table = table.rename_axis("group").reset_index()
+    return table.sort_values(["independent", "claims", "group"], ascending=[False, False, True], ignore_index=True)
+
+
+# ---- why two claims differ
+
+def differences(a: Mapping, b: Mapping) -> pd.DataFrame:
+    """Why two claims differ, in words: one row a cause, the one that explains most first.
+
+    `a` and `b` are rows of the table (a Series, a dict). Columns: `cause`, `words` (a sentence), `a` and `b` (what is
+    set against what) and both quotes, `quote_a` and `quote_b`. The causes, in this order: "a later as-of date"
+    or, of events, "another day"; "a wider period"; "other people counted"; "another place"; "another outcome" (deaths
+    against deaths and missing); "a bound against a point", "two bounds" or "a range against a point" where the
+    intervals meet, so that both can be true; "a vague word"; "a copy"; "a figure changed by the same source"; and what
+    remains when nothing else explains it: "disagreement", or "agreement" where the two do not contradict each other. A
+    field that either claim leaves blank is no cause. A copy or a change is only named between claims of one thing.
+
+    >>> here = {"outcome": "killed", "scope": "event", "place": "Homs", "date": "2012-02-04", "victims": "people"}
+    >>> crescent = {**here, "victim_group": "people", "source": "Red Crescent", "figure": 200, "low": 200}
+    >>> ministry = {**crescent, "source": "Ministry of Health", "figure": 217, "low": 217, "high": 217}
+    >>> print(*differences(crescent, ministry)["words"])
+    “at least 200” sets one end only; it leaves room for 217.
+    """
+    a, b = _plain(a), _plain(b)
+    rows = [*_other_things(a, b)]
+    if not rows:
+        rows = [*_same_thing(a, b)]
+    table = pd.DataFrame(rows, columns=["cause", "words", "a", "b"], dtype="str")
+    return table.assign(quote_a=a["quote"], quote_b=b["quote"])
+
+
+def _plain(row: Mapping) -> dict:
+    """A row as text and integers, blanks as "" and None."""
+    numbers = ("figure", "low", "high")
+    plain = {}
+    for name in (*SAID, "source_type"):
+        value = row.get(name)
+        if value is None or pd.isna(value):
+            plain[name] = None if name in numbers else ""
+        else:
+            plain[name] = int(value) if name in numbers else str(value)
+    return plain
+
+
+def _other_things(a: dict, b: dict):
+    """Causes that mean the two claims count different things."""
+    periods = [read_period(row["scope"], row["since"], row["date"]) for row in (a, b)]
+    said = [_period_said(row) for row in (a, b)]
+    if a["scope"] != b["scope"] and a["scope"] and b["scope"]:
+        names = {"event": "one event", "total": "a running total"}
+        yield ("a wider period", f"One counts {names.get(a['scope'])}, the other {names.get(b['scope'])}.", *said)
+    elif not any(isinstance(period, str) for period in periods):
+        p, q = periods
+        if p.total:
+            if why_as_of(p, q):
+                order = "later" if q.last > p.last else "earlier"
+                yield ("a later as-of date", f"The second is as of {abs(p.last - q.last)} days {order}, "
+                       f"{show_date(b['date'])} against {show_date(a['date'])}.", a["date"], b["date"])
+            if p.since and q.since and p.since[:len(q.since)] != q.since[:len(p.since)]:
+                words = f"One counts since {show_date(p.since)}, the other since {show_date(q.since)}."
+                yield "a wider period", words, p.since, q.since
+        elif (p.first, p.last) != (q.first, q.last):
+            inside = (p.first <= q.first and q.last <= p.last) or (q.first <= p.first and p.last <= q.last)
+            yield ("a wider period" if inside else "another day",
+                   f"One counts {said[0]}, the other {said[1]}.", *said)
+    places = [where(row["place"], row["country"]) for row in (a, b)]
+    who = [people(row["victim_group"], row["victims"], place[1] if place else row["country"])
+           for row, place in zip((a, b), places, strict=True)]
+    if all(who) and who[0] != who[1]:
+        shown = [row["victims"] or "people" for row in (a, b)]
+        yield ("other people counted", f"One counts {shown[0]}, the other {shown[1]}.", *shown)
+    if all(places) and places[0] != places[1]:
+        yield "another place", _places_said(a["place"], b["place"]), a["place"], b["place"]
+    if a["outcome"] != b["outcome"] and a["outcome"] and b["outcome"]:
+        yield ("another outcome", f"One counts the {a['outcome']}, the other the {b['outcome']}.",
+               a["outcome"], b["outcome"])
+
+
+def why_as_of(p, q) -> bool:
+    """Two totals are as of different days, as far as both say."""
+    size = min(len(p.date), len(q.date))
+    return p.date[:size] != q.date[:size]
+
+
+def _period_said(row: dict) -> str:
+    if days(row["date"]) is None or (row["since"] and days(row["since"]) is None):
+        return "an unknown time"
+    if row["scope"] == "total":
+        return f"since {show_date(row['since'])}" if row["since"] else f"up to {show_date(row['date'])}"
+    return show_range(row["since"] or row["date"], row["date"])
+
+
+def _places_said(a: str, b: str) -> str:
+    try:
+        from extract.places import contains
+    except ImportError:
+        return f"One is for {a}, the other for {b}."
+    if contains(a, b):
+        return f"One is for {a}, the other for {b}, a part of it."
+    if contains(b, a):
+        return f"One is for {a}, a part of {b}, which the other is for."
+    return f"One is for {a}, the other for {b}."
+
+
+def _same_thing(a: dict, b: dict):
+    """Causes that remain between claims of one thing."""
+    if a["figure"] is None or b["figure"] is None:
+        return
+    numbers = [_number_said(row) for row in (a, b)]
+    shared = sorted(set(sources_named(a["source"])) & set(sources_named(b["source"])))
+    copy = _copied(a, b, shared)
+    apart = disjoint(a, b)
+    found = False
+    if not copy and not apart and (a["low"], a["high"], a["figure"]) != (b["low"], b["high"], b["figure"]):
+        opened = [row["low"] is None or row["high"] is None for row in (a, b)]
+        vague = [row["qualifier"] == "vague" for row in (a, b)]
+        wide = [row["low"] != row["high"] for row in (a, b)]
+        if all(opened):
+            found = True
+            yield "two bounds", f"Both are bounds, {numbers[0]} and {numbers[1]}; both can be true.", *numbers
+        elif any(opened):
+            found = True
+            bound, point = numbers if opened[0] else numbers[::-1]
+            yield "a bound against a point", f"“{bound}” sets one end only; it leaves room for {point}.", *numbers
+        elif any(wide) and not any(vague):
+            found = True
+            yield "a range against a point", f"{numbers[0]} and {numbers[1]} meet; both can be true.", *numbers
+        if any(vague):
+            found = True
+            words = " and ".join(number for number, yes in zip(numbers, vague, strict=True) if yes)
+            yield "a vague word", f"{words} stands for a vague word, by a coding rule; the words allow both.", *numbers
+    if copy:
+        found = True
+        yield "a copy", f"Both relay one statement: {copy}.", a["outlet"] or a["source"], b["outlet"] or b["source"]
+    elif a["figure"] != b["figure"] and any(not name[0].islower() for name in shared):
+        found = True
+        order = [row["published"] for row in (a, b)]
+        later = ("it does not show which came first" if not all(order) or order[0] == order[1]
+                 else f"{numbers[order[1] > order[0]]} came later, on {show_date(max(order))}")
+        yield ("a figure changed by the same source", f"{shared[0]} gave {numbers[0]} and {numbers[1]}; {later}.",
+               *(f"{number} ({published or 'undated'})" for number, published in zip(numbers, order, strict=True)))
+    if not found and apart:
+        who = [row["source"] or "unnamed" for row in (a, b)]
+        yield ("disagreement", f"{numbers[0]} ({who[0]}) and {numbers[1]} ({who[1]}) cannot both be true, and nothing "
+               "recorded explains it.", *numbers)
+    elif not found:
+        yield "agreement", f"{numbers[0]} and {numbers[1]} do not contradict each other.", *numbers
+
+
+def _number_said(row: dict) -> str:
+    """A figure with the words that bound it."""
+    low, high, figure = row["low"], row["high"], row["figure"]
+    if row["qualifier"] in ("between", "vague") and low is not None and high is not None:
+        return f"{low:,}–{high:,}"
+    hedge = row["qualifier"] or ("at least" if high is None and low is not None else
+                                 "up to" if low is None and high is not None else "exact")
+    return f"{figure:,}" if hedge == "exact" else f"{hedge} {figure:,}"
+
+
+def _copied(a: dict, b: dict, shared: list[str]) -> str:
+    """What shows that two claims of one thing are one statement; "" when nothing does."""
+    if a["figure"] != b["figure"]:
+        return ""
+    if shared:
+        return f"{shared[0]} is credited in both"
+    relayed = [{part.strip() for part in row["agency"].split(";") if part.strip()} for row in (a, b)]
+    wires = [relayed[0] | ({a["outlet"], a["source"]} & relayed[1]),
+             relayed[1] | ({b["outlet"], b["source"]} & relayed[0])]
+    named = [[n for n in sources_named(row["source"], row["outlet"]) if not n[0].islower()] for row in (a, b)]
+    if wires[0] & wires[1] and not (named[0] and named[1]):
+        return f"{min(wires[0] & wires[1])} relayed both"
+    if a["quote"] and b["quote"]:
+        from rapidfuzz import fuzz
+
+        if fuzz.ratio(" ".join(a["quote"].casefold().split()), " ".join(b["quote"].casefold().split())) >= ALIKE:
+            return "their sentences are the same"
+    return ""
