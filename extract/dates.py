@@ -1,0 +1,577 @@
+"""Finds the words that say when, and reckons them from the day of publication.
+
+All the English is in rules/dates.toml. A text is cut into tokens, each token becomes one letter that stands for the
+lists it is in (weekday, month, number, "since"...), and the templates, compiled to patterns over these letters, are
+searched in a string of some forty letters a sentence. So a pattern never sees raw text, every repeat is bounded, and
+the cost is linear in the text.
+"""
+
+from __future__ import annotations
+
+import calendar
+import tomllib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import regex
+
+RULES = Path(__file__).parent / "rules" / "dates.toml"
+
+# What a token is: a date in digits, a number (its separators inside), a word, or one other character.
+# A blank line is a token too, so that nothing is read across paragraphs.
+TOKEN = regex.compile(
+    r"""(?<![\w./-]) \d{1,4} ([-./]) \d{1,2} \1 \d{2,4} (?![\w/-]|\.\d)
+      | \d+ (?: [.:]\d+ | ,\d{3}(?!\d) )+
+      | \w+
+      | \n[^\S\n]*+\n
+      | [^\w\s]""",
+    regex.VERBOSE,
+)
+YEARS = range(1500, 2100)                     # a number outside is no year
+
+
+class Moment(NamedTuple):
+    """One day, month, year or stretch of days as worded, before it is reckoned from a publication date."""
+
+    form: str                                 # the template's name in dates.toml
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    season: int | None = None                 # its first month
+    unit: str = ""                            # "day", "week", "month"...
+    back: int | None = None                   # how many units before publication
+    known: tuple[str, str] | None = None      # since and date of a war or disaster every reader knows
+    part: bool = False                        # "early", "the end of": some part of it
+
+
+class Span(NamedTuple):
+    """The days a time covers: ISO dates, precise as far as the words allow ("2012-01"), "" where unknown.
+
+    >>> Span(since="2012", date="2012-02-07").once
+    Span(since='', date='2012')
+    """
+
+    since: str
+    date: str
+
+    @property
+    def once(self) -> Span:
+        """The same for something that happened on one day in it: "this year" dates a single attack to the year only."""
+        shorter = min(self, key=len)
+        return Span("", shorter) if all(day.startswith(shorter) for day in self) else self
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """A time expression at text[start:end]; kind is one of KINDS."""
+
+    start: int
+    end: int
+    text: str
+    kind: str
+    rule: str                                 # the template that found it
+    first: Moment | None = None               # where a period or a "since" starts
+    last: Moment | None = None                # the moment itself, or where a period ends
+    anaphoric: bool = False                   # "since then", "the same day": only the rest of the text can date it
+
+
+KINDS = ("day", "month", "year", "period", "since", "running", "episode")
+UNKNOWN = Span("", "")
+
+
+# ------------------------------------------------------------------ from templates to patterns over letters
+
+TEMPLATE = regex.compile(r"\{(?P<slot>[a-z_]+)\}|(?P<repeat>\{\d,\d\}\??|\?)|(?P<mark>[()|!])|(?P<word>\w+)|(?P<bad>\S)")
+GROUPS = {  # slot in a template: (name of the group, which moments it stands for)
+    "first": ("first", "any"), "last": ("last", "any"), "alone": ("last", "alone"), "first_alone": ("first", "alone"),
+    "last_alone": ("last", "alone"), "year_first": ("first", "year"), "year_last": ("last", "year"),
+}
+DIGITS = ("numeral", "day", "year", "decade", "numeric", "figure")
+
+
+class Rule(NamedTuple):
+    name: str
+    kind: str
+    pattern: regex.Pattern
+    needs: tuple[frozenset[str], ...]         # sets of letters; a string that misses one of them cannot match
+
+
+class Letters(dict):
+    """token -> its letter. Words stand in it in three cases; digits and unknown words are classed when asked for."""
+
+    def __missing__(self, token: str) -> str:
+        return self[_digits(token)] if token[0].isdecimal() else "."
+
+
+def _digits(token: str) -> frozenset[str]:
+    if token.isdecimal():
+        if len(token) == 4 and int(token) in YEARS:
+            return frozenset({"numeral", "year"})
+        if len(token) <= 2 and 1 <= int(token) <= 31:
+            return frozenset({"numeral", "day"})
+        return frozenset({"numeral"}) if len(token) <= 4 else frozenset({"figure"})
+    if token[:2].isdecimal() and token[-2:].lower() in ("st", "nd", "rd", "th") or token[1:] in ("st", "nd", "rd", "th"):
+        return frozenset({"day"}) if _day(token) else frozenset({"figure"})
+    if len(token) == 5 and token[:4].isdecimal() and token[3] == "0" and token[4] in "sS" and int(token[:4]) in YEARS:
+        return frozenset({"decade"})
+    return frozenset({"numeric"}) if _numeric(token) else frozenset({"figure"})
+
+
+def _day(token: str) -> int | None:
+    digits = token.rstrip("stndrhSTNDRH")
+    return int(digits) if len(digits) <= 2 and digits.isdecimal() and 1 <= int(digits) <= 31 else None
+
+
+def _numeric(token: str) -> date | None:
+    """A date in digits, where only one reading makes sense: year first, a day over 12, or dots (day first)."""
+    separator = next((c for c in token if c in "-./"), None)
+    if separator is None or token.count(separator) != 2:
+        return None
+    parts = token.split(separator)
+    if not all(p.isdecimal() for p in parts):
+        return None
+    a, b, c = map(int, parts)
+    readings = []
+    if len(parts[0]) == 4:
+        readings = [(a, b, c)]
+    elif len(parts[2]) == 4:
+        readings = [(c, b, a)] if separator == "." else [(c, b, a), (c, a, b)]
+    dates = {d for d in (_calendar_day(*r) for r in readings) if d}
+    return dates.pop() if len(dates) == 1 else None
+
+
+class Grammar:
+    """rules/dates.toml, compiled."""
+
+    def __init__(self, path: Path = RULES):
+        with open(path, "rb") as f:
+            toml = tomllib.load(f)
+        self.values = {slot: {w.lower(): v for w, v in words.items()} for slot, words in toml["values"].items()}
+        self.phrases = toml["phrases"]
+        self.slots = {name: list(words) for name, words in (toml["values"] | toml["words"]).items()}
+        self.moments = {"alone": toml["moments"] | {f"known {n}": k["as"] for n, k in toml["known"].items()}}
+        self.moments["any"] = self.moments["alone"] | toml["moments_after_a_preposition"]
+        self.moments["year"] = {"year": toml["moments_after_a_preposition"]["year"]}
+        self.known = {f"known {n}": (k["since"], k["date"]) for n, k in toml["known"].items()}
+        templates = [t for table in toml["times"].values() for t in table.values()]
+        names = [k["as"] for k in toml["known"].values()]
+        self._give_letters([*templates, *self.moments["any"].values(), *self.phrases.values()], names)
+        self._bodies = {
+            name: "|".join(self._compile(t)[0] for t in table.values()) for name, table in self.moments.items()
+        }
+        self._moment_needs = {
+            name: self._either([self._compile(t)[1] for t in table.values()]) for name, table in self.moments.items()
+        }
+        self.forms = {
+            name: regex.compile(self._compile(t, capture=True)[0]) for name, t in self.moments["any"].items()
+        }
+        self.rules = []
+        for kind, table in toml["times"].items():
+            for name, template in table.items():
+                pattern, needs = self._compile(template, capture=True)
+                self.rules.append(Rule(name, kind, regex.compile(pattern), tuple(needs)))
+
+    def _give_letters(self, templates: list[str], names: list[str]) -> None:
+        """One letter for each combination of slots that some token is in."""
+        for template in templates:
+            for m in TEMPLATE.finditer(template):
+                if m["word"]:
+                    self.slots.setdefault(f"={m['word']}", [m["word"]])
+        names = {f"={m['word']}" for t in names for m in TEMPLATE.finditer(t) if m["word"]}
+        slots_of: dict[str, set[str]] = {}
+        for slot, words in self.slots.items():
+            for word in words:
+                # A word written with a capital counts only so; all others in any of the usual cases.
+                for case in {word, word.upper()} | (set() if word[0].isupper() else {word.lower(), word.capitalize()}):
+                    slots_of.setdefault(case, set()).update([slot])
+        for token, slots in slots_of.items():
+            if token[0].isdecimal():
+                slots |= _digits(token)
+            elif slots <= names:                  # "bloody" is a word like any other unless "Sunday" follows
+                slots.add("other")
+        kinds = [{"numeral", "year"}, {"numeral", "day"}, {"numeral"}, {"day"}, {"decade"}, {"numeric"}, {"figure"}]
+        sets = sorted({*map(frozenset, kinds), *map(frozenset, slots_of.values())}, key=sorted)
+        letter = {s: chr(0x4E00 + i) for i, s in enumerate(sets)}
+        self.letters = Letters({token: letter[frozenset(slots)] for token, slots in slots_of.items()})
+        self.letters.update({frozenset(k): letter[frozenset(k)] for k in kinds})
+        self.letters_of = {
+            slot: frozenset(x for s, x in letter.items() if slot in s) for slot in {*self.slots, *DIGITS, "other"}
+        }
+        self.letters_of["other"] |= {"."}
+
+    @staticmethod
+    def _either(needs: list[list[frozenset[str]]]) -> list[frozenset[str]]:
+        """What a choice needs: a letter of whichever alternative; the rarest set of each stands for it."""
+        return [frozenset().union(*(min(n, key=len) for n in needs))] if all(needs) else []
+
+    def _compile(self, template: str, capture: bool = False) -> tuple[str, list[frozenset[str]]]:
+        """A template -> (pattern over letters, the letter sets it cannot do without)."""
+        tokens = list(TEMPLATE.finditer(template))
+        position = 0
+
+        def alternatives() -> tuple[str, list[frozenset[str]]]:
+            nonlocal position
+            patterns, needs = [], []
+            while True:
+                pattern, need = sequence()
+                patterns.append(pattern)
+                needs.append(need)
+                if position < len(tokens) and tokens[position]["mark"] == "|":
+                    position += 1
+                    continue
+                return "|".join(patterns), (needs[0] if len(needs) == 1 else self._either(needs))
+
+        def sequence() -> tuple[str, list[frozenset[str]]]:
+            nonlocal position
+            pattern, needs = "", []
+            while position < len(tokens) and tokens[position]["mark"] not in ("|", ")"):
+                negated = tokens[position]["mark"] == "!"
+                position += negated
+                m = tokens[position]
+                position += 1
+                if m["mark"] == "(":
+                    piece, need = alternatives()
+                    piece = f"(?:{piece})"
+                    position += 1
+                elif m["slot"] or m["word"]:
+                    piece, need = self._slot(m["slot"] or f"={m['word']}", capture)
+                else:
+                    raise ValueError(f"{RULES.name}: cannot read {m.group()!r} in {template!r}")
+                if negated:
+                    piece, need = f"(?!{piece})", []
+                elif position < len(tokens) and (repeat := tokens[position]["repeat"]):
+                    piece += repeat
+                    position += 1
+                    if repeat == "?" or repeat.startswith("{0"):
+                        need = []
+                pattern += piece
+                needs += need
+            return pattern, needs
+
+        pattern, needs = alternatives()
+        return f"(?:{pattern})", needs
+
+    def _slot(self, name: str, capture: bool) -> tuple[str, list[frozenset[str]]]:
+        if name in self.phrases:
+            pattern, needs = self._compile(self.phrases[name], capture)
+            return (f"(?P<stage>{pattern})" if capture and name == "stage" else pattern), needs
+        if name in GROUPS:
+            group, moments = GROUPS[name]
+            return f"(?P<{group}>{self._bodies[moments]})", self._moment_needs[moments]
+        if name not in self.letters_of:
+            raise ValueError(f"{RULES.name}: no list is called {name!r}")
+        letters = self.letters_of[name]
+        piece = f"[{''.join(sorted(letters))}]"
+        if capture and (name in self.values or name in DIGITS):
+            piece = f"(?P<{name}>{piece})"
+        return piece, [letters]
+
+
+@cache
+def grammar() -> Grammar:
+    """The rules, read and compiled on first use."""
+    return Grammar()
+
+
+# ------------------------------------------------------------------ finding
+
+def find_times(text: str) -> list[Time]:
+    """The time expressions of a text, in its order; the longest wins where two overlap.
+
+    >>> [t.text for t in find_times("Police said on Monday that 70 had died since the revolt began in March last year.")]
+    ['on Monday', 'since the revolt began in March last year']
+    >>> find_times("Troops may march on 2,000 rebels aged 19 to 30.")
+    []
+    """
+    g = grammar()
+    tokens = [m.group() for m in TOKEN.finditer(text)]
+    letters = "".join([g.letters[t] for t in tokens])
+    present = set(letters)
+    found = []
+    for rank, rule in enumerate(g.rules):
+        for needed in rule.needs:
+            if needed.isdisjoint(present):
+                break
+        else:
+            found += [(m.start() - m.end(), m.start(), rank, m) for m in rule.pattern.finditer(letters)]
+    if not found:
+        return []
+    spans = [m.span() for m in TOKEN.finditer(text)]
+    found.sort(key=lambda f: f[:3])
+    taken = bytearray(len(tokens))
+    times = []
+    for _, i, rank, m in found:
+        j = m.end()
+        if i == j or any(taken[i:j]):
+            continue
+        taken[i:j] = b"\1" * (j - i)
+        time = _time(g, g.rules[rank], m, letters, tokens)
+        if time:
+            start, end = spans[i][0], spans[j - 1][1]
+            times.append(Time(start, end, text[start:end], *time))
+    times.sort(key=lambda t: t.start)
+    return times
+
+
+def _time(g, rule, m, letters, tokens):
+    """What a match says: (kind, rule, first, last, anaphoric), None for a decoy."""
+    if rule.kind == "decoy":
+        return None
+    groups = m.groupdict()
+    first = _moment(g, letters, tokens, m.span("first")) if groups.get("first") else None
+    last = _moment(g, letters, tokens, m.span("last")) if groups.get("last") else None
+    if last and groups.get("stage"):
+        last = last._replace(part=True)
+    if not first and not last and rule.kind != "anaphoric":
+        moment = _read(g, rule.name, m, tokens)
+        if moment != Moment(rule.name):
+            first, last = (None, moment) if rule.kind == "moment" else (moment, None)
+    anaphoric = rule.kind == "anaphoric" or rule.name == "since_then"
+    kind = rule.kind
+    if kind == "moment":
+        kind = _kind(last)
+    elif kind == "anaphoric":
+        kind = "day" if _read(g, "", m, tokens).unit in ("", "day") else "period"
+    return kind, rule.name, first, last, anaphoric
+
+
+def _kind(moment: Moment) -> str:
+    if moment.known:
+        return "day" if moment.known[0] == moment.known[1] and len(moment.known[0]) == 10 else "period"
+    if moment.unit in ("hour", "day") or moment.day or moment.weekday is not None or moment.form == "overnight":
+        return "day"
+    if moment.unit in ("week", "weekend", "decade"):
+        return "period"
+    return "month" if moment.unit == "month" or (moment.month and not moment.season) else "year"
+
+
+def _moment(g: Grammar, letters: str, tokens: list[str], span: tuple[int, int]) -> Moment:
+    for form, pattern in g.forms.items():
+        if m := pattern.fullmatch(letters, *span):
+            return _read(g, form, m, tokens)
+    raise AssertionError("a moment in a template is one of the moments")
+
+
+def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
+    """The values in a match."""
+    if form in g.known:
+        return Moment(form, known=g.known[form])
+    words = {name: tokens[m.start(name)].lower() for name, letter in m.groupdict().items()
+             if letter and name not in ("first", "last", "stage")}
+    if "numeric" in words:
+        day = _numeric(words["numeric"])
+        return Moment(form, day.year, day.month, day.day)
+
+    def value(*slots):
+        return next((g.values[s][words[s]] for s in slots if s in words), None)
+
+    count = value("teens")
+    if "numeral" in words:
+        count = int(words["numeral"])
+    elif "tens" in words or "ones" in words:
+        count = (value("tens") or 0) + (value("ones") or 0)
+    year = int(words["year"]) if "year" in words else int(words["decade"][:4]) if "decade" in words else None
+    back = value("which", "dayword")
+    unit = value("unit", "hours_or_days", "calendar", "lasting") or ""
+    if "unit" in words or "hours_or_days" in words or "lasting" in words:
+        back = 1 if "lasting" in words or form in ("past_one", "in_past_one") else count
+    elif "dayword" in words:
+        unit = "day"
+    elif "decade" in words:
+        unit = "decade"
+    elif form == "last_night":
+        unit, back = "day", 1
+    elif form == "since_start_of_this":
+        back = 0
+    elif form in ("this_part", "overnight"):
+        unit, back = "day", 0
+    elif "weekend" in form:
+        unit, back = "weekend", int(form == "last_weekend")
+    elif form == "weekday_past":
+        back = 1
+    return Moment(
+        form, year, value("month", "month_or_verb", "month_short", "month_lower"),
+        _day(words["day"]) if "day" in words else None, value("weekday", "weekdays", "weekday_short"),
+        value("season"), unit, back,
+    )
+
+
+# ------------------------------------------------------------------ resolving
+
+def resolve_time(time: Time, published: str) -> Span:
+    """The days a time covers, reckoned from the ISO day of publication; without it only absolute dates resolve.
+
+    A weekday is the most recent such day and a bare month the most recent past one, publication day included.
+    Where only the month or year is known, since and date say it at that precision; Span.once reads the span as one day.
+
+    >>> [time] = find_times("at least 9 civilians since the uprising began in March last year")
+    >>> resolve_time(time, "2012-02-07")
+    Span(since='2011-03', date='2012-02-07')
+    >>> [resolve_time(t, "2012-02-07").date for t in find_times("on Monday, early last month, in the same week")]
+    ['2012-02-06', '2012-01', '']
+    """
+    try:
+        anchor = date.fromisoformat(published)
+    except ValueError:
+        anchor = None
+    published = anchor.isoformat() if anchor else ""
+    if time.kind == "episode":
+        # When an episode of days or weeks ended is not said; of months and years, that hardly matters.
+        counted = time.first and time.first.unit in ("month", "year", "decade")
+        return Span(_counted_back(time.first, anchor) if counted else "", "")
+    if time.kind == "since":
+        since = _days(time.first, anchor) if time.first else UNKNOWN
+        since = since.date if time.first and time.first.known else since.since or since.date
+        return Span(since if not published or since <= published else "", published)
+    if time.kind == "running":
+        first = _days(time.first, anchor).since if time.first else ""
+        return Span(first, (_days(time.last, anchor).date if time.last else published))
+    if time.anaphoric:
+        return UNKNOWN
+    if time.first and time.last:
+        return _range(time.first, time.last, anchor)
+    if time.kind == "period" and time.first:
+        if time.first.back is None:
+            return UNKNOWN
+        return Span(_counted_back(time.first, anchor, exact=True), published)
+    return _days(time.last, anchor) if time.last else UNKNOWN
+
+
+def _range(first: Moment, last: Moment, anchor: date | None) -> Span:
+    """From the one to the other: "from Monday to Wednesday", "March to June 2011" (the same year's March)."""
+    end = _days(last, anchor)
+    if not end.date:
+        return UNKNOWN
+    # The start is the most recent such day before the end, whatever the publication date is.
+    start = _days(first, _last_day(end.date) if first.year is None and not first.unit else anchor)
+    if first.form == last.form and start.since > end.date:
+        start = UNKNOWN
+    return Span(start.since or start.date, end.date) if start != UNKNOWN else Span("", end.date)
+
+
+def _days(moment: Moment, anchor: date | None) -> Span:
+    """One moment's first and last day."""
+    m = moment
+    if m.known:
+        since, day = m.known
+        return Span("" if since == day and len(day) == 10 else since, day)
+    if m.unit == "decade" and m.year:
+        return Span(str(m.year), str(m.year + 9))
+    if m.back is not None and m.unit == "" and m.weekday is None and m.season is None:      # "July last year"
+        if not anchor:
+            return UNKNOWN
+        m = m._replace(year=anchor.year - m.back)
+    year = m.year
+    if m.month and year:
+        if m.day:
+            day = _calendar_day(year, m.month, m.day)
+            return _one(day) if day and _agrees(m, day) else UNKNOWN
+        return _same(f"{year}-{m.month:02}", anchor)
+    if m.season and year:
+        return _same(str(year), anchor)
+    if year:
+        return _same(str(year), anchor)
+    if anchor is None:
+        return UNKNOWN
+    if m.month and m.day:
+        return _one(_recent_day(m, anchor))
+    if m.weekday is not None:
+        start = anchor - timedelta(days=1 if m.back else 0)
+        return _one(start - timedelta(days=(start.weekday() - m.weekday) % 7))
+    if m.month:
+        year = anchor.year - (m.month > anchor.month or (m.back == 1 and m.month == anchor.month))
+        return _same(f"{year}-{m.month:02}", anchor)
+    if m.season:
+        return _season(m, anchor)
+    if m.form == "ago":
+        since = _counted_back(m, anchor)
+        return Span("" if len(since) == 10 else since, since)
+    return _unit(m, anchor)
+
+
+def _unit(m: Moment, anchor: date) -> Span:
+    """"yesterday", "last week", "this year", "over the weekend"."""
+    if m.unit == "day":
+        return _one(anchor - timedelta(days=m.back))
+    if m.unit == "week":
+        monday = anchor - timedelta(days=anchor.weekday() + 7 * m.back)
+        return Span(monday.isoformat(), _common(monday, min(monday + timedelta(days=6), anchor)))
+    if m.unit == "weekend":
+        saturday = anchor - timedelta(days=(anchor.weekday() - 5) % 7)
+        if m.back and anchor.weekday() >= 5:
+            saturday -= timedelta(days=7)
+        return Span(saturday.isoformat(), min(saturday + timedelta(days=1), anchor).isoformat())
+    if m.unit in ("month", "year"):
+        since = _counted_back(m, anchor)
+        return Span(since, since if m.back or m.part else anchor.isoformat())
+    return UNKNOWN
+
+
+def _counted_back(m: Moment, anchor: date | None, exact: bool = False) -> str:
+    """So many units before publication, at the unit's precision; "weeks ago" gives the month, when it is certain."""
+    if anchor is None or m.back is None or m.back > 2000:
+        return ""
+    if m.unit in ("hour", "day"):
+        day = anchor - timedelta(days=m.back if m.unit == "day" else m.back // 24)
+        return day.isoformat()
+    if m.unit == "week":
+        day = anchor - timedelta(weeks=m.back)
+        return day.isoformat() if exact else _common(day - timedelta(days=3), day + timedelta(days=3))
+    if m.unit == "month":
+        year, month = divmod(anchor.year * 12 + anchor.month - 1 - m.back, 12)
+        return f"{year:04}-{month + 1:02}"
+    year = anchor.year - m.back * (10 if m.unit == "decade" else 1)
+    return f"{year:04}" if year >= YEARS.start and m.unit in ("year", "decade") else ""
+
+
+def _season(m: Moment, anchor: date) -> Span:
+    """"last summer": the year of the latest one that is over. A winter lies in two years, so it is left open."""
+    if m.season > 9:
+        return UNKNOWN
+    year = anchor.year - (anchor.month < m.season + 3 if m.back else 0)
+    return Span(str(year), str(year))
+
+
+def _recent_day(m: Moment, anchor: date) -> date | None:
+    """The latest such day up to publication; a day ahead is allowed for, since papers and events keep different clocks."""
+    for year in range(anchor.year + 1, anchor.year - 9, -1):
+        day = _calendar_day(year, m.month, m.day)
+        if day and (day - anchor).days <= 1:
+            return day if _agrees(m, day) else None
+    return None
+
+
+def _agrees(m: Moment, day: date) -> bool:
+    return m.weekday is None or m.weekday == day.weekday()
+
+
+def _calendar_day(year: int, month: int, day: int) -> date | None:
+    if year not in YEARS or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+        return None
+    return date(year, month, day)
+
+
+def _last_day(iso: str) -> date:
+    year, month, day = (int(p) for p in (iso + "-0-0").split("-")[:3])
+    month = month or 12
+    return date(year, month, day or calendar.monthrange(year, month)[1])
+
+
+def _one(day: date | None) -> Span:
+    return Span("", day.isoformat()) if day else UNKNOWN
+
+
+def _same(prefix: str, anchor: date | None) -> Span:
+    """A month or a year; what lies after publication dates no casualty yet."""
+    if anchor and prefix > anchor.isoformat():
+        return UNKNOWN
+    return Span(prefix, prefix)
+
+
+def _common(first: date, last: date) -> str:
+    """The month, when both days are in it."""
+    return f"{first:%Y-%m}" if (first.year, first.month) == (last.year, last.month) else ""
