@@ -6,7 +6,6 @@ Claims are never averaged. Titles are worked out from the table, so they cannot 
 """
 from __future__ import annotations
 
-import calendar
 import functools
 import hashlib
 import math
@@ -23,6 +22,9 @@ from matplotlib import ticker
 from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.lines import Line2D
+
+from extract.compare import disjoint, sources_named, spread
+from extract.groups import comparable, days, show_date, show_range
 
 STYLE = Path(__file__).with_name("charts.mplstyle")
 with open(Path(__file__).with_name("rules") / "colours.toml", "rb") as _file:
@@ -95,41 +97,26 @@ def _number(value) -> int | None:
     return None if value is None or pd.isna(value) else int(value)
 
 
-def _day(text: str, last: bool = True):
-    """An ISO date of any precision as a day: of a month or a year its last (or first) one; None where unreadable."""
-    parts = str(text).split("-") if text else []
-    try:
-        year, month, day = (*map(int, parts), *([0] * (3 - len(parts))))[:3]
-        month = month or (12 if last else 1)
-        day = day or (calendar.monthrange(year, month)[1] if last else 1)
-        return pd.Timestamp(year, month, day)
-    except (ValueError, TypeError):
-        return None
-
-
-def _date_words(text: str) -> str:
-    parts = text.split("-")
-    month = calendar.month_abbr[int(parts[1])] + " " if len(parts) > 1 else ""
-    return f"{int(parts[2])} {month}{parts[0]}" if len(parts) > 2 else month + parts[0]
+def _day(text: str):
+    """The last day an ISO date of any precision may mean; None where it means none. A total runs to that day."""
+    found = days(str(text))
+    return pd.Timestamp.fromordinal(found[1]) if found else None
 
 
 def _period(dates) -> str:
-    """First to last of some ISO dates, in words: "3–4 Feb 2012", "Dec 2011 – 4 Feb 2012", "" when none is known."""
-    known = sorted({d for d in dates if _day(d) is not None}, key=lambda d: (_day(d, last=False), len(d)))
+    """First to last of some ISO dates, in words: "3–4 Feb 2012"; "" when none is known."""
+    known = {d: days(d) for d in dates if days(d)}
     if not known:
         return ""
-    first, last = known[0], max(known, key=lambda d: (_day(d), len(d)))
-    if first == last:
-        return _date_words(first)
-    if first[:7] == last[:7] and len(first) == len(last) == 10:
-        return f"{int(first[8:])}–{_date_words(last)}"
-    if first[:4] == last[:4] and len(first) == len(last) and len(first) > 4:
-        return f"{_date_words(first)[:-5]} – {_date_words(last)}"
-    return f"{_date_words(first)} – {_date_words(last)}"
+    return show_range(min(known, key=lambda d: (known[d][0], known[d][1])), max(known, key=lambda d: (known[d][1], known[d][0])))
 
 
 def _times(ratio: float) -> str:
     return f"{ratio:,.0f}" if ratio >= 9.95 else f"{ratio:.1f}".removesuffix(".0")
+
+
+def _as_many(ratio: float) -> str:
+    return "twice as many" if 1.95 <= ratio < 2.05 else f"{_times(ratio)} times as many"
 
 
 def _count(n: int, noun: str) -> str:
@@ -154,10 +141,10 @@ def _footer(claims, more: str = "") -> str:
     reports = reports.where(reports != "", claims["outlet"] + claims["published"])
     when = _period(claims["date"])
     profile = claims.attrs.get("profile", "floor")
-    own = (claims["source_type"] == "media") & (claims["source"] == claims["outlet"])
-    outlets = claims["source"][own].nunique()
-    named = claims["source"][~own].nunique()
-    who = " and ".join([_count(named, "named source")] * (named > 0) + [_count(outlets, "outlet")
+    credited = [sources_named(s, o) for s, o in zip(claims["source"], claims["outlet"], strict=True)]
+    named = len({name for names in credited for name in names})
+    outlets = len({o for o, names in zip(claims["outlet"], credited, strict=True) if o and not names})
+    who = " and ".join([_count(named, "named source")] * (named > 0 or not outlets) + [_count(outlets, "outlet")
                        + (" that names none" if outlets == 1 else " that name none")] * (outlets > 0))
     parts = [f"{_count(len(claims), 'claim')} in {_count(reports.nunique(), 'report')} by {who}"
              f"{', ' + when if when else ', undated'}.", f"Vague words coded by profile “{profile}”.", more]
@@ -222,6 +209,7 @@ class _Page:
                 ax = figure.add_subplot()
         self.ax, self.body = ax, body
         self.left = self.right = 0.0  # points needed beside the axes
+        self.above = 0.0              # and over it, for column labels
         self.below = 20.0             # points needed for tick labels and the axis label
         self.keys: list[Line2D] = []
 
@@ -244,7 +232,7 @@ class _Page:
                 header += size * spacing
             header += 3
         key_lines = self._key_lines(width)
-        key_top, header = header + 2, header + 15 * len(key_lines) + 7
+        key_top, header = header + 2, header + 15 * len(key_lines) + 7 + self.above
         notes = _wrap(footer, width, 7.5)
         foot = 7.5 * 1.4 * len(notes) + 10
         height = header + self.body * 72 + self.below + foot + 6
@@ -375,8 +363,8 @@ def _statements(claims):
 
     Outlets that name no source share a row for each number: they are not sources of their own.
     """
-    claims = claims.assign(voice=claims["source"].where(
-        (claims["source_type"] != "media") | (claims["source"] != claims["outlet"]), _UNCREDITED))
+    claims = claims.assign(voice=[
+        s if sources_named(s, o) else _UNCREDITED for s, o in zip(claims["source"], claims["outlet"], strict=True)])
     rows = []
     for (source, _), same in claims.groupby(["voice", "figure"], sort=True):
         wordings = same.groupby(["qualifier", "low", "high"], dropna=False, sort=True).size().sort_values(
@@ -393,18 +381,13 @@ def _statements(claims):
     return sorted(rows, key=lambda r: (-r["figure"], -r["reports"], r["source"]))
 
 
-def _contradictions(rows) -> tuple[int, int]:
-    """How many pairs of claims by different sources exclude each other, and how many pairs there are."""
-    bounds = [(r["source"], _number(r["low"]) or 0, math.inf if _number(r["high"]) is None else _number(r["high"])) for r in rows]
-    pairs = [(a, b) for i, a in enumerate(bounds) for b in bounds[i + 1:] if a[0] != b[0]]
-    return sum(a[1] > b[2] or b[1] > a[2] for a, b in pairs), len(pairs)
-
-
-def _about(claims) -> str:
-    """Where and when, for a title: "Homs, 3–4 Feb 2012"."""
-    place = _commonest(claims["place"])
-    starts = [s for s in claims["since"] if s]
-    return ", ".join(p for p in (place, _period([*claims["date"], *starts])) if p)
+def _label(claims) -> str:
+    """What is counted, for a title: the label of the comparison group, else put together from place, outcome and days."""
+    labels = set(claims["group"]) - {""} if "group" in claims else set()
+    if len(labels) == 1:
+        return labels.pop()
+    when = _period([*claims["date"], *claims["since"]])
+    return ", ".join(p for p in (_commonest(claims["place"]), _commonest(claims["outcome"]), when or "undated") if p)
 
 
 @_styled
@@ -420,7 +403,7 @@ def plot_event(claims, *, title="", most=40, ax=None):
     >>> ax = plot_event(as_frame([{"source": "United Nations", "figure": 217, "low": 217, "qualifier": "at least",
     ...                            "outcome": "killed", "place": "Homs", "date": "2012-02-04"}]))
     >>> ax.figure.texts[0].get_text()
-    'Homs, 4 Feb 2012: one source, one figure: ≥ 217 killed'
+    'Homs, killed, 4 Feb 2012: one source, one figure, ≥ 217'
     """
     claims = claims[claims["figure"].notna()]
     if claims.empty:
@@ -458,34 +441,43 @@ def _carried(row) -> str:
 
 
 def _event_finding(claims, rows) -> str:
-    about, outcome = _about(claims) or "Undated, no place", _commonest(claims["outcome"], "killed")
-    sources = len({r["source"] for r in rows})
+    label, sources = _label(claims), len({r["source"] for r in rows} - {_UNCREDITED})
     top, bottom = rows[0], rows[-1]
-    if sources == 1:
-        if len(rows) == 1:
-            return f"{about}: one source, one figure: {in_words(top)} {outcome}"
-        return f"{about}: {top['source']} alone gives {len(rows)} figures, {in_words(bottom)} to {in_words(top)} {outcome}"
+    if len(rows) == 1:
+        return f"{label}: {'one source' if sources else 'no source named'}, one figure, {in_words(top)}"
+    if len({r["source"] for r in rows}) == 1:
+        return f"{label}: {top['source']} alone, from {in_words(bottom)} to {in_words(top)}"
     if top["figure"] == bottom["figure"]:
-        return f"{about}: {sources} sources give the same figure, {top['figure']:,} {outcome}"
-    ratio = f", {_times(top['figure'] / bottom['figure'])} times as many" if bottom["figure"] > 0 else ""
-    return f"{about}: {sources} sources put {_DEAD.get(outcome, 'the number')} between {bottom['figure']:,} and {top['figure']:,}{ratio}"
+        return f"{label}: {sources} sources give the same figure, {top['figure']:,}"
+    ratio = f", {_as_many(top['figure'] / bottom['figure'])}" if bottom["figure"] > 0 else ""
+    return f"{label}: {sources} sources say {bottom['figure']:,} to {top['figure']:,}{ratio}"
 
 
 def _event_subtitle(claims, rows) -> str:
-    groups = sorted(set(claims["victim_group"]) - {"", "people"})
-    counted = f"People {_commonest(claims['outcome'], 'killed')}" + (f" ({', '.join(groups)} included)" if groups else "")
-    against, pairs = _contradictions(claims.to_dict("records"))
-    clash = ""
-    if pairs:
-        clash = f" {against:,} of {pairs:,} pairs of figures exclude each other" if against else " No two figures exclude each other"
-        clash += "; the rest could both be true." if 0 < against < pairs else "."
+    counted = f"People {_commonest(claims['outcome'], 'killed')}, by who is credited with the figure."
     marks = []
     if any(_number(r["low"]) is None or _number(r["high"]) is None for r in rows):
         marks.append("arrow: a bound, open to that side")
     if any(r["qualifier"] == "vague" for r in rows):
         marks.append("hatched: a vague word such as “hundreds”")
     legend = "; ".join(marks)
-    return f"{counted}, by who is credited with the figure.{clash}" + (f" {legend[0].upper()}{legend[1:]}." if legend else "")
+    return " ".join(p for p in (counted, _clash(claims, rows), f"{legend[:1].upper()}{legend[1:]}." if legend else "") if p)
+
+
+def _clash(claims, rows) -> str:
+    """How many of the figures contradict each other: of the independent claims of a group, else of the rows drawn."""
+    if "group" in claims and set(claims["group"]) != {""} and claims["group"].nunique() == 1:
+        found = spread(claims).iloc[0]
+        pairs, alone = int(found["pairs"]), int(found["independent"])
+        against = round(float(found["disjoint"]) * pairs) if pairs else 0
+        what = f"The {len(claims):,} claims go back to {_count(alone, 'statement')}"
+    else:
+        pairs = [disjoint(a, b) for i, a in enumerate(rows) for b in rows[i + 1:] if a["source"] != b["source"]]
+        against, pairs, what = sum(pairs), len(pairs), ""
+    if not pairs:
+        return f"{what}." if what else ""
+    said = "no two exclude each other" if not against else f"{against:,} of {pairs:,} pairs of figures exclude each other"
+    return f"{what}; {said}." if what else f"{said[:1].upper()}{said[1:]}."
 
 
 def _steps(claims):
@@ -523,7 +515,7 @@ def plot_totals(claims, *, at="", since="", until="", lines=6, expire=60, title=
         return _empty(ax, "No running total in this selection.")
     claims = undated.assign(day=[_day(d) for d in undated["date"]])
     claims = claims[claims["day"].notna()]
-    first, last = _day(since, last=False), _day(until)
+    first, last = (pd.Timestamp.fromordinal(days(since)[0]) if days(since) else None), _day(until)
     claims = claims[(claims["day"] >= (first or claims["day"].min())) & (claims["day"] <= (last or claims["day"].max()))]
     if claims.empty:
         return _empty(ax, "No dated running total in this selection.")
@@ -537,17 +529,17 @@ def plot_totals(claims, *, at="", since="", until="", lines=6, expire=60, title=
     bottom, top = ax.get_ylim()
     ax.set_ylim(bottom, top * (top / max(bottom, 1)) ** 0.06 if log else top + 0.08 * (top - bottom))
 
-    days = pd.date_range(first, last)
-    inforce = pd.DataFrame({s: _in_force(steps[s], days, expire) for s in steps}, index=days)
+    axis = pd.date_range(first, last)
+    inforce = pd.DataFrame({s: _in_force(steps[s], axis, expire) for s in steps}, index=axis)
     several = inforce.notna().sum(axis=1) > 1
     low, high = inforce.min(axis=1).where(several), inforce.max(axis=1).where(several)
-    ax.fill_between(days, low.astype(float), high.astype(float), step="post", color="#ECECEC", linewidth=0, zorder=1)
+    ax.fill_between(axis, low.astype(float), high.astype(float), step="post", color="#ECECEC", linewidth=0, zorder=1)
     for source in ranked:
         own = claims[claims["source"] == source]
         kind = _commonest(own["source_type"], "other")
         shade = colour(source, kind) if source in named else "#B5B5B5"
         if source in named:
-            ax.plot(days, inforce[source].astype(float), drawstyle="steps-post", color=shade, linewidth=1.5, zorder=3)
+            ax.plot(axis, inforce[source].astype(float), drawstyle="steps-post", color=shade, linewidth=1.5, zorder=3)
         for _, claim in own.sort_values("day").drop_duplicates(["figure", "low", "high"]).iterrows():
             bound = _number(claim["high"]) is None and _number(claim["low"]) is not None
             if bound:
@@ -563,9 +555,17 @@ def plot_totals(claims, *, at="", since="", until="", lines=6, expire=60, title=
     if gap:
         day, (low_name, low_figure), (high_name, high_figure) = gap
         ax.plot([day, day], [low_figure, high_figure], color=_INK, linewidth=1.1, marker="_", markersize=9, zorder=5)
+        ax.plot([day, day], [high_figure, ax.get_ylim()[1]], color=_INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=2)
+        apart = f"× {_times(high_figure / low_figure)}" if low_figure else f"+ {high_figure - low_figure:,.0f}"
+        ax.annotate(f"{apart} on {show_date(day.strftime('%Y-%m-%d'))}", (day, 1), xycoords=("data", "axes fraction"),
+                    xytext=(0, 3), textcoords="offset points", fontsize=8.5, weight="bold", va="bottom",
+                    ha="right" if (day - first) > (last - first) * 0.8 else "left" if (day - first) < (last - first) * 0.2
+                    else "center", annotation_clip=False)
+        page.above = 12
     ax.set_xlim(first - (last - first) * 0.02, last + (last - first) * 0.02)
-    ax.set_ylabel("")
-    page.left = max(_text_width(t.get_text(), 8.5) for t in ax.get_yticklabels()) + 8
+    _date_ticks(ax)
+    page.left = max([_text_width(ax.yaxis.get_major_formatter()(v, 0), 8.5) for v in ax.get_yticks()], default=20) + 8
+    page.below = 30
     page.type_key(claims["source_type"])
     outcome = _commonest(claims["outcome"], "killed")
     place = _commonest(claims["place"])
@@ -578,10 +578,9 @@ def plot_totals(claims, *, at="", since="", until="", lines=6, expire=60, title=
                        _footer(claims, f"A total counts for {expire} days after its last report. {note}".strip()))
 
 
-def _in_force(steps, days, expire):
+def _in_force(steps, axis, expire):
     """A source's total on each day: the one it was last credited with, none before the first or after it expired."""
-    figures = steps.astype("float64").reindex(days, method="ffill", tolerance=pd.Timedelta(days=expire))
-    return figures
+    return steps.astype("float64").reindex(axis, method="ffill", tolerance=pd.Timedelta(days=expire))
 
 
 def _gap(inforce, several, day):
@@ -602,10 +601,23 @@ def _totals_finding(gap, steps, outcome) -> str:
         source = max(steps, key=lambda s: len(steps[s]))
         return f"No two sources had a total on the same day; {source} gave {int(steps[source].max()):,} at most"
     day, (low_name, low), (high_name, high) = gap
-    when = _date_words(day.strftime("%Y-%m-%d"))
+    when = show_date(day.strftime("%Y-%m-%d"))
     if low == high:
         return f"On {when} every source with a total had {low:,.0f} {outcome}"
-    return f"On {when} the totals ran from {low:,.0f} ({low_name}) to {high:,.0f} ({high_name}), {_times(high / low)} times as many"
+    return f"On {when} the totals ran from {low:,.0f} ({low_name}) to {high:,.0f} ({high_name}), {_as_many(high / low)}"
+
+
+def _date_ticks(ax):
+    """Days or months below the axis, the year where it begins."""
+    locator = mdates.AutoDateLocator(minticks=4, maxticks=9)
+    low, high = ax.get_xlim()
+    ticks = [t for t in locator.tick_values(*mdates.num2date((low, high))) if low <= t <= high]
+    words, year = [], None
+    for tick in map(mdates.num2date, ticks):
+        text = f"{tick:%Y}" if len(ticks) > 1 and ticks[-1] - ticks[0] > 365 * 6 else f"{tick.day} {tick:%b}"
+        words.append(text + (f"\n{tick:%Y}" if tick.year != year and len(text) > 4 else ""))
+        year = tick.year
+    ax.set_xticks(ticks, words)
 
 
 def _label_ends(page, ends):
@@ -614,14 +626,14 @@ def _label_ends(page, ends):
     if not ends:
         return
     to_points = page.body * 72
-    scale = ax.get_yaxis_transform() if False else ax.transData
+    scale = ax.transData
     bottom, top = (scale.transform((0, v))[1] for v in ax.get_ylim())
     placed = []
     for source, day, figure, shade in sorted(ends, key=lambda e: (-e[2], e[0])):
         y = (scale.transform((0, figure))[1] - bottom) / (top - bottom) * to_points
         lines = _wrap(source, 120, 8.5, lines=2)
         high = 11 * (len(lines) + 1)
-        placed.append([y, high, lines, figure, shade])
+        placed.append([y, high, lines, figure, shade, day])
     above = math.inf
     for item in placed:
         item[0] = min(item[0], above - item[1] / 2, to_points + 6)
@@ -630,13 +642,143 @@ def _label_ends(page, ends):
     for item in reversed(placed):
         item[0] = max(item[0], below + item[1] / 2)
         below = item[0] + item[1] / 2 + 2
-    for y, high, lines, figure, shade in placed:
+    for y, _, lines, figure, shade, day in placed:
+        ax.annotate("", (1, y / to_points), xycoords="axes fraction", xytext=(day, figure), textcoords="data", zorder=2,
+                    arrowprops={"arrowstyle": "-", "color": shade, "linewidth": 0.7, "linestyle": (0, (1, 2)), "shrinkA": 0,
+                                "shrinkB": 0}, annotation_clip=False)
         offset = (len(lines)) * 5.5
         for line, size, tone, weight in [(f"{figure:,.0f}", 8.5, shade, "bold"), *((t, 8.5, _INK, "normal") for t in lines)]:
             ax.annotate(line, (1, (y + offset) / to_points), xycoords="axes fraction", xytext=(8, 0), textcoords="offset points",
                         va="center", fontsize=size, color=tone, weight=weight, fontfamily=_FONTS, annotation_clip=False)
             page.right = max(page.right, _text_width(line, size, weight) + 12)
             offset -= 11
+
+
+@_styled
+def plot_spreads(claims, *, most=30, sources=3, title="", ax=None):
+    """How far apart the figures are in every comparison group with at least `sources` sources, one strip a group.
+
+    Every strip has the same log scale, each figure divided by the median of its group, so that strips of 20 and of
+    20,000 dead compare; lowest and highest figure stand at the ends. Of more than `most` groups those with most sources
+    are drawn. `claims` may have the column `group` of `comparable`, else it is worked out here.
+
+    >>> from extract.table import as_frame
+    >>> ax = plot_spreads(as_frame([{"source": s, "figure": f, "low": f, "high": f, "outcome": "killed", "scope": "event",
+    ...     "victim_group": "people", "date": "2012-02-04", "place": "Homs"} for s, f in zip("ABC", (10, 20, 50))]))
+    >>> ax.figure.texts[0].get_text()
+    'In the one comparison the highest figure is 5 times the lowest'
+    """
+    grouped = claims if "group" in claims else comparable(claims)
+    grouped = grouped[(grouped["group"] != "") & (grouped["figure"] > 0).fillna(False)]
+    table = spread(grouped)
+    table = table[table["sources"] >= sources].sort_values(["sources", "claims", "group"], ascending=[False, False, True])
+    if table.empty:
+        return _empty(ax, f"No comparison group in this selection has {sources} sources; add reports that cover the same event.")
+    drawn = [(float(r), g, grouped[grouped["group"] == g]) for r, g in zip(table["ratio"][:most], table["group"][:most], strict=True)]
+    drawn.sort(key=lambda s: (-s[0], s[1]))
+    page = _Page(ax, max(0.8, 0.3 * len(drawn)))
+    ax = page.ax
+    page.label_rows([(label, "") for _, label, _ in drawn])
+    reach = 1.5
+    ax.set_xscale("log")
+    for y, (ratio, _, own) in enumerate(drawn):
+        median = float(own["figure"].median())
+        low, high = int(own["figure"].min()), int(own["figure"].max())
+        reach = max(reach, high / median, median / low)
+        ax.plot([low / median, high / median], [y, y], color="#BDBDBD", linewidth=2.2, zorder=1, solid_capstyle="round")
+        for _, claim in own.drop_duplicates(["source", "figure"]).iterrows():
+            ax.plot([claim["figure"] / median], [y], marker=marker(claim["source_type"]), markersize=5.5, linestyle="none",
+                    color=colour(claim["source"], claim["source_type"]), markeredgecolor="white", markeredgewidth=0.5, zorder=3)
+        for value, side in ((low, -1), (high, 1)):
+            ax.annotate(f"{value:,}", (value / median, y), xytext=(side * 8, 0), textcoords="offset points", fontsize=8,
+                        ha="right" if side < 0 else "left", va="center", color="#444444", annotation_clip=False)
+        ax.annotate(f"× {_times(ratio)}", (1, y), xycoords=("axes fraction", "data"), xytext=(12, 0), va="center",
+                    textcoords="offset points", fontsize=9, weight="bold", annotation_clip=False)
+        page.right = max(page.right, _text_width(f"× {_times(ratio)}", 9, "bold") + 16)
+    widest = max(_text_width(f"{int(v):,}", 8) for _, _, own in drawn for v in (own["figure"].min(), own["figure"].max())) + 12
+    room = widest / ((_WIDTH - 2 * _MARGIN) * 72 - page.left - page.right)  # share of the axes a number takes at either end
+    edge = math.log2(reach) / max(0.3, 1 - 2 * room)
+    ax.set_xlim(2 ** -edge, 2 ** edge)
+    step = max(1, round(math.log2(reach) / 3.4))
+    powers = [p for p in range(-step * 12, step * 12 + 1, step) if abs(p) <= edge]
+    ax.set_xticks([2.0 ** p for p in powers], ["median" if p == 0 else f"× {2 ** p:,}" if p > 0 else f"1/{2 ** -p:,}" for p in powers])
+    ax.minorticks_off()
+    ax.axvline(1, color="#999999", linewidth=1, zorder=1)
+    ax.grid(axis="y", visible=False)
+    page.type_key(t for _, _, own in drawn for t in own["source_type"])
+    shown = pd.concat([own for *_, own in drawn])
+    left_out = f"Not drawn: {len(table) - len(drawn)} more, each with fewer sources." if len(table) > len(drawn) else ""
+    twice = int((table["ratio"] > 2).sum())
+    if len(drawn) == 1:
+        finding = f"In the one comparison the highest figure is {_times(drawn[0][0])} times the lowest"
+    else:
+        finding = f"In {twice} of {len(table)} comparisons the highest figure is more than twice the lowest"
+    return page.finish(title or finding, "Each strip is one comparison: same place, days, outcome and people counted. Position: the figure "
+                       "divided by the median of its strip, log scale. Right: highest divided by lowest. Drawn where "
+                       f"{sources} or more sources are named.",
+                       _footer(shown, left_out))
+
+
+@_styled
+def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title="", ax=None):
+    """Which outlets (or, `by="agency"`, agencies) carry whose figures: a square for each pair, its number the claims.
+
+    The `outlets` that carry most and the `sources` credited most are drawn; an outlet's own voice is not a citation. The
+    last line sets an unmarked number of claims against those that stand on their own (`compare.independent`).
+
+    >>> from extract.table import as_frame
+    >>> ax = plot_who_cites_whom(as_frame([{"source": "A", "outlet": o, "figure": 5} for o in ("X", "Y", "X")]))
+    >>> ax.figure.texts[0].get_text()
+    'A is credited most: 3 claims in 2 outlets'
+    """
+    cited = claims[(claims[by] != "") & (claims["source"] != "") & (claims["source"] != claims[by])]
+    if by == "outlet":
+        cited = cited[(cited["source_type"] != "media") | (cited["source"] != cited["outlet"])]
+    if cited.empty:
+        return _empty(ax, f"No claim in this selection names both a source and another {by}.")
+    rows = _top(cited[by], outlets)
+    columns = _top(cited["source"], sources)
+    matrix = cited.groupby([by, "source"]).size()
+    page = _Page(ax, max(0.8, 0.27 * len(rows)))
+    ax = page.ax
+    page.label_rows([(r, "") for r in rows], widest=2.4)
+    most = int(matrix.max())
+    shades = mpl.colormaps["Blues"]
+    for y, row in enumerate(rows):
+        for x, column in enumerate(columns):
+            n = int(matrix.get((row, column), 0))
+            if n:
+                depth = 0.12 + 0.76 * (math.log1p(n) / math.log1p(most) if most > 1 else 0.4)
+                ax.add_patch(plt.Rectangle((x - 0.47, y - 0.45), 0.94, 0.9, facecolor=shades(depth), linewidth=0))
+                ax.text(x, y, f"{n:,}", ha="center", va="center", fontsize=8, color="white" if depth > 0.62 else _INK)
+    ax.set_xlim(-0.5, len(columns) - 0.5)
+    ax.set_xticks([])
+    ax.spines["bottom"].set_visible(False)
+    ax.grid(visible=False)
+    over = 0.0
+    for x, column in enumerate(columns):
+        text = _shorten(column, 190, 8.5)
+        over = max(over, _text_width(text, 8.5))
+        ax.annotate(text, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 6), textcoords="offset points", rotation=40,
+                    rotation_mode="anchor", ha="left", va="center", fontsize=8.5, annotation_clip=False, fontfamily=_FONTS)
+        ax.annotate(f"{int((cited['source'] == column).sum()):,}", (x, 0), xycoords=("data", "axes fraction"), xytext=(0, -9),
+                    textcoords="offset points", ha="center", va="center", fontsize=8, weight="bold", annotation_clip=False)
+    ax.annotate(f"all {by}s" if by == "outlet" else "all agencies", (0, 0), xycoords="axes fraction", xytext=(-9, -9),
+                textcoords="offset points", ha="right", va="center", fontsize=8.5, weight="bold", annotation_clip=False)
+    page.above = over * math.sin(math.radians(40)) + 14
+    page.right = over * math.cos(math.radians(40))
+    page.below = 22
+    first = columns[0]
+    own = cited[cited["source"] == first]
+    finding = f"{first} is credited most: {_count(len(own), 'claim')} in {_count(own[by].nunique(), by)}"
+    return page.finish(title or finding, f"Claims by {by} (rows) and the source credited (columns). The {by}'s own voice is left out.",
+                       _footer(cited, f"Drawn: {len(rows)} of {_count(cited[by].nunique(), by)}, {len(columns)} of "
+                                      f"{_count(cited['source'].nunique(), 'source')}."))
+
+
+def _top(values, most):
+    counts = values.value_counts()
+    return sorted(counts.index, key=lambda v: (-counts[v], v))[:most]
 
 
 def save(ax, name: str, *, folder=None, svg: bool = False) -> Path:
