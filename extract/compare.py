@@ -9,17 +9,17 @@ cannot. A blank `low` or `high` is an open end.
 """
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from extract.groups import comparable, days, people, read_period, show_date, show_range, where, why_not
+from extract.rules import read_rules
 
-__all__ = ["comparable", "differences", "independent", "spread", "statements", "why_not"]
+__all__ = ["coding_sensitivity", "comparable", "differences", "house_effects", "independent", "profiles", "recode",
+           "spread", "statements", "vague_words", "why_not"]
 
 ALIKE = 90        # of 100, rapidfuzz's ratio of two quotes that are one sentence
 NEIGHBOURS = 40   # quotes of a figure are compared with so many neighbours in alphabetical order: cost stays linear
@@ -63,8 +63,7 @@ def _once(claims: pd.DataFrame) -> pd.DataFrame:
 
 @cache
 def _nobody() -> frozenset[str]:
-    rules = tomllib.loads((Path(__file__).parent / "rules" / "people.toml").read_text(encoding="utf-8"))
-    return frozenset(rules["nobody"]["sources"])
+    return frozenset(read_rules("people")["nobody"]["sources"])
 
 
 def sources_named(source: str, outlet: str = "") -> list[str]:
@@ -503,3 +502,194 @@ def _copied(a: dict, b: dict, shared: list[str]) -> str:
         if fuzz.ratio(" ".join(a["quote"].casefold().split()), " ".join(b["quote"].casefold().split())) >= ALIKE:
             return "their sentences are the same"
     return ""
+
+
+# ---- house effects
+
+PARTIES = ("source", "outlet", "source_type", "agency")
+FEWEST = 3       # groups below which no effect is shown
+DRAWS = 1000     # of the bootstrap
+
+
+def house_effects(claims: pd.DataFrame, by: str = "source", *, seed: int = 2012) -> pd.DataFrame:
+    """Who runs high, who runs low: for each party the typical ratio of its figure to the other parties' median.
+
+    `by` is "source", "outlet", "source_type" or "agency". In every group with two parties or more, a party's value is
+    the median of its distinct figures, set against the median of the other parties' values. One row a party and kind
+    of people counted, with the columns
+
+    - `by`'s name; `people`, "all" or who was counted (a government's own dead and the other side's are two things);
+    - `groups`, how many the effect rests on; `effect`, the median of log2(own value / others' median): 1 is twice as
+      high, -1 half; `low` and `high`, its 95 % bootstrap interval (the same for the same `seed`); `times`, 2 ** effect;
+    - `highest`, `lowest`: in what share of the groups with any spread it gives the highest or the lowest value;
+    - `ups`, `downs`: how often it gave a higher or a lower figure for one event in a later report.
+
+    Nothing is shown for fewer than three groups. Left out are vague words (their figure is a coding rule), zeros, and
+    claims that name no party: an outlet's own voice is no source. Raises ValueError for another `by`.
+
+    >>> from extract.collection import collection
+    >>> effects = house_effects(collection(), by="source").query("people == 'all'").set_index("source")
+    >>> bool(effects.loc["Syrian government", "effect"] < 0 and effects["groups"].min() >= 3)
+    True
+    """
+    if by not in PARTIES:
+        raise ValueError(f"by is one of {', '.join(PARTIES)}, not {by!r}")
+    frame = _once(_grouped(claims))
+    frame = frame[frame["group"].ne("") & frame["figure"].gt(0).fillna(False) & frame["qualifier"].ne("vague")]
+    frame = frame.assign(people=_counted(frame), row=np.arange(len(frame)))
+    names = [sources_named(text, outlet if by == "source" else "") if text else []
+             for text, outlet in zip(frame[by], frame["outlet"], strict=True)]
+    frame = frame.assign(party=names).explode("party").dropna(subset="party")
+    said = frame.drop_duplicates(["group", "party", "figure"])
+    said = said.assign(value=np.log2(said["figure"].to_numpy(float)))
+    values = said.groupby(["group", "party"], sort=True).agg(value=("value", "median"), people=("people", "first"))
+    values = values.reset_index()
+    values = values[values.groupby("group")["party"].transform("size") > 1]
+    values["effect"] = values["value"] - _median_of_others(values["group"].to_numpy(), values["value"].to_numpy())
+    by_group = values.groupby("group")["value"]
+    top, bottom = by_group.transform("max"), by_group.transform("min")
+    values["spread"] = top > bottom
+    values["top"] = values["spread"] & values["value"].eq(top)
+    values["bottom"] = values["spread"] & values["value"].eq(bottom)
+    values = values.merge(_moves(frame), on=["group", "party"], how="left").fillna({"ups": 0, "downs": 0})
+    both = pd.concat([values.assign(people="all"), values], ignore_index=True)
+    rows = []
+    for (party, who), part in both.groupby(["party", "people"], sort=True):
+        if len(part) < FEWEST:
+            continue
+        low, high = _bootstrap_median(part["effect"].to_numpy(), seed)
+        effect, spread_groups = float(part["effect"].median()), int(part["spread"].sum())
+        rows.append((party, who, len(part), effect, low, high, 2 ** effect,
+                     *(part[end].sum() / spread_groups if spread_groups else np.nan for end in ("top", "bottom")),
+                     int(part["ups"].sum()), int(part["downs"].sum())))
+    table = pd.DataFrame(rows, columns=[by, "people", "groups", "effect", "low", "high", "times", "highest", "lowest",
+                                        "ups", "downs"])
+    table["first"] = table["people"].ne("all")
+    return table.sort_values(["first", "effect", by, "people"], ascending=[True, False, True, True],
+                             ignore_index=True).drop(columns="first")
+
+
+def _counted(frame: pd.DataFrame) -> list[str]:
+    """Who is counted, as far as effects are kept apart: the codebook's group."""
+    return [group or "people" for group in frame["victim_group"]]
+
+
+def _median_of_others(group: np.ndarray, value: np.ndarray) -> np.ndarray:
+    """For each row the median of the values of the group's other rows, without a loop over groups."""
+    order = np.lexsort((value, group))
+    ranked, starts, sizes = value[order], *np.unique(group[order], return_index=True, return_counts=True)[1:]
+    start, size = np.repeat(starts, sizes), np.repeat(sizes, sizes)
+    place = np.arange(len(order)) - start
+    rest = size - 1
+
+    def without(k):  # the k-th smallest of the others
+        return ranked[start + k + (k >= place)]
+
+    medians = np.empty(len(order))
+    medians[order] = (without((rest - 1) // 2) + without(rest // 2)) / 2
+    return medians
+
+
+def _moves(frame: pd.DataFrame) -> pd.DataFrame:
+    """How often each party went up or down on one event from one day's reports to the next day's."""
+    events = frame[frame["scope"].eq("event") & frame["published"].str.len().eq(10)]
+    daily = events.groupby(["group", "party", "published"], sort=True)["figure"].max().astype(float)
+    change = daily.groupby(level=["group", "party"]).diff()
+    both = pd.DataFrame({"ups": change.gt(0), "downs": change.lt(0)}).groupby(level=["group", "party"]).sum()
+    return both.reset_index()
+
+
+def _bootstrap_median(values: np.ndarray, seed: int) -> tuple[float, float]:
+    """The 95 % bootstrap interval of a median.
+
+    Drawing n values with replacement and taking the middle one is drawing the middle of n uniform numbers, which is
+    beta distributed: so each draw costs the same for any n. For even n the two middle ones are drawn together.
+    """
+    ranked, n = np.sort(values), len(values)
+    random = np.random.default_rng(seed)
+    middle = (n + 1) // 2
+    below = random.beta(middle, n - middle + 1, DRAWS)
+    above = below if n % 2 else below + (1 - below) * (1 - random.random(DRAWS) ** (1 / (n - middle)))
+    index = np.minimum((np.stack([below, above]) * n).astype(int), n - 1)
+    low, high = np.quantile(ranked[index].mean(axis=0), [0.025, 0.975])
+    return float(low), float(high)
+
+
+# ---- what a vague word is worth
+
+def profiles() -> dict[str, dict]:
+    """The coding profiles of `rules/profiles.toml`: title, where the rule is described, and each word's value.
+
+    >>> profiles()["floor"]["values"]["dozens"], profiles()["acled"]["values"]["dozens"]
+    (24, 12)
+    """
+    return read_rules("profiles")
+
+
+def vague_words(claims: pd.DataFrame) -> pd.Series:
+    """Which vague word each claim is coded from ("dozens", "hundreds", ...), blank where it is from none.
+
+    Told by the floor the codebook gives each word; "a few" and "a handful" are "several". A vague figure of another
+    size ("three dozen or so") is no word of the table.
+    """
+    floors = {value: word for word, value in profiles()["floor"]["values"].items()}
+    vague = claims["qualifier"].eq("vague") & claims["figure"].eq(claims["low"]).fillna(False)
+    return claims["figure"].map(floors).where(vague).fillna("").astype("str").rename("word")
+
+
+def recode(claims: pd.DataFrame, profile: str = "floor") -> pd.DataFrame:
+    """The claims with vague words coded by another rule; a copy, all other claims as they were.
+
+    `figure` and `low` become the value `profile` gives the word, `high` stays the most the word allows; where the
+    profile has no value all three are blank. "floor", the codebook's rule, changes nothing. Takes claims as coded by
+    the codebook. Raises ValueError for an unknown profile.
+
+    >>> from extract.collection import collection
+    >>> claims = collection()
+    >>> recode(claims, "floor").equals(claims)
+    True
+    >>> "24" in recode(claims, "mpeds").query("qualifier == 'vague'")["figure"].astype(str).tolist()
+    False
+    """
+    if profile not in profiles():
+        raise ValueError(f"profile is one of {', '.join(profiles())}, not {profile!r}")
+    out = claims.copy()
+    words = vague_words(claims)
+    values = words.map(profiles()[profile]["values"]).astype("Int64")
+    vague = words.ne("")
+    for column in ("figure", "low"):
+        out[column] = out[column].mask(vague, values)
+    out["high"] = out["high"].mask(vague & values.isna(), pd.NA)
+    return out
+
+
+def coding_sensitivity(claims: pd.DataFrame) -> pd.DataFrame:
+    """How much of each group's spread is only the rule for vague words: one row a group of two or more that has any.
+
+    Columns: `group`, `claims`, `vague` (how many of them are vague words), `spread_floor`, `spread_acled`, ... (highest
+    / lowest figure of the group under each profile of `rules/profiles.toml`), `least` and `most` of these, and `share`:
+    of the spread under the codebook's rule, on a log scale, the part that is gone when vague words are left blank (0:
+    they make none of it; 1: all; <NA> without spread). Groups are those of the codebook's coding under every profile.
+
+    >>> from extract.collection import collection
+    >>> sensitivity = coding_sensitivity(collection())
+    >>> bool(sensitivity["share"].dropna().between(0, 1).all())
+    True
+    """
+    grouped = _once(_grouped(claims))
+    grouped = grouped[grouped["group"].ne("")]
+    vague = vague_words(grouped).ne("").groupby(grouped["group"]).sum()
+    table = pd.DataFrame({"claims": grouped.groupby("group").size(), "vague": vague})
+    table = table[table["vague"].gt(0) & table["claims"].gt(1)]
+    for profile in profiles():
+        figures = recode(grouped, profile)["figure"].astype("Float64").groupby(grouped["group"])
+        table[f"spread_{profile}"] = (figures.max() / figures.min().mask(lambda s: s.eq(0))).reindex(table.index)
+    spreads = table.filter(like="spread_")
+    table["least"], table["most"] = spreads.min(axis=1), spreads.max(axis=1)
+    # Where leaving the vague words out leaves nothing, they made all the spread there was.
+    floor, blank = np.log(table["spread_floor"].to_numpy(float, na_value=np.nan)), table["spread_blank"].fillna(1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        share = 1 - np.log(blank.to_numpy(float)) / floor
+    table["share"] = pd.array(np.where(floor > 0, share, np.nan), dtype="Float64")
+    return table.rename_axis("group").reset_index().sort_values(["share", "group"], ascending=[False, True],
+                                                                  ignore_index=True)

@@ -17,16 +17,16 @@ What is missing is refused with its reason, never guessed.
 from __future__ import annotations
 
 import re
-import tomllib
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 
 import pandas as pd
+
+from extract.rules import read_rules
 
 WINDOW = 14     # days between the as-of dates of two totals
 OVERLAP = 0.5   # share of the days covered by either event that both must cover
@@ -155,7 +155,7 @@ def _together(a: Period, b: Period, seed: Period, window: int, overlap: float) -
 
 @cache
 def _words() -> dict:
-    rules = tomllib.loads((Path(__file__).parent / "rules" / "people.toml").read_text(encoding="utf-8"))
+    rules = read_rules("people")
     whole = {group: frozenset(words) | frozenset(rules["anybody"]["words"]) for group, words in rules["whole"].items()}
     same = {word: one for one, words in rules["same"].items() for word in words}
     return {"whole": whole, "same": same, "openings": tuple(o + " " for o in rules["describes"]["openings"])}
