@@ -9,10 +9,12 @@ the cost is linear in the text.
 from __future__ import annotations
 
 import calendar
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,15 +22,15 @@ import regex
 
 RULES = Path(__file__).parent / "rules" / "dates.toml"
 
-# What a token is: a date in digits, a number (its separators inside), a word, or one other character.
-# A blank line is a token too, so that nothing is read across paragraphs.
-TOKEN = regex.compile(
-    r"""(?<![\w./-]) \d{1,4} ([-./]) \d{1,2} \1 \d{2,4} (?![\w/-]|\.\d)
-      | \d+ (?: [.:]\d+ | ,\d{3}(?!\d) )+
-      | \w+
-      | \n[^\S\n]*+\n
+# What a token is: a word, a date in digits, a number (its separators inside), a blank line, or one other character.
+TOKEN = re.compile(
+    r"""[^\W\d]\w*
+      | (?<![./-])\d{1,4}[-./]\d{1,2}[-./]\d{2,4}(?![\w/-]|\.\d)
+      | \d+(?:[.:]\d+|,\d{3}(?!\d))+
+      | \d\w*
+      | \n[^\S\n]*\n
       | [^\w\s]""",
-    regex.VERBOSE,
+    re.VERBOSE,
 )
 YEARS = range(1500, 2100)                     # a number outside is no year
 
@@ -85,19 +87,27 @@ UNKNOWN = Span("", "")
 
 # ------------------------------------------------------------------ from templates to patterns over letters
 
-TEMPLATE = regex.compile(r"\{(?P<slot>[a-z_]+)\}|(?P<repeat>\{\d,\d\}\??|\?)|(?P<mark>[()|!])|(?P<word>\w+)|(?P<bad>\S)")
-GROUPS = {  # slot in a template: (name of the group, which moments it stands for)
-    "first": ("first", "any"), "last": ("last", "any"), "alone": ("last", "alone"), "first_alone": ("first", "alone"),
-    "last_alone": ("last", "alone"), "year_first": ("first", "year"), "year_last": ("last", "year"),
+TEMPLATE = re.compile(
+    r"\{(?P<slot>[a-z_]+)\} | (?P<repeat>\{\d,\d\}\??|\?) | (?P<mark>[()|!]) | (?P<word>\w+) | (?P<bad>\S)", re.VERBOSE
+)
+# A moment, once found, is one letter: A where it may stand alone, P only after a preposition, Y a year, likewise.
+MOMENTS = {
+    "first": ("first", "APY"), "last": ("last", "APY"), "alone": ("last", "A"), "first_alone": ("first", "A"),
+    "last_alone": ("last", "A"), "year_first": ("first", "Y"), "year_last": ("last", "Y"),
 }
 DIGITS = ("numeral", "day", "year", "decade", "numeric", "figure")
+OTHER = "."
 
 
-class Rule(NamedTuple):
-    name: str
-    kind: str
-    pattern: regex.Pattern
-    needs: tuple[frozenset[str], ...]         # sets of letters; a string that misses one of them cannot match
+class Rule:
+    """A template: its pattern over letters, compiled when first needed, and the letters it cannot do without."""
+
+    def __init__(self, name: str, kind: str, pattern: str, needs: list[frozenset[str]]):
+        self.name, self.kind, self.source, self.needs = name, kind, pattern, needs
+
+    @cached_property
+    def pattern(self) -> regex.Pattern:
+        return regex.compile(self.source)
 
 
 class Letters(dict):
@@ -114,8 +124,8 @@ def _digits(token: str) -> frozenset[str]:
         if len(token) <= 2 and 1 <= int(token) <= 31:
             return frozenset({"numeral", "day"})
         return frozenset({"numeral"}) if len(token) <= 4 else frozenset({"figure"})
-    if token[:2].isdecimal() and token[-2:].lower() in ("st", "nd", "rd", "th") or token[1:] in ("st", "nd", "rd", "th"):
-        return frozenset({"day"}) if _day(token) else frozenset({"figure"})
+    if token[-2:].lower() in ("st", "nd", "rd", "th") and _day(token):
+        return frozenset({"day"})
     if len(token) == 5 and token[:4].isdecimal() and token[3] == "0" and token[4] in "sS" and int(token[:4]) in YEARS:
         return frozenset({"decade"})
     return frozenset({"numeric"}) if _numeric(token) else frozenset({"figure"})
@@ -123,7 +133,7 @@ def _digits(token: str) -> frozenset[str]:
 
 def _day(token: str) -> int | None:
     digits = token.rstrip("stndrhSTNDRH")
-    return int(digits) if len(digits) <= 2 and digits.isdecimal() and 1 <= int(digits) <= 31 else None
+    return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
 
 
 def _numeric(token: str) -> date | None:
@@ -145,7 +155,7 @@ def _numeric(token: str) -> date | None:
 
 
 class Grammar:
-    """rules/dates.toml, compiled."""
+    """rules/dates.toml, ready to search with."""
 
     def __init__(self, path: Path = RULES):
         with open(path, "rb") as f:
@@ -153,27 +163,22 @@ class Grammar:
         self.values = {slot: {w.lower(): v for w, v in words.items()} for slot, words in toml["values"].items()}
         self.phrases = toml["phrases"]
         self.slots = {name: list(words) for name, words in (toml["values"] | toml["words"]).items()}
-        self.moments = {"alone": toml["moments"] | {f"known {n}": k["as"] for n, k in toml["known"].items()}}
-        self.moments["any"] = self.moments["alone"] | toml["moments_after_a_preposition"]
-        self.moments["year"] = {"year": toml["moments_after_a_preposition"]["year"]}
-        self.known = {f"known {n}": (k["since"], k["date"]) for n, k in toml["known"].items()}
-        templates = [t for table in toml["times"].values() for t in table.values()]
+        self.known = {name: (k["since"], k["date"]) for name, k in toml["known"].items()}
         names = [k["as"] for k in toml["known"].values()]
-        self._give_letters([*templates, *self.moments["any"].values(), *self.phrases.values()], names)
-        self._bodies = {
-            name: "|".join(self._compile(t)[0] for t in table.values()) for name, table in self.moments.items()
-        }
-        self._moment_needs = {
-            name: self._either([self._compile(t)[1] for t in table.values()]) for name, table in self.moments.items()
-        }
-        self.forms = {
-            name: regex.compile(self._compile(t, capture=True)[0]) for name, t in self.moments["any"].items()
-        }
-        self.rules = []
-        for kind, table in toml["times"].items():
-            for name, template in table.items():
-                pattern, needs = self._compile(template, capture=True)
-                self.rules.append(Rule(name, kind, regex.compile(pattern), tuple(needs)))
+        tables = toml["moments"], toml["moments_after_a_preposition"], *toml["times"].values()
+        self._give_letters([*names, *self.phrases.values(), *(t for table in tables for t in table.values())], names)
+        moments = [("A", n, t) for n, t in toml["moments"].items()]
+        moments += [("A", n, k["as"]) for n, k in toml["known"].items()]
+        moments += [("Y" if n == "year" else "P", n, t) for n, t in toml["moments_after_a_preposition"].items()]
+        self.moments = [Rule(name, letter, *self._compile(t)) for letter, name, t in moments]
+        self.times = [
+            Rule(name, kind, *self._compile(t)) for kind, table in toml["times"].items() for name, t in table.items()
+        ]
+        # The least common letters each rule needs: a text without any of them says no time.
+        common = {self.letters[w] for w in toml["words"]["gap"] if w in self.letters}
+        self.cues = frozenset().union(
+            *(min(r.needs, key=lambda n: (bool(n & common), len(n))) for r in self.moments + self.times)
+        ) - set("APY")
 
     def _give_letters(self, templates: list[str], names: list[str]) -> None:
         """One letter for each combination of slots that some token is in."""
@@ -201,14 +206,14 @@ class Grammar:
         self.letters_of = {
             slot: frozenset(x for s, x in letter.items() if slot in s) for slot in {*self.slots, *DIGITS, "other"}
         }
-        self.letters_of["other"] |= {"."}
+        self.letters_of["other"] |= {OTHER}
 
     @staticmethod
     def _either(needs: list[list[frozenset[str]]]) -> list[frozenset[str]]:
         """What a choice needs: a letter of whichever alternative; the rarest set of each stands for it."""
         return [frozenset().union(*(min(n, key=len) for n in needs))] if all(needs) else []
 
-    def _compile(self, template: str, capture: bool = False) -> tuple[str, list[frozenset[str]]]:
+    def _compile(self, template: str, capture: bool = True) -> tuple[str, list[frozenset[str]]]:
         """A template -> (pattern over letters, the letter sets it cannot do without)."""
         tokens = list(TEMPLATE.finditer(template))
         position = 0
@@ -257,11 +262,13 @@ class Grammar:
 
     def _slot(self, name: str, capture: bool) -> tuple[str, list[frozenset[str]]]:
         if name in self.phrases:
-            pattern, needs = self._compile(self.phrases[name], capture)
-            return (f"(?P<stage>{pattern})" if capture and name == "stage" else pattern), needs
-        if name in GROUPS:
-            group, moments = GROUPS[name]
-            return f"(?P<{group}>{self._bodies[moments]})", self._moment_needs[moments]
+            if name != "stage":
+                return self._compile(self.phrases[name], capture)
+            pattern, needs = self._compile(self.phrases[name], capture=False)
+            return f"(?P<stage>{pattern})", needs
+        if name in MOMENTS:
+            group, letters = MOMENTS[name]
+            return f"(?P<{group}>[{letters}])", [frozenset(letters)]
         if name not in self.letters_of:
             raise ValueError(f"{RULES.name}: no list is called {name!r}")
         letters = self.letters_of[name]
@@ -282,61 +289,88 @@ def grammar() -> Grammar:
 def find_times(text: str) -> list[Time]:
     """The time expressions of a text, in its order; the longest wins where two overlap.
 
-    >>> [t.text for t in find_times("Police said on Monday that 70 had died since the revolt began in March last year.")]
+    >>> [t.text for t in find_times("Police said on Monday that 70 died since the revolt began in March last year.")]
     ['on Monday', 'since the revolt began in March last year']
     >>> find_times("Troops may march on 2,000 rebels aged 19 to 30.")
     []
     """
     g = grammar()
-    tokens = [m.group() for m in TOKEN.finditer(text)]
-    letters = "".join([g.letters[t] for t in tokens])
+    tokens = TOKEN.findall(text)
+    letters = list(map(g.letters.__getitem__, tokens))
+    if g.cues.isdisjoint(letters):
+        return []
+    letters = "".join(letters)
+    moments = _search(g.moments, letters)
+    # Each moment becomes one letter; places[i] is the token that letter i stands for or begins with.
+    pieces, places, done = [], [], 0
+    at = {}
+    for rule, m in moments:
+        i, j = m.span()
+        pieces.append(letters[done:i])
+        places.extend(range(done, i))
+        at[len(places)] = _read(g, rule.name, m, tokens)
+        pieces.append(rule.kind)
+        places.append(i)
+        done = j
+    pieces.append(letters[done:])
+    places.extend(range(done, len(tokens) + 1))
+    letters = "".join(pieces)
+    found = _search(g.times, letters)
+    if not found:
+        return []
+    spans = [m.span() for m in TOKEN.finditer(text)]
+    times = []
+    for rule, m in found:
+        if rule.kind != "decoy":
+            start, end = spans[places[m.start()]][0], spans[places[m.end()] - 1][1]
+            times.append(_time(g, rule, m, at, [tokens[p] for p in places[:-1]], start, end, text[start:end]))
+    return times
+
+
+def _search(rules: list[Rule], letters: str) -> list[tuple[Rule, regex.Match]]:
+    """The matches in order; of two that overlap the longer, then the one that starts first, then the upper rule's."""
     present = set(letters)
     found = []
-    for rank, rule in enumerate(g.rules):
+    for rank, rule in enumerate(rules):
         for needed in rule.needs:
             if needed.isdisjoint(present):
                 break
         else:
-            found += [(m.start() - m.end(), m.start(), rank, m) for m in rule.pattern.finditer(letters)]
-    if not found:
-        return []
-    spans = [m.span() for m in TOKEN.finditer(text)]
-    found.sort(key=lambda f: f[:3])
-    taken = bytearray(len(tokens))
-    times = []
-    for _, i, rank, m in found:
-        j = m.end()
-        if i == j or any(taken[i:j]):
-            continue
-        taken[i:j] = b"\1" * (j - i)
-        time = _time(g, g.rules[rank], m, letters, tokens)
-        if time:
-            start, end = spans[i][0], spans[j - 1][1]
-            times.append(Time(start, end, text[start:end], *time))
-    times.sort(key=lambda t: t.start)
-    return times
+            for m in rule.pattern.finditer(letters):
+                i, j = m.span()
+                found.append((i - j, i, rank, j, m))
+    if len(found) < 2:
+        return [(rules[f[2]], f[4]) for f in found]
+    found.sort(key=itemgetter(0, 1, 2))
+    taken = bytearray(len(letters))
+    kept = []
+    for length, i, rank, j, m in found:
+        # An earlier pick is at least as long, so that it overlaps this one only if it covers one of its ends.
+        if not taken[i] and not taken[j - 1]:
+            taken[i:j] = b"\1" * -length
+            kept.append((i, rules[rank], m))
+    return [(rule, m) for _, rule, m in sorted(kept, key=itemgetter(0))]
 
 
-def _time(g, rule, m, letters, tokens):
-    """What a match says: (kind, rule, first, last, anaphoric), None for a decoy."""
-    if rule.kind == "decoy":
-        return None
+def _time(g, rule: Rule, m: regex.Match, moments: dict[int, Moment], tokens, start, end, text) -> Time:
+    """What a match says."""
     groups = m.groupdict()
-    first = _moment(g, letters, tokens, m.span("first")) if groups.get("first") else None
-    last = _moment(g, letters, tokens, m.span("last")) if groups.get("last") else None
+    first = moments[m.start("first")] if groups.get("first") else None
+    last = moments[m.start("last")] if groups.get("last") else None
     if last and groups.get("stage"):
         last = last._replace(part=True)
-    if not first and not last and rule.kind != "anaphoric":
+    kind, anaphoric = rule.kind, rule.kind == "anaphoric" or rule.name == "since_then"
+    if not first and not last:
         moment = _read(g, rule.name, m, tokens)
-        if moment != Moment(rule.name):
-            first, last = (None, moment) if rule.kind == "moment" else (moment, None)
-    anaphoric = rule.kind == "anaphoric" or rule.name == "since_then"
-    kind = rule.kind
+        if kind == "moment":
+            last = moment
+        elif kind == "anaphoric":
+            kind = "day" if moment.unit in ("", "day") else "period"
+        elif moment != Moment(rule.name):
+            first = moment
     if kind == "moment":
         kind = _kind(last)
-    elif kind == "anaphoric":
-        kind = "day" if _read(g, "", m, tokens).unit in ("", "day") else "period"
-    return kind, rule.name, first, last, anaphoric
+    return Time(start, end, text, kind, rule.name, first, last, anaphoric)
 
 
 def _kind(moment: Moment) -> str:
@@ -347,13 +381,6 @@ def _kind(moment: Moment) -> str:
     if moment.unit in ("week", "weekend", "decade"):
         return "period"
     return "month" if moment.unit == "month" or (moment.month and not moment.season) else "year"
-
-
-def _moment(g: Grammar, letters: str, tokens: list[str], span: tuple[int, int]) -> Moment:
-    for form, pattern in g.forms.items():
-        if m := pattern.fullmatch(letters, *span):
-            return _read(g, form, m, tokens)
-    raise AssertionError("a moment in a template is one of the moments")
 
 
 def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
@@ -537,7 +564,7 @@ def _season(m: Moment, anchor: date) -> Span:
 
 
 def _recent_day(m: Moment, anchor: date) -> date | None:
-    """The latest such day up to publication; a day ahead is allowed for, since papers and events keep different clocks."""
+    """The latest such day up to publication; a day ahead is allowed for: papers and events keep different clocks."""
     for year in range(anchor.year + 1, anchor.year - 9, -1):
         day = _calendar_day(year, m.month, m.day)
         if day and (day - anchor).days <= 1:
