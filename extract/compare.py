@@ -10,33 +10,35 @@ cannot. A blank `low` or `high` is an open end.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 
 import numpy as np
 import pandas as pd
 
-from extract.groups import comparable, days, people, read_period, show_date, show_range, where, why_not
+from extract.groups import (
+    SAID,
+    comparable,
+    days,
+    interval,
+    once,
+    people,
+    read_period,
+    show_date,
+    show_range,
+    sources_named,
+    where,
+    why_not,
+)
 from extract.rules import read_rules
+from extract.totals import as_of, growth, series, warnings
 
-__all__ = ["coding_sensitivity", "comparable", "differences", "house_effects", "independent", "profiles", "recode",
-           "spread", "statements", "vague_words", "why_not"]
+__all__ = ["as_of", "coding_sensitivity", "comparable", "differences", "growth", "house_effects", "independent",
+           "profiles", "recode", "series", "spread", "statements", "vague_words", "warnings", "why_not"]
 
 ALIKE = 90        # of 100, rapidfuzz's ratio of two quotes that are one sentence
 NEIGHBOURS = 40   # quotes of a figure are compared with so many neighbours in alphabetical order: cost stays linear
-SAID = ("source", "date", "figure", "low", "high", "qualifier", "outcome", "victims", "victim_group", "scope", "since",
-        "place", "country", "agency", "outlet", "published", "url", "report", "start", "quote")
 
 
 # ---- intervals
-
-def interval(low, high) -> tuple[float, float]:
-    """The least and the greatest number a claim allows; a blank end is open.
-
-    >>> interval(7000, None), interval(pd.NA, 300)
-    ((7000.0, inf), (0.0, 300.0))
-    """
-    return 0.0 if pd.isna(low) else float(low), float("inf") if pd.isna(high) else float(high)
-
 
 def disjoint(a: Mapping, b: Mapping) -> bool:
     """Two claims cannot both be true: no number lies in both intervals.
@@ -54,26 +56,6 @@ def disjoint(a: Mapping, b: Mapping) -> bool:
 
 def _grouped(claims: pd.DataFrame) -> pd.DataFrame:
     return claims if "group" in claims.columns else comparable(claims)
-
-
-def _once(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims without copied rows: rows that say the same, whatever their id."""
-    return claims[~claims.duplicated([c for c in (*SAID, "group") if c in claims.columns])]
-
-
-@cache
-def _nobody() -> frozenset[str]:
-    return frozenset(read_rules("people")["nobody"]["sources"])
-
-
-def sources_named(source: str, outlet: str = "") -> list[str]:
-    """Who a `source` cell credits: each of several names; nobody where the outlet speaks for itself or no one is named.
-
-    >>> sources_named("Red Crescent; Ministry of Health"), sources_named("The Daily", "The Daily")
-    (['Red Crescent', 'Ministry of Health'], [])
-    """
-    names = [name.strip() for name in source.split(";")]
-    return [name for name in names if name and name != outlet and name not in _nobody()]
 
 
 def _report(frame: pd.DataFrame) -> pd.Series:
@@ -243,7 +225,7 @@ def independent(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(homs["reports"].sum() > len(homs) > 3)
     True
     """
-    frame = _once(statements(claims))
+    frame = once(statements(claims))
     frame = frame[frame["statement"].notna()]
     frame = frame.assign(
         published_key=frame["published"].where(frame["published"].ne(""), "9999"), report_key=_report(frame))
@@ -293,7 +275,7 @@ def spread(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(homs["lowest"] <= 50 and homs["highest"] >= 300 and homs["independent"] < homs["claims"])
     True
     """
-    grouped = _once(statements(claims))
+    grouped = once(statements(claims))
     grouped = grouped[grouped["statement"].notna()]
     alone = independent(grouped)
     said = zip(grouped["group"], grouped["source"], grouped["outlet"], strict=True)
@@ -534,7 +516,7 @@ def house_effects(claims: pd.DataFrame, by: str = "source", *, seed: int = 2012)
     """
     if by not in PARTIES:
         raise ValueError(f"by is one of {', '.join(PARTIES)}, not {by!r}")
-    frame = _once(_grouped(claims))
+    frame = once(_grouped(claims))
     frame = frame[frame["group"].ne("") & frame["figure"].gt(0).fillna(False) & frame["qualifier"].ne("vague")]
     frame = frame.assign(people=_counted(frame), row=np.arange(len(frame)))
     names = [sources_named(text, outlet if by == "source" else "") if text else []
@@ -676,7 +658,7 @@ def coding_sensitivity(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(sensitivity["share"].dropna().between(0, 1).all())
     True
     """
-    grouped = _once(_grouped(claims))
+    grouped = once(_grouped(claims))
     grouped = grouped[grouped["group"].ne("")]
     vague = vague_words(grouped).ne("").groupby(grouped["group"]).sum()
     table = pd.DataFrame({"claims": grouped.groupby("group").size(), "vague": vague})

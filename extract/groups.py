@@ -34,6 +34,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 _ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 
+SAID = ("source", "date", "figure", "low", "high", "qualifier", "outcome", "victims", "victim_group", "scope", "since",
+        "place", "country", "agency", "outlet", "published", "url", "report", "start", "quote")
+
 
 # ---- dates: first and last day an ISO text of any precision may mean
 
@@ -214,6 +217,37 @@ def where(place: str, country: str = "") -> tuple[str, str] | None:
     return text.casefold(), country
 
 
+# ---- what a claim says: its interval, whom it credits, and whether another row says the same
+
+def interval(low, high) -> tuple[float, float]:
+    """The least and the greatest number a claim allows; a blank end is open.
+
+    >>> interval(7000, None), interval(pd.NA, 300)
+    ((7000.0, inf), (0.0, 300.0))
+    """
+    return 0.0 if pd.isna(low) else float(low), float("inf") if pd.isna(high) else float(high)
+
+
+@cache
+def _nobody() -> frozenset[str]:
+    return frozenset(read_rules("people")["nobody"]["sources"])
+
+
+def sources_named(source: str, outlet: str = "") -> list[str]:
+    """Who a `source` cell credits: each of several names; nobody where the outlet speaks for itself or no one is named.
+
+    >>> sources_named("Red Crescent; Ministry of Health"), sources_named("The Daily", "The Daily")
+    (['Red Crescent', 'Ministry of Health'], [])
+    """
+    names = [name.strip() for name in source.split(";")]
+    return [name for name in names if name and name != outlet and name not in _nobody()]
+
+
+def once(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims without copied rows: rows that say the same, whatever their id."""
+    return claims[~claims.duplicated([c for c in (*SAID, "group") if c in claims.columns])]
+
+
 # ---- claims into groups
 
 def keyed(claims: pd.DataFrame) -> pd.DataFrame:
@@ -267,12 +301,11 @@ def comparable(claims: pd.DataFrame, *, window: int = WINDOW, overlap: float = O
         if good:
             bucket = buckets.setdefault((outcome, here, who, period.total), {})
             bucket.setdefault(period, set()).add(source)
-    shown = _shown(claims["victims"].astype("str"), keys["people"][kept])
-    places = _places(zip(keys["where"][kept], claims["place"][kept].astype("str"), strict=True))
+    heads = dict(zip(zip(claims["outcome"][kept], keys["where"][kept], keys["people"][kept], strict=True),
+                     label_head(claims[kept], keys[kept]), strict=True))
     labels, used = {}, set()
     for key in sorted(buckets):
-        outcome, here, who, _ = key
-        head = f"{places[here]}, {shown[who] + ' ' if who != ('people',) else ''}{outcome}"
+        head = heads[key[:3]]
         support = {period: len(sources) for period, sources in buckets[key].items()}
         for group in sorted(map(sorted, _cliques(support, window, overlap))):
             label = base = f"{head}, {_when(group)}"
@@ -321,6 +354,14 @@ def _row_key(row: Mapping):
 
 
 # ---- labels
+
+def label_head(claims: pd.DataFrame, keys: pd.DataFrame) -> list[str]:
+    """For each claim that is not refused, its place, people and outcome as labels begin: "Homs, civilians killed"."""
+    shown = _shown(claims["victims"].astype("str"), keys["people"])
+    places = _places(zip(keys["where"], claims["place"].astype("str"), strict=True))
+    return [f"{places[here]}, {shown[who] + ' ' if who != ('people',) else ''}{outcome}"
+            for here, who, outcome in zip(keys["where"], keys["people"], claims["outcome"], strict=True)]
+
 
 def _shown(victims: pd.Series, keys: pd.Series) -> dict[tuple, str]:
     """For each kind of people the words to show: its group, or the shortest way the table puts it."""
