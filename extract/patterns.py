@@ -1,0 +1,235 @@
+"""Templates and word lists become compiled patterns.
+
+A sentence is read as a row of units: words, marks, number phrases with their noun. Every unit has the classes its words have in
+the rule files ("killed" is a casualty word that may be passive or active), and every distinct set of classes is written as one
+character. A sentence is then a short string, and a template of slots is a regular expression over it, in which a slot is the
+set of characters whose classes hold its name. So nobody counts groups or orders alternatives, and no pattern sees more than
+some fifty characters.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extract.rules import read_rules
+
+FIRST = 0xE000  # the private-use area: characters that mean nothing else
+OUTCOMES = ("killed", "injured", "missing")
+FORMS = {"bare": "bare_verb", "bodies": "body_noun", "lives": "life_word", "mixed": "mixed_noun"}
+# What a unit can be besides the words of the lists: shapes of unknown words, number phrases with their noun, times, the end.
+UNITS = {
+    "name": ("name",), "word": ("word",), "ing": ("word", "ing"), "ed": ("word", "ed"), "digits": ("digits",), "mark": ("mark",),
+    "poss": ("poss",), "time": ("time",), "end": ("end",),
+    "people": ("people",), "bare": ("bare",), "unknown": ("unknown",), "thing_count": ("thing_count",), "ofthem": ("ofthem",),
+    "lives": ("lives",), "harmed_injured": ("harmed", "injured"), "harmed_missing": ("harmed", "missing"), "harmed_killed": ("harmed", "killed"),
+    "deaths_killed": ("deaths", "killed"), "deaths_injured": ("deaths", "injured"), "deaths_missing": ("deaths", "missing"),
+    "bodies": ("bodies", "killed"), "mixed": ("mixed",),
+}
+COUNTS = frozenset(("people", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed"))
+CASUALTY = frozenset(("done", "did", "does", "bare_verb", "doing", "noun", "murder", "wounding", "vanishing", "among", "among_injured",
+                      "among_missing", "critically", "wounds"))
+SLOT = regex.compile(r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)")
+TOKEN = regex.compile(r"""[^\W\d_]+(?:[.'’\-‐‑][^\W\d_]+|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
+                        | [’']s\b | \d[\d.,:]*\w* | -- | '' | [^\s\w] | _+""", regex.X)
+
+
+@dataclass(slots=True)
+class Unit:
+    """A word, mark or number phrase of a sentence: its place in the sentence, its classes, and what it holds."""
+
+    start: int
+    end: int
+    text: str
+    char: str
+    classes: frozenset
+    count: object = None
+
+
+class Lexicon:
+    """The classes of every word and phrase in the rule files, and the character of every set of classes."""
+
+    def __init__(self):
+        entries: dict[str, set] = {}
+
+        def add(word, *classes):
+            entries.setdefault(word.casefold().replace("’", "'"), set()).update(classes)
+
+        rules = read_rules("words")
+        for section, lists in rules.items():
+            if section in ("shape", "moved"):
+                continue
+            for key, words in lists.items():
+                for word in words:
+                    if section in OUTCOMES:
+                        add(word, section, FORMS.get(key, key))
+                    else:
+                        add(word, key)
+        for key, killing in (("murder", "killed"), ("wounding", "injured"), ("vanishing", "missing"), ("among", "killed"),
+                             ("among_injured", "injured"), ("among_missing", "missing"), ("critically", "injured"), ("wounds", "injured")):
+            for word in (*rules["counting"].get(key, ()),):
+                add(word, killing)
+        victims = read_rules("victims")
+        for words in victims["groups"].values():
+            for word in words:
+                add(word, "human")
+        for words in victims["things"].values():
+            for word in words:
+                add(word, "thing")
+        sources = read_rules("sources")
+        for word in sources["says"]["verbs"]:
+            add(word, "say")
+        for word in sources["says"]["prefixes"]:
+            add(word, "prefix")
+        for words in sources["generic"].values():
+            for word in words:
+                add(word, "source_head")
+        exact = {}
+        for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
+            for table in tables:
+                for spelling in (table["name"], *table.get("spellings", ())):
+                    if spelling.isupper() and " " not in spelling:
+                        exact.setdefault(spelling, set()).update(("org", kind))
+                    elif len(spelling) > 2:
+                        add(spelling, "org", kind)
+        self.literals = set()
+        for section in read_rules("phrasings").values():
+            for template in section.values():
+                for m in SLOT.finditer(template):
+                    if m["word"]:
+                        self.literals.add(m["word"])
+                        add(m["word"], "=" + m["word"])
+        self.chars: dict[frozenset, str] = {}
+        self.words: dict[str, tuple[str, frozenset]] = {}
+        self.phrases: dict[str, list] = {}
+        self.exact = {}
+        for word, classes in sorted(exact.items()):
+            signature = frozenset(classes | entries.get(word.casefold(), set()) & {"org", "agency"})
+            self.exact[word] = (self.char(signature), signature)
+        for word, classes in sorted(entries.items()):
+            parts = tuple(m[0] for m in TOKEN.finditer(word))
+            signature = frozenset(classes)
+            if len(parts) == 1:
+                self.words[word] = (self.char(signature), signature)
+            else:
+                self.phrases.setdefault(parts[0], []).append((parts, self.char(signature), signature))
+        for options in self.phrases.values():
+            options.sort(key=lambda o: -len(o[0]))
+        self.units = {name: (self.char(frozenset(classes)), frozenset(classes)) for name, classes in UNITS.items()}
+        self.known = frozenset().union(*self.chars)
+
+    def char(self, classes: frozenset) -> str:
+        return self.chars.setdefault(classes, chr(FIRST + len(self.chars)))
+
+    def having(self, name: str) -> str:
+        """The characters of the units with this class. Raises KeyError for a slot that no list defines."""
+        if name not in self.known:
+            raise KeyError(f"no list or unit is called {name!r}")
+        return "".join(c for classes, c in self.chars.items() if name in classes)
+
+
+@cache
+def lexicon() -> Lexicon:
+    return Lexicon()
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """A named template: its pattern over the characters of a sentence, and whether it only drops what it matches."""
+
+    name: str
+    template: str
+    pattern: regex.Pattern
+    section: str
+    order: int
+
+    @property
+    def decoy(self) -> bool:
+        return self.section == "decoys"
+
+    @property
+    def outcome(self) -> str:
+        return "killed" if self.section == "killed" else ""
+
+
+def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
+    """A template as the source of a regular expression over unit characters. Raises ValueError for what it can't read."""
+    if depth > 9:
+        raise ValueError(f"parts that hold themselves: {template}")
+    out = []
+    for m in SLOT.finditer(template):
+        if m["bad"]:
+            raise ValueError(f"{m['bad']!r} in the template {template!r}")
+        if m["word"]:
+            piece = f"[{lexicon().having('=' + m['word'])}]"
+        elif m["mark"]:
+            piece = "(?:" if m["mark"] == "(" else m["mark"]
+        elif m["name"]:
+            name = m["name"]
+            if name in parts:
+                piece = "(?:" + expand(parts[name], parts, depth + 1) + ")"
+            else:
+                piece = f"[{lexicon().having(name)}]"
+                if name in COUNTS:
+                    piece = f"(?P<n>{piece})"
+                elif name in CASUALTY:
+                    piece = f"(?P<h>{piece})"
+            if m["look"]:
+                piece = {"!": "(?!", "&": "(?=", "<!": "(?<!", "<&": "(?<="}[m["look"]] + piece + ")"
+            if m["most"]:
+                piece = f"(?:{piece}){{0,{m['most']}}}?"
+        else:
+            continue
+        out.append(piece)
+    return "".join(out)
+
+
+@cache
+def phrasings() -> tuple[Phrasing, ...]:
+    """Every phrasing and decoy of rules/phrasings.toml, compiled, in the order of the file."""
+    rules = read_rules("phrasings")
+    parts = {**rules["parts"], **rules["parts_of_counts"]}
+    made = []
+    for section in ("killed_or_hurt", "killed", "carried", "decoys"):
+        for name, template in rules[section].items():
+            pattern = regex.compile(expand(template, parts), regex.V1)
+            made.append(Phrasing(name, template, pattern, section, len(made)))
+    return tuple(made)
+
+
+def find_words(text: str, start: int = 0, end: int | None = None) -> list[Unit]:
+    """The words and marks of a stretch of text as units, the longest phrase of the word lists as one."""
+    lex = lexicon()
+    words, phrases, shapes, exact = lex.words, lex.phrases, lex.units, lex.exact
+    tokens = [(m.start(), m.end(), m[0]) for m in TOKEN.finditer(text, start, len(text) if end is None else end)]
+    lowered = [t[2].casefold().replace("’", "'") for t in tokens]
+    units = []
+    i = 0
+    while i < len(tokens):
+        low = lowered[i]
+        for parts, char, classes in phrases.get(low, ()):
+            if tuple(lowered[i:i + len(parts)]) == parts:
+                j = i + len(parts)
+                units.append(Unit(tokens[i][0], tokens[j - 1][1], text[tokens[i][0]:tokens[j - 1][1]], char, classes))
+                i = j
+                break
+        else:
+            begin, stop, word = tokens[i]
+            known = exact.get(word) if word.isupper() else None
+            if known is None:
+                known = words.get(low)
+            if known is None and low.endswith("."):
+                known = words.get(low[:-1])
+            if known is None:
+                first = word[0]
+                if first.isalpha():
+                    kind = "name" if first.isupper() else "ing" if low.endswith("ing") else "ed" if low.endswith("ed") else "word"
+                elif first.isdigit():
+                    kind = "digits"
+                else:
+                    kind = "poss" if low == "'s" else "mark"
+                known = shapes[kind]
+            units.append(Unit(begin, stop, word, *known))
+            i += 1
+    return units

@@ -1,0 +1,209 @@
+"""How many: the number phrases of a text, as figure, bounds and qualifier.
+
+>>> [(q.text, q.figure, q.low, q.high, q.qualifier) for q in find_quantities("between 60 and 70 dead, more than 7,000 hurt")]
+[('between 60 and 70', 60, 60, 70, 'between'), ('more than 7,000', 7000, 7000, None, 'more than')]
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extract.rules import read_rules
+
+QUALIFIERS = ("exact", "at least", "more than", "about", "nearly", "up to", "less than", "between", "vague")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number phrase: where it stands, the figure, the least and greatest number its words allow (None: no limit)."""
+
+    start: int
+    end: int
+    text: str
+    figure: int
+    low: int | None
+    high: int | None
+    qualifier: str
+    core: int = 0  # where the number itself begins, after its qualifier
+
+
+def words_pattern(words) -> str:
+    """Alternatives for a list of words, longest first, any white space between the words of one."""
+    return "|".join(regex.escape(w, special_only=True, literal_spaces=True).replace(" ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+
+
+@cache
+def lexicon():
+    """The rule file and the compiled pattern built from it."""
+    rules = read_rules("quantities")
+    before = {w: name for name, words in rules["qualifiers"].items() for w in words}
+    after = {w: name for name, words in rules["qualifiers_after"].items() for w in words}
+    units, magnitudes = words_pattern(rules["units"]), words_pattern(rules["magnitudes"])
+    small = rf"(?:(?:{units})(?:(?:\s*-\s*|\s+)(?:{units}))?)"
+    digits = r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?![\d])|\d{1,3}(?:\x20\d{3})+(?=\x20\D)|\d+(?:\.\d+)?"
+    spelled = (rf"(?:(?:an?|{small})(?:[\s-]+(?:{magnitudes}))+|{small})"
+               rf"(?:,?\s+(?:and\s+)?{small}(?:[\s-]+(?:{magnitudes}))*)*+")
+    number = rf"""(?:
+        (?P<fixed>{words_pattern(rules["fixed"])})
+      | (?P<vague>{words_pattern(rules["vague"])})
+      | (?P<collective>(?:(?:an?|one|{units}|\d{{1,3}})\s+)(?:{words_pattern(rules["collectives"])}))(?=\s|$|[^\w-])
+      | (?P<digits>(?:{digits})(?:(?:\s*-?\s*(?:{magnitudes})(?![\w]))|(?:{words_pattern(rules["suffixes"])})(?![\w]))?)
+      | (?P<spelled>{spelled})
+    )"""
+    second = number.replace("?P<", "?P<second_")
+    qualifier = words_pattern(before)
+    filler = words_pattern(rules["fillers"]["words"])
+    joins = words_pattern(rules["ranges"]["joins"])
+    pattern = regex.compile(rf"""
+        (?<![\w$€£¥₹#/@.,-])(?<!\d[.,'’])
+        (?:(?P<lead>(?:{words_pattern(rules["ranges"]["between"])}|{qualifier})(?:\s+(?:{filler}|{qualifier})){{0,3}}+)\s*(?=[\s\d])\s*)?
+        (?P<first>{number})
+        (?:(?P<join>\s+(?:{joins})\s+|\s*[-–—]\s*)(?:(?:{qualifier})\s+)?(?P<last>{second}))?
+        (?P<tail>\s*-plus\b|\s*\+|-odd\b|\s+(?:{words_pattern(w for w in after if w[0] not in "+- ")})(?![\w]))?
+        (?![\w]|-(?=\w)|[’']s\b)
+        """, regex.V1 | regex.X | regex.I)
+    bad_before = regex.compile(rf"(?:{words_pattern(rules['not_a_count']['before'])})\s?$", regex.I)
+    bad_after = regex.compile(rf"\s?(?:[%°/$€£]|(?:{words_pattern(w for w in rules['not_a_count']['after'] if w[0].isalpha())})(?![\w]))", regex.I)
+    values = dict(units=rules["units"], magnitudes=rules["magnitudes"], suffixes=rules["suffixes"],
+                  collectives=rules["collectives"], fixed=rules["fixed"], vague=rules["vague"],
+                  between=set(rules["ranges"]["between"]))
+    return pattern, before, after, values, bad_before, bad_after
+
+
+def squeeze(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def read_number(text: str) -> int | None:
+    """The value of digits or number words ("1.2 million", "5.4k", "one hundred and twenty"); None where it is no whole number.
+
+    >>> read_number("1.2 million"), read_number("16,507"), read_number("two hundred and six"), read_number("7.1")
+    (1200000, 16507, 206, None)
+    """
+    values = lexicon()[3]
+    text = squeeze(text)
+    if text in values["fixed"]:
+        return values["fixed"][text]
+    scale = 1
+    parts = regex.split(r"[\s-]+|(?<=\d)(?=[a-z])", text)
+    if parts[0][:1].isdigit():
+        while parts and (parts[-1] in values["magnitudes"] or parts[-1] in values["suffixes"] or parts[-1] in values["collectives"]):
+            word = parts.pop()
+            scale *= values["magnitudes"].get(word) or values["suffixes"].get(word) or values["collectives"][word]
+        digits = "".join(parts)
+        if regex.fullmatch(r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+", digits):
+            digits = regex.sub(r"\D", "", digits)
+        try:
+            value = int(digits) * scale if digits.isdigit() else round(float(digits) * scale, 6)
+        except ValueError:
+            return None
+        return int(value) if value == int(value) else None
+    total = group = 0
+    for word in parts:
+        word = word.strip(",")
+        if word in ("a", "an"):
+            group += 1
+        elif word in values["units"]:
+            group += values["units"][word]
+        elif word in values["collectives"]:
+            group = max(group, 1) * values["collectives"][word]
+        elif word == "hundred":
+            group = max(group, 1) * 100
+        elif word in values["magnitudes"]:
+            total += max(group, 1) * values["magnitudes"][word]
+            group = 0
+        elif word != "and":
+            return None
+    return total + group
+
+
+def bounds(qualifier: str, figure: int) -> tuple[int | None, int | None]:
+    """Low and high of the codebook for a figure with this qualifier; a vague word or a range has its own."""
+    if qualifier in ("at least", "more than"):
+        return figure, None
+    if qualifier in ("up to", "less than"):
+        return None, figure
+    return figure, figure
+
+
+def find_quantities(text: str) -> list[Quantity]:
+    """Every number phrase of a text in its order, not overlapping, with hedges and ranges read.
+
+    Digits that are money, percentages, ordinals, clock times, scores or decimals are left out; ages, years and other counted
+    things are told apart by what follows, which is for the caller to see.
+    """
+    pattern, before, after, values, bad_before, bad_after = lexicon()
+    found = []
+    for m in pattern.finditer(text):
+        start = m.start("first")
+        if m["digits"] and bad_before.search(text, max(0, start - 5), start) and not m["lead"]:
+            continue
+        if m["second_digits"] or m["digits"]:
+            if bad_after.match(text, m.end()):
+                continue
+        if m["vague"]:
+            low, high = values["vague"][squeeze(m["vague"])]
+            lead = m["lead"] and squeeze(m["lead"])
+            begin = m.start() if lead and any(lead.startswith(w) for w in before) else start
+            found.append(Quantity(begin, m.end("first"), text[begin:m.end("first")], low, low, high, "vague", start))
+            continue
+        figure = read_number(m["first"])
+        if figure is None:
+            continue
+        lead = squeeze(m["lead"]) if m["lead"] else ""
+        opener = next((w for w in values["between"] if lead == w or lead.startswith(w + " ")), "")
+        qualifier = ""
+        if lead and not opener:
+            first = max((w for w in before if lead == w or lead.startswith(w + " ")), key=len, default="")
+            qualifier = before.get(first, "")
+        end = m.end("first")
+        last = None
+        if m["join"]:
+            last = None if m["second_vague"] else read_number(m["last"])
+            join = squeeze(m["join"])
+            if join == "and" and opener not in ("between", "anywhere between", "somewhere between"):
+                last = None
+            if opener == "from" and join == "to" and squeeze(text[max(0, m.start() - 25):m.start()]).rpartition(" ")[2] in MOVES:
+                last = None
+            if last is not None and last < figure and m["second_digits"] and regex.search(r"(?:million|thousand|hundred)", m["last"], regex.I) is None:
+                scale = regex.search(r"[a-z]+$", squeeze(m["first"]))
+                last = None if not scale else last
+            if last is not None and figure < last and figure < 1000 and (mag := regex.search(rf"(?:{words_pattern(values['magnitudes'])})\s*$", m["last"], regex.I)) \
+                    and m["digits"] and squeeze(m["first"]).isdigit():
+                figure *= values["magnitudes"][squeeze(mag[0])]  # "1 to 2 million"
+            if last is not None and not figure < last:
+                last = None
+                if m["join"].strip() in "-–—":
+                    continue  # 3-1 is a score
+        if last is not None:
+            begin = m.start() if (opener or qualifier) else start
+            found.append(Quantity(begin, m.end("last"), text[begin:m.end("last")], figure, figure, last, "between", start))
+            continue
+        if m["join"]:
+            again = pattern.match(text, m.start("last")) if m["last"] else None
+            if again is not None and not qualifier and not opener:
+                pass  # the second number is found by the next search below
+        tail = squeeze(m["tail"]) if m["tail"] and last is None and not m["join"] else ""
+        if tail and not qualifier:
+            qualifier = after.get(tail) or after.get(" " + tail) or ""
+            end = m.end("tail") if qualifier else end
+        begin = m.start() if qualifier else start
+        qualifier = qualifier or "exact"
+        low, high = bounds(qualifier, figure)
+        found.append(Quantity(begin, end, text[begin:end], figure, low, high, qualifier, start))
+        if m["join"]:
+            for q in find_quantities(text[m.end("join"):m.end()]):
+                shift = m.end("join")
+                found.append(Quantity(q.start + shift, q.end + shift, q.text, q.figure, q.low, q.high, q.qualifier, q.core + shift))
+    return found
+
+
+MOVES = frozenset(read_rules("words")["moved"])
+
+
+def read_quantity(text: str) -> Quantity | None:
+    """The quantity that a figure phrase states, or None where it states none."""
+    found = find_quantities(text)
+    return found[0] if found else None

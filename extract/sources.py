@@ -1,0 +1,398 @@
+"""Who says so: the words that credit a figure, the organisation behind them, and the wire that relayed it."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extract.patterns import Unit
+from extract.rules import read_rules
+
+CLAUSE = 16  # units: the farthest a name may stand from its verb, an apposition between them
+
+
+@dataclass(slots=True)
+class Credit:
+    """One attribution in a sentence: the words that name the source, and which part of the sentence they govern."""
+
+    start: int
+    end: int
+    text: str
+    first: int          # units: where the naming words begin and the crediting words end
+    last: int
+    side: str           # "right": it governs what follows; "left": what stands before; "both"
+    rule: str
+    agency: str = ""
+    pronoun: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    organisations: dict     # folded spelling -> (canonical name, type)
+    agencies: dict          # folded spelling -> name
+    heads: dict             # generic head -> type
+
+
+def fold(text: str) -> str:
+    """A name as it is looked up: no case, no dots, no article, no possessive."""
+    words = text.replace("’", "'").replace(".", "").casefold().split()
+    if words and words[0] in ("the", "a", "an"):
+        words = words[1:]
+    return regex.sub(r"'s$|(?<=s)'$", "", " ".join(words))
+
+
+@cache
+def names() -> Names:
+    rules = read_rules("sources")
+    organisations, agencies, heads = {}, {}, {}
+    for entry in rules["organisation"]:
+        for spelling in (entry["name"], *entry.get("spellings", ())):
+            organisations.setdefault(fold(spelling), (entry["name"], entry["type"]))
+    for entry in rules["agency"]:
+        for spelling in (entry["name"], *entry.get("spellings", ())):
+            agencies.setdefault(fold(spelling), entry["name"])
+            organisations.setdefault(fold(spelling), (entry["name"], "media"))
+    for kind, words in rules["generic"].items():
+        for word in words:
+            heads.setdefault(word.casefold(), kind)
+    return Names(organisations, agencies, heads)
+
+
+PIECES = regex.compile(r"[\w.'’&-]+")
+
+
+def organisation_in(text: str) -> tuple[str, str] | None:
+    """The organisation that a phrase names, longest spelling first: (canonical name, source type).
+
+    >>> organisation_in("the London-based Syrian Observatory for Human Rights")
+    ('Syrian Observatory for Human Rights', 'monitor')
+    """
+    known = names().organisations
+    words = [m[0] for m in PIECES.finditer(text)]
+    folded = [fold(w) or w.casefold() for w in words]
+    for size in range(min(len(words), 9), 0, -1):
+        for i in range(len(words) - size + 1):
+            key = " ".join(folded[i:i + size])
+            hit = known.get(key)
+            if hit and (size > 1 or words[i][:1].isupper()):
+                if size == 1 and len(key) <= 4 and not any(c.isupper() for c in words[i][1:]) and key not in ("nato",):
+                    continue  # "Who", "Us", "Is": an abbreviation is written in capitals
+                return hit
+    return None
+
+
+def type_of(text: str) -> str:
+    """The source type of a source without a known name, by the head noun nearest to its end."""
+    heads = names().heads
+    words = [w.casefold().strip(".'’") for w in text.replace("’s", "'s").split()]
+    best = ""
+    for i in range(len(words)):
+        for j in range(min(len(words), i + 4), i, -1):
+            kind = heads.get(" ".join(words[i:j])) or heads.get(" ".join(words[i:j]).removesuffix("'s"))
+            if kind:
+                best = kind
+                if j < len(words) and words[j] in ("in", "at", "of", "for", "from", "with", "near"):
+                    return best
+                break
+    return best or "other"
+
+
+def canonical(name: str) -> tuple[str, str]:
+    """The canonical name and the source type of a source as written.
+
+    Organisations come from rules/sources.toml; a generic source keeps its words without the article, in lower case at
+    its start unless it is a name; its type is that of its head noun, "other" where none is known.
+
+    >>> canonical("The Observatory for Human Rights")
+    ('Syrian Observatory for Human Rights', 'monitor')
+    >>> canonical("Hospital officials")
+    ('hospital officials', 'medical')
+    """
+    text = " ".join(name.split())
+    if not text:
+        return "", ""
+    whole = names().organisations.get(fold(text))
+    hit = whole or organisation_in(text)
+    if hit:
+        return hit
+    words = text.split()
+    if len(words) > 1 and words[0].casefold() in ("the", "a", "an"):
+        words = words[1:]
+    first = words[0]
+    heads = names().heads
+    if first[:1].isupper() and first[1:].islower() and (first.casefold() in heads or first.casefold() in lower_words()):
+        words[0] = first.casefold()
+    return " ".join(words), type_of(text)
+
+
+@cache
+def lower_words() -> frozenset[str]:
+    return frozenset(read_rules("words")["credit"]["adjective"])
+
+
+def find_credits(units: list[Unit], text: str) -> list[Credit]:
+    """Every attribution in a sentence, in its order."""
+    found: list[Credit] = []
+    n = len(units)
+    for i, unit in enumerate(units):
+        classes = unit.classes
+        if "prefix" in classes:
+            span = name_right(units, i + 1)
+            if span:
+                side = "both"
+                found.append(make(units, text, span, i, span[1], side, "according_to"))
+        elif "say" in classes:
+            if i and is_passive(units, i):
+                continue
+            weak = "weak_say" in classes
+            span = name_left(units, i)
+            right = verb_ends_clause(units, i)
+            if span and not (weak and not strong_name(units, span)):
+                side = "left" if right and any(u.count for u in units[:span[0]]) and span[0] > 0 else "right"
+                if "told" in classes or right and span[0] == 0:
+                    side = side if span[0] else "both"
+                credit = make(units, text, span, span[0], i, side, "said")
+                if "told" in classes:
+                    credit.agency = told_whom(units, i, text)
+                found.append(credit)
+            elif not weak or "reports" == unit.text.casefold() or "report" == unit.text.casefold():
+                inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span
+                span = name_right(units, i + 1) if inverted else None
+                if span and not span[2].startswith("count"):
+                    found.append(make(units, text, span, i, span[1], "left", "said_by"))
+        elif "estimate" in classes and i and n > i + 1:
+            if i > 1 and "poss" in units[i - 1].classes or "org" in units[i - 1].classes or "source_head" in units[i - 1].classes:
+                span = name_left(units, i - 1 if "poss" in units[i - 1].classes else i)
+                if span and "of" != span[2]:
+                    found.append(make(units, text, span, span[0], i, "both", "count_of"))
+    return settle(found)
+
+
+def settle(found: list[Credit]) -> list[Credit]:
+    kept: list[Credit] = []
+    for credit in sorted(found, key=lambda c: (c.start, -(c.end - c.start), c.rule != "said")):
+        if kept and credit.start < kept[-1].end:
+            continue
+        kept.append(credit)
+    return kept
+
+
+def make(units, text, span, first, last, side, rule) -> Credit:
+    start, end = units[span[0]].start, units[span[1]].end
+    return Credit(start, end, text[start:end], min(first, span[0]), max(last, span[1]), side, rule, pronoun=span[2] == "pronoun")
+
+
+def is_passive(units, i) -> bool:
+    """Is the verb at i the participle of "was reported", "are believed"? Then it credits nobody."""
+    j = i - 1
+    while j >= 0 and "adverb" in units[j].classes:
+        j -= 1
+    return j >= 0 and "be" in units[j].classes and units[j].text.casefold() not in ("left", "found") or \
+        (j >= 0 and "have" in units[j].classes and j > 0 and "be" in units[j - 1].classes)
+
+
+def verb_ends_clause(units, i) -> bool:
+    """Does nothing that the verb could introduce follow it? ("..., police said on Sunday.")"""
+    j = i + 1
+    n = len(units)
+    skipped = 0
+    while j < n and skipped < 9:
+        classes = units[j].classes
+        if "stop" in classes or "comma" in classes or "quote" in classes or "close" in classes or "dash" in classes:
+            return True
+        if "time" in classes or "adverb" in classes:
+            j += 1
+            continue
+        if "and" in classes:
+            return True
+        if "preposition" in classes or "agency" in classes or "reporter" in classes or "told" in units[i].classes:
+            j += 1
+            skipped += 1
+            while j < n and skipped < 9 and ({"determiner", "name", "agency", "org", "adjective", "estimate", "word", "human", "thing", "poss"} & units[j].classes) \
+                    and not units[j].count and not {"stop", "comma", "say", "that"} & units[j].classes:
+                j += 1
+                skipped += 1
+            continue
+        return False
+    return True
+
+
+def strong_name(units, span) -> bool:
+    return span[2] in ("org", "head", "pronoun", "name")
+
+
+def name_left(units, i):
+    """The subject before the verb at i: (first unit, last unit, what kind), or None."""
+    j = i - 1
+    low = max(0, i - CLAUSE)
+    while j >= low and ({"time", "adverb", "have"} & units[j].classes or "hypothetical" in units[j].classes) and "source_head" not in units[j].classes:
+        j -= 1
+    while j >= low and {"determiner"} & units[j].classes and units[j].text.casefold() in ("all", "both"):
+        j -= 1
+    if j < low:
+        return None
+    classes = units[j].classes
+    if "he" in classes:
+        return (j, j, "pronoun")
+    if "self" in classes or "who" in classes:
+        j -= 1
+        while j >= low and "comma" in units[j].classes:
+            j -= 1
+        return phrase_left(units, j, low)
+    if "comma" in classes or "dash" in classes or "close" in classes:
+        # "Rami Abdel Rahman, head of the Observatory, said": the name before the apposition, and the whole of it.
+        k = j - 1
+        while k >= low and not ({"comma", "dash", "open"} & units[k].classes):
+            k -= 1
+        if k > low:
+            main = phrase_left(units, k - 1, low)
+            if main:
+                return (main[0], j - 1, main[2])
+        return None
+    return phrase_left(units, j, low)
+
+
+def phrase_left(units, j, low):
+    """The noun phrase that ends at unit j, if it can be a source."""
+    end = j
+    kind = ""
+    if j < 0:
+        return None
+    head_at = j
+    while j >= low:
+        unit = units[j]
+        classes = unit.classes
+        if unit.count is not None:
+            if kind and unit.count.victims and not kind == "org" and j == end:
+                pass
+            break
+        if "org" in classes:
+            kind = kind or "org"
+        elif "source_head" in classes:
+            if kind and not ({"adjective", "name", "poss"} & classes) and j != end and "human" in classes and not adjacent_heads(units, j):
+                break
+            kind = kind or "head"
+        elif "name" in classes or unit.text[:1].isupper() and not ({"comma", "stop"} & classes) and j > 0 and not {"preposition", "determiner", "and", "say"} & classes:
+            kind = kind or "name"
+        elif "poss" in classes or "adjective" in classes or "title" in classes or is_compound(unit):
+            if not kind and j == end:
+                return None
+        elif "determiner" in classes:
+            if not kind:
+                return None
+            return (j, end, kind)
+        elif "of" in classes or "preposition" in classes:
+            if not kind or not heads_left(units, j, low):
+                break
+        elif "and" in classes and unit.text.casefold() in ("and", "&") and kind and j - 1 >= low and ({"org", "source_head", "name"} & units[j - 1].classes) and not units[j - 1].count:
+            pass
+        elif "time" in classes and kind:
+            break
+        elif "thing" in classes and kind and j - 1 >= low and ("determiner" in units[j - 1].classes or "adjective" in units[j - 1].classes) and heads_left(units, j - 2, low):
+            pass
+        else:
+            break
+        head_at = j
+        j -= 1
+    if not kind:
+        return None
+    start = head_at
+    while start <= end and ({"of", "preposition", "and", "poss", "time"} & units[start].classes) and not {"org", "source_head", "name"} & units[start].classes:
+        start += 1
+    if start > end:
+        return None
+    if kind == "name" and not person_like(units, start, end):
+        return None
+    return (start, end, kind)
+
+
+def adjacent_heads(units, j):
+    return "adjective" in units[j].classes
+
+
+def heads_left(units, j, low) -> bool:
+    """Does a generic source stand right before the preposition at j ("a source at", "the head of")?"""
+    return j - 1 >= low and bool({"source_head", "title"} & units[j - 1].classes) and units[j - 1].count is None
+
+
+def is_compound(unit) -> bool:
+    return "-" in unit.text and len(unit.text) > 4
+
+
+def person_like(units, start, end) -> bool:
+    """A name that may speak: two capitalised words, or one with a title; not a lone first word of a sentence."""
+    capitals = [u for u in units[start:end + 1] if u.text[:1].isupper() and len(u.text) > 1]
+    return bool(capitals)
+
+
+def name_right(units, i):
+    """The noun phrase that begins at unit i, if it can be a source: after "according to", after an inverted "said"."""
+    n = len(units)
+    j = i
+    kind = ""
+    begin = i
+    if j < n and "he" in units[j].classes:
+        return None
+    while j < n and j - i < 12:
+        unit = units[j]
+        classes = unit.classes
+        if unit.count is not None:
+            if not kind and unit.count.kind in ("people",) and j == begin and names().heads.get(unit.count.victims.casefold().rpartition(" ")[2]):
+                return (j, j, "count")
+            break
+        if "org" in classes:
+            kind = "org" if kind != "head" else kind
+        elif "source_head" in classes:
+            kind = "head"
+        elif "determiner" in classes and (j == begin or kind):
+            if kind and not {"preposition", "of", "and"} & units[j - 1].classes:
+                break
+        elif "poss" in classes or "adjective" in classes or "title" in classes or is_compound(unit) or "estimate" in classes:
+            pass
+        elif ("of" in classes or "preposition" in classes) and kind == "head" and unit.text.casefold() in ("of", "in", "at", "for", "from", "with", "near", "on"):
+            pass
+        elif "and" in classes and kind and unit.text.casefold() in ("and", "&") and j + 1 < n and ({"org", "source_head", "adjective"} & units[j + 1].classes):
+            pass
+        elif "name" in classes or unit.text[:1].isupper() and not ({"say", "comma", "stop", "done"} & classes):
+            kind = kind or "name"
+        elif kind == "" and ("word" in classes or "thing" in classes) and j - begin < 4 and not {"say", "be", "preposition"} & classes:
+            pass
+        elif kind in ("head",) and "thing" in classes and {"of", "preposition", "determiner"} & units[j - 1].classes:
+            pass
+        else:
+            break
+        j += 1
+    end = j - 1
+    while end >= begin and {"determiner", "of", "preposition", "and", "poss", "adjective"} & units[end].classes and not {"org", "source_head", "name"} & units[end].classes:
+        end -= 1
+    if end < begin or not kind:
+        return None
+    # ", head of the hospital": an apposition that says who the name is
+    if kind == "name" and end + 2 < n and "comma" in units[end + 1].classes:
+        more = name_right(units, end + 2) if {"determiner", "source_head", "adjective", "title"} & units[end + 2].classes else None
+        if more and more[2] == "head":
+            end = more[1]
+    return (begin, end, kind)
+
+
+def told_whom(units, i, text) -> str:
+    """The wire or outlet of "told AFP"; "" where none is named."""
+    known = names().agencies
+    for j in range(i + 1, min(len(units), i + 5)):
+        if "determiner" in units[j].classes:
+            continue
+        name = known.get(fold(units[j].text))
+        if name:
+            return name
+        if {"comma", "stop", "say"} & units[j].classes:
+            break
+    k = i + 1
+    if k < len(units) and "determiner" in units[k].classes:
+        k += 1
+    words = []
+    while k < len(units) and units[k].text[:1].isupper() and not units[k].count and "time" not in units[k].classes:
+        words.append(units[k])
+        k += 1
+    found = text[words[0].start:words[-1].end] if words else ""
+    return known.get(fold(found), "")

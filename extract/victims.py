@@ -1,0 +1,211 @@
+"""Who is counted: the noun phrase after a number, and the codebook's group for it."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from extract.patterns import OUTCOMES, Unit, find_words
+from extract.rules import read_rules
+
+LONGEST = 7  # words of a noun phrase; "nine Royal Army bomb squad disposal members"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What a number counts: which kind of unit that makes, the noun as written, and the first unit behind it."""
+
+    kind: str
+    start: int
+    end: int
+    after: int
+
+
+@cache
+def groups() -> dict[str, str]:
+    """Every head noun of rules/victims.toml with its victim group; an earlier group wins."""
+    found: dict[str, str] = {}
+    for group, words in read_rules("victims")["groups"].items():
+        for word in words:
+            found.setdefault(word.casefold(), group)
+    return found
+
+
+def group(victims: str) -> str:
+    """The codebook's victim group of the people counted; "people" where none is named or the noun says no more.
+
+    >>> group("US soldiers"), group("members of its security forces"), group("children"), group("")
+    ('security forces', 'security forces', 'children', 'people')
+    """
+    known = groups()
+    words = victims.casefold().replace("’", "'").split()
+    best = ""
+    for i in range(len(words)):
+        for j in range(min(len(words), i + 3), i, -1):
+            name = known.get(" ".join(words[i:j]))
+            if name and (name not in ("people", "other") or not best):
+                if not best or best in ("people", "other"):
+                    best = name
+                elif i and words[i - 1] not in ("of",):
+                    best = name  # the head stands last: "police officers' children"
+                break
+    if best in ("", "people") and {"men", "women"} <= set(words):
+        return "people"
+    return "people" if best in ("", "other") and not words else best or "people"
+
+
+PLURALS = ("s", "men", "women", "people", "children")
+
+
+def is_person(unit: Unit) -> bool:
+    if "human" in unit.classes:
+        return True
+    # A capitalised plural that no list knows is a people: Uighurs, Iraqis, Rohingyas.
+    return unit.text[:1].isupper() and "name" in unit.classes and unit.text.endswith(("is", "ans", "ens", "ese", "ians", "men", "ites", "ers"))
+
+
+STOPS = ("preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash", "open", "close", "quote",
+         "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical", "past", "not", "poss", "end", "including",
+         "critically", "who", "determiner", "reach", "believed", "left", "adverb", "lost", "murder_of")
+
+
+def counted(units: list[Unit], at: int) -> Counted:
+    """The noun phrase that begins at unit `at`, right behind a number, as far as it can be told apart.
+
+    The kind is `people` (a noun of persons), `bare` (no noun: "11 wounded"), `unknown` (a noun no list knows),
+    `thing_count` (not persons), `ofthem` ("three of them"), or a casualty noun: `deaths_killed`, `bodies`, `lives`, ...
+    """
+    i, n = at, len(units)
+    of_them = False
+    while i < n and ({"more", "other"} & units[i].classes) and "human" not in units[i].classes:
+        i += 1
+    if i < n and "of" in units[i].classes:
+        j = i + 1
+        if j < n and "them" in units[j].classes and not (j + 1 < n and is_noun(units[j + 1]) and "determiner" in units[j].classes):
+            of_them = True
+            i = j + 1
+        else:
+            while j < n and "determiner" in units[j].classes:
+                j += 1
+            if j < n and (is_noun(units[j]) or "poss" in units[j].classes or "done" in units[j].classes):
+                i = j
+    begin = i
+    if i < n and "of them" in units[i].text.casefold():
+        of_them = True
+        i = begin = i + 1
+    harmed = ""
+    if i < n and "done" in units[i].classes and "does" not in units[i].classes or (i < n and units[i].text.casefold() in ("wounded", "injured", "murdered", "slain")):
+        j = i + 1
+        if j < n and is_noun(units[j]) and not of_them:
+            harmed = next((o for o in OUTCOMES if o in units[i].classes), "")
+            i = j
+    head = last = -1
+    kind = ""
+    j = i
+    limit = i + LONGEST
+    while j < n and j < limit:
+        unit = units[j]
+        classes = unit.classes
+        low = unit.text.casefold()
+        if "noun" in classes and not harmed and ("done" not in classes or head < 0 and j > i):
+            following = units[j + 1] if j + 1 < n else None
+            if low in ("dead", "wounded", "injured", "missing", "killing", "drowning"):
+                break
+            if not (following and is_noun(following) and not {"noun", "human"} & following.classes and low == following.text.casefold()[:0]):
+                if low in ("death", "murder", "execution", "massacre", "assassination", "loss") and following is not None and is_noun(following) and "noun" not in following.classes:
+                    j += 1
+                    last = j
+                    continue
+                outcome = next(o for o in OUTCOMES if o in classes)
+                return Counted("deaths_" + outcome, units[begin].start, unit.end, j + 1)
+        if "body_noun" in classes and head < 0:
+            return Counted("bodies", units[begin].start, unit.end, j + 1)
+        if "life_word" in classes and head < 0 and j - i < 3:
+            return Counted("lives", units[begin].start, unit.end, j + 1)
+        if "mixed_noun" in classes:
+            return Counted("mixed", units[begin].start, unit.end, j + 1)
+        if {"done", "did"} & classes and j > i - 1 and not (j == i and harmed) and low not in ("missing",):
+            break
+        person = is_person(unit)
+        if person:
+            head, kind = j, "people"
+            j += 1
+            if j < n and "poss" in units[j].classes and j + 1 < n and is_noun(units[j + 1]):
+                j += 1
+                kind = "unknown"
+                head = j
+                j += 0
+            continue
+        if "thing" in classes:
+            if kind == "people":
+                break
+            head, kind = j, "thing_count"
+            j += 1
+            continue
+        if any(c in classes for c in STOPS) and not (j == i and "name" in classes):
+            if unit.text in ("'", "’") or "poss" in classes:
+                j += 1
+                continue
+            break
+        if kind == "people" and not looks_ahead(units, j, n, limit):
+            break
+        if kind == "thing_count" and not looks_ahead(units, j, n, limit):
+            break
+        last = j
+        j += 1
+    if head < 0:
+        if last < 0:
+            return Counted("ofthem" if of_them else "bare", -1, -1, max(i if of_them or harmed else begin, at))
+        head = unknown_head(units, i, last)
+        kind = "unknown"
+        if "ed" in units[i].classes and head == i:
+            return Counted("ofthem" if of_them else "bare", -1, -1, i)
+    if of_them:
+        if kind == "people":
+            return Counted("ofthem", units[i].start, units[head].end, head + 1)
+        return Counted("ofthem", -1, -1, i)
+    end = head
+    if kind == "people" and head + 2 < n and "of" in units[head + 1].classes:
+        end = of_phrase(units, head + 1)
+    if harmed and kind in ("people", "unknown"):
+        return Counted("harmed_" + harmed, units[i].start, units[end].end, end + 1)
+    return Counted(kind, units[i].start, units[end].end, end + 1)
+
+
+def is_noun(unit: Unit) -> bool:
+    """May this word be part of a noun phrase?"""
+    return bool({"human", "thing", "name", "word", "life_word", "body_noun", "noun"} & unit.classes) and not \
+        {"say", "preposition", "be", "have", "when", "hypothetical"} & unit.classes
+
+
+def looks_ahead(units, j, n, limit) -> bool:
+    """After a head noun an unknown word belongs to the phrase only if another noun of persons follows it at once."""
+    unit = units[j]
+    if "ed" in unit.classes or "ing" in unit.classes:
+        return False
+    return j + 1 < min(n, limit) and is_person(units[j + 1]) and "name" not in unit.classes
+
+
+def unknown_head(units, first, last) -> int:
+    """The head of a phrase of unknown words: the first plural, else the first word."""
+    for j in range(first, min(last, first + 4) + 1):
+        if units[j].text.casefold().endswith(PLURALS) and "ed" not in units[j].classes:
+            return j
+    return first
+
+
+def of_phrase(units, at) -> int:
+    """The last unit of "of its security forces" behind a noun of persons; the noun itself where what follows is none."""
+    j = at + 1
+    while j < len(units) and j < at + 3 and "determiner" in units[j].classes:
+        j += 1
+    end = at - 1
+    while j < len(units) and j < at + 7 and is_noun(units[j]) and not any(c in units[j].classes for c in ("done", "does", "did", "time")):
+        end = j
+        if is_person(units[j]) and not (j + 1 < len(units) and is_person(units[j + 1])):
+            break
+        j += 1
+    return end
+
+
+def whole(text: str) -> list[Unit]:
+    return find_words(text)
