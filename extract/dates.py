@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, cached_property
@@ -110,6 +111,31 @@ class Rule:
         return regex.compile(self.source)
 
 
+class Spaced(dict):
+    """For str.translate: what is no letter or digit becomes a space."""
+
+    def __missing__(self, code: int) -> int | str:
+        return code if chr(code).isalnum() else " "
+
+
+class Index:
+    """Rules by their cue: of the letters a rule cannot do without, the least common ones."""
+
+    def __init__(self, rules: list[Rule], rarest: Callable[[list[frozenset[str]]], frozenset[str]]):
+        self.by_cue: dict[str, list[tuple[int, Rule]]] = {}
+        for rank, rule in enumerate(rules):
+            for letter in rarest(rule.needs):
+                self.by_cue.setdefault(letter, []).append((rank, rule))
+
+    def candidates(self, present: set[str]) -> list[tuple[int, Rule]]:
+        found = {}
+        for letter in present & self.by_cue.keys():
+            for rank, rule in self.by_cue[letter]:
+                if not any(map(present.isdisjoint, rule.needs)):
+                    found[rank] = rule
+        return list(found.items())
+
+
 class Letters(dict):
     """token -> its letter. Words stand in it in three cases; digits and unknown words are classed when asked for."""
 
@@ -170,15 +196,16 @@ class Grammar:
         moments = [("A", n, t) for n, t in toml["moments"].items()]
         moments += [("A", n, k["as"]) for n, k in toml["known"].items()]
         moments += [("Y" if n == "year" else "P", n, t) for n, t in toml["moments_after_a_preposition"].items()]
-        self.moments = [Rule(name, letter, *self._compile(t)) for letter, name, t in moments]
-        self.times = [
+        moments = [Rule(name, letter, *self._compile(t)) for letter, name, t in moments]
+        times = [
             Rule(name, kind, *self._compile(t)) for kind, table in toml["times"].items() for name, t in table.items()
         ]
-        # The least common letters each rule needs: a text without any of them says no time.
-        common = {self.letters[w] for w in toml["words"]["gap"] if w in self.letters}
-        self.cues = frozenset().union(
-            *(min(r.needs, key=lambda n: (bool(n & common), len(n))) for r in self.moments + self.times)
-        ) - set("APY")
+        self.moments = Index(moments, self._rarest)
+        self.times = Index(times, self._rarest)
+        cues = {*self.moments.by_cue, *self.times.by_cue}
+        self.cues = frozenset(word for word, letter in self.letters.items() if isinstance(word, str) and letter in cues)
+        self.cues |= {f"{year}{s}" for year in YEARS for s in ("", "s", "S")}
+        self.spaced = Spaced({i: f" {chr(i)} " if chr(i) in self.cues else Spaced()[i] for i in range(128)})
 
     def _give_letters(self, templates: list[str], names: list[str]) -> None:
         """One letter for each combination of slots that some token is in."""
@@ -207,11 +234,15 @@ class Grammar:
             slot: frozenset(x for s, x in letter.items() if slot in s) for slot in {*self.slots, *DIGITS, "other"}
         }
         self.letters_of["other"] |= {OTHER}
+        numbers = self.letters_of["day"] | self.letters_of["numeral"] | self.letters_of["figure"]
+        self.common = {self.letters[word] for word in self.slots["common"]} | numbers - self.letters_of["year"]
 
-    @staticmethod
-    def _either(needs: list[list[frozenset[str]]]) -> list[frozenset[str]]:
+    def _rarest(self, needs: list[frozenset[str]]) -> frozenset[str]:
+        return min(needs, key=lambda n: (not n.isdisjoint(self.common), len(n)))
+
+    def _either(self, needs: list[list[frozenset[str]]]) -> list[frozenset[str]]:
         """What a choice needs: a letter of whichever alternative; the rarest set of each stands for it."""
-        return [frozenset().union(*(min(n, key=len) for n in needs))] if all(needs) else []
+        return [frozenset().union(*map(self._rarest, needs))] if all(needs) else []
 
     def _compile(self, template: str, capture: bool = True) -> tuple[str, list[frozenset[str]]]:
         """A template -> (pattern over letters, the letter sets it cannot do without)."""
@@ -295,11 +326,10 @@ def find_times(text: str) -> list[Time]:
     []
     """
     g = grammar()
-    tokens = TOKEN.findall(text)
-    letters = list(map(g.letters.__getitem__, tokens))
-    if g.cues.isdisjoint(letters):
+    if g.cues.isdisjoint(text.translate(g.spaced).split()):
         return []
-    letters = "".join(letters)
+    tokens = TOKEN.findall(text)
+    letters = "".join(map(g.letters.__getitem__, tokens))
     moments = _search(g.moments, letters)
     # Each moment becomes one letter; places[i] is the token that letter i stands for or begins with.
     pieces, places, done = [], [], 0
@@ -318,38 +348,40 @@ def find_times(text: str) -> list[Time]:
     found = _search(g.times, letters)
     if not found:
         return []
-    spans = [m.span() for m in TOKEN.finditer(text)]
+    ends, end = [], 0
+    for token in tokens:                      # only white space lies between tokens
+        end = text.index(token, end) + len(token)
+        ends.append(end)
+    tokens_left = [tokens[p] for p in places[:-1]]
     times = []
     for rule, m in found:
         if rule.kind != "decoy":
-            start, end = spans[places[m.start()]][0], spans[places[m.end()] - 1][1]
-            times.append(_time(g, rule, m, at, [tokens[p] for p in places[:-1]], start, end, text[start:end]))
+            i, end = places[m.start()], ends[places[m.end()] - 1]
+            start = ends[i] - len(tokens[i])
+            times.append(_time(g, rule, m, at, tokens_left, start, end, text[start:end]))
     return times
 
 
-def _search(rules: list[Rule], letters: str) -> list[tuple[Rule, regex.Match]]:
+def _search(index: Index, letters: str) -> list[tuple[Rule, regex.Match]]:
     """The matches in order; of two that overlap the longer, then the one that starts first, then the upper rule's."""
     present = set(letters)
     found = []
-    for rank, rule in enumerate(rules):
-        for needed in rule.needs:
-            if needed.isdisjoint(present):
-                break
-        else:
-            for m in rule.pattern.finditer(letters):
-                i, j = m.span()
-                found.append((i - j, i, rank, j, m))
-    if len(found) < 2:
-        return [(rules[f[2]], f[4]) for f in found]
-    found.sort(key=itemgetter(0, 1, 2))
-    taken = bytearray(len(letters))
-    kept = []
-    for length, i, rank, j, m in found:
-        # An earlier pick is at least as long, so that it overlaps this one only if it covers one of its ends.
-        if not taken[i] and not taken[j - 1]:
-            taken[i:j] = b"\1" * -length
-            kept.append((i, rules[rank], m))
-    return [(rule, m) for _, rule, m in sorted(kept, key=itemgetter(0))]
+    for rank, rule in index.candidates(present):
+        for m in rule.pattern.finditer(letters):
+            i, j = m.span()
+            found.append((i - j, i, rank, j, rule, m))
+    if len(found) > 1:
+        found.sort(key=itemgetter(0, 1, 2))
+        taken = bytearray(len(letters))
+        kept = []
+        for match in found:
+            length, i, _, j, *_ = match
+            # An earlier pick is at least as long, so that it overlaps this one only if it covers one of its ends.
+            if not taken[i] and not taken[j - 1]:
+                taken[i:j] = b"\1" * -length
+                kept.append(match)
+        found = sorted(kept, key=itemgetter(1))
+    return [(rule, m) for *_, rule, m in found]
 
 
 def _time(g, rule: Rule, m: regex.Match, moments: dict[int, Moment], tokens, start, end, text) -> Time:
