@@ -2,12 +2,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import regex
 
+from extract.context import find_setting, period, scope_of, when, where
+from extract.dates import find_times
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
 from extract.quantities import Quantity, find_quantities
-from extract.victims import counted
+from extract.sentences import find_sentences
+from extract.sources import canonical, find_agency, find_credits, fullest
+from extract.table import COLUMNS
+from extract.victims import counted, group
 
 
 @dataclass(slots=True)
@@ -20,6 +26,8 @@ class Sentence:
     units: list[Unit] = field(default_factory=list)
     tags: str = ""
     times: list = field(default_factory=list)
+    places: list | None = None
+    credits: list | None = None
 
 
 @dataclass(slots=True)
@@ -77,7 +85,7 @@ def read_sentence(text: str, start: int, end: int, times=()) -> Sentence:
         if isinstance(what, Quantity):
             raw.append(Unit(s, e, what.text, "", frozenset(("quantity",)), what))
         else:
-            raw.append(Unit(s, e, what.text, *lex.units["time"], what))
+            raw.append(Unit(s, e, what.text, *lex.units["time"]))
         position = e
     raw.extend(find_words(body, position))
     units = []
@@ -131,3 +139,282 @@ def outcome_of(units, at, nearest, fixed) -> str:
     if nearest < 0:
         return ""
     return next((o for o in OUTCOMES if o in units[nearest].classes), "")
+
+
+@dataclass(slots=True)
+class Claim:
+    """One row of the table: what `find_claims` returns, with the names of the codebook's columns."""
+
+    source: str
+    date: str
+    figure: int
+    low: int | None
+    high: int | None
+    qualifier: str
+    outcome: str
+    victims: str
+    victim_group: str
+    scope: str
+    since: str
+    when: str
+    place: str
+    country: str
+    attribution: str
+    source_type: str
+    agency: str
+    outlet: str
+    published: str
+    title: str
+    url: str
+    report: str
+    start: int
+    end: int
+    quote: str
+    claim: str
+    rule: str
+    origin: str = "extracted"
+    reviewed: bool = False
+    parts: dict = field(default_factory=dict, repr=False, compare=False)
+
+    def row(self) -> dict:
+        """The claim as a row of the table."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+
+def claim_id(report: str, start: int, end: int, outcome: str, words: str) -> str:
+    """A stable id for a figure: the same report and words give the same one on every machine.
+
+    >>> claim_id("2012-02-07-rferl", 10, 22, "killed", "at least nine")
+    '7f1fa2cf5a05'
+    """
+    return sha256("\x1f".join((report, str(start), str(end), outcome, words)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def find_claims(report) -> list[Claim]:
+    """The casualty claims of a report, in the order of its text, each once.
+
+    >>> from extract.reports import Report
+    >>> found = find_claims(Report("a", "Police said at least nine civilians were killed in Homs on Monday.", published="2012-02-07"))
+    >>> [(c.figure, c.qualifier, c.outcome, c.source, c.place, c.date) for c in found]
+    [(9, 'at least', 'killed', 'police', 'Homs', '2012-02-06')]
+    """
+    return read_claims(report)[0]
+
+
+def read_claims(report) -> tuple[list[Claim], list[dict]]:
+    """The claims of a report, and the sentences with a casualty word and a number that gave none (rows of missed.csv)."""
+    content = report.content
+    if not CASUALTY_STEM.search(content):
+        return [], []
+    spans = find_sentences(content)
+    sentences: list[Sentence] = []
+    figures: list[tuple[int, list[Found]]] = []
+    missed = []
+    any_found = False
+    for start, end in spans:
+        hot = CASUALTY_STEM.search(content, start, end) is not None and NUMBER.search(content, start, end) is not None
+        sentence = Sentence(start, end, content[start:end])
+        if hot or NUMBER.search(content, start, end) is not None and any_found:
+            sentence = read_sentence(content, start, end, find_times(sentence.text))
+            found = find_figures(sentence)
+            if found:
+                figures.append((len(sentences), found))
+                any_found = True
+            if hot and not found:
+                missed.append({"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": "no phrasing"})
+        sentences.append(sentence)
+    if not figures:
+        return [], missed
+    reader = Reader(report, content, sentences)
+    claims = []
+    for index, found in figures:
+        claims.extend(reader.claims(index, found))
+    return merge(claims), missed
+
+
+CASUALTY_STEM = regex.compile(
+    r"(?i)\b(?:kill|dead|death|die[ds]?\b|dying|slain|slay|massacr|murder|execut|behead|drown|perish|fatal|bod(?:y|ies)\b|corpse|li(?:fe|ves)\b|toll\b|wound|"
+    r"injur|hurt|hospital|missing|unaccounted|casualt|victim|shot|gunned|assassinat|slaughter|martyr|lost|disappear|vanish|burn|hang|lynch|suffocat|succumb|"
+    r"eliminat|homicide|remains|starv|froze|electrocut|stabbed|decapitat|maim|tall|count|number|total|souls|strangl|tortur|incinerat|asphyxiat|trampl|critical|fell)")
+NUMBER = regex.compile(
+    r"(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|forty|fifty|sixty|"
+    r"seventy|eighty|ninety|hundred|thousand|million|dozen|score|several|few|handful|couple|single|half|quarter|trio|pair)")
+
+
+class Reader:
+    """Joins the figures of one report with who says so, when and where."""
+
+    def __init__(self, report, content, sentences):
+        self.report, self.content, self.sentences = report, content, sentences
+        self.setting = find_setting(content, report.title, sentences, report.published)
+        self.relay = report_agency(report, content)
+        self.named: list[tuple[int, str, str]] = []      # (offset, canonical name, type) of sources met so far
+        self.since = ""
+        self.last_credit = None
+        self.last_index = -9
+        self.previous: Claim | None = None
+
+    def credits(self, index):
+        sentence = self.sentences[index]
+        if sentence.credits is None:
+            if not sentence.units:
+                full = read_sentence(self.content, sentence.start, sentence.end, find_times(sentence.text))
+                sentence.units, sentence.tags, sentence.times = full.units, full.tags, full.times
+            sentence.credits = find_credits(sentence.units, sentence.text)
+        return sentence.credits
+
+    def claims(self, index, found: list[Found]) -> list[Claim]:
+        made = []
+        for f in found:
+            outcome = f.outcome or (self.previous.outcome if self.previous is not None else "")
+            if not outcome:
+                continue
+            claim = self.claim(index, f, outcome)
+            self.previous = claim
+            made.append(claim)
+        return made
+
+    def claim(self, index, f: Found, outcome: str) -> Claim:
+        sentence = self.sentences[index]
+        credits = self.credits(index)
+        credit, carried = self.credit_for(index, f, credits)
+        source = attribution = kind = agency = ""
+        if credit is not None:
+            attribution = credit.text
+            source, kind = self.resolve(credit, sentence.start + credit.start)
+            agency = credit.agency
+        time, said = when(sentence, f, credits, self.setting.published)
+        published = self.setting.published
+        since, until = period(time, published)
+        scope = scope_of(sentence, f, time, since, until)
+        if scope == "total":
+            if time is None or not until:
+                until = period(said, published)[1] or published
+            if not since and (time is None or time.kind not in ("year", "month", "day")):
+                since = self.since
+            if since:
+                self.since = since
+        elif time is None or not until:
+            until = published if time is None or not until and time.kind in ("episode", "running") else until
+        if scope == "event" and since and until and since == until:
+            since = ""
+        place = where(self.sentences, index, f, scope, self.setting, credits)
+        q = f.count.quantity
+        start, end = sentence.start + q.start, sentence.start + q.end
+        victims = f.count.victims
+        return Claim(
+            source=source or self.report.outlet, date=until, figure=q.figure, low=q.low, high=q.high, qualifier=q.qualifier, outcome=outcome,
+            victims=victims, victim_group=group(victims), scope=scope, since=since, when=time.text if time is not None else "",
+            place=place.text if place is not None else "", country=place.country if place is not None else "",
+            attribution=attribution, source_type=kind or "media", agency=agency or self.relay, outlet=self.report.outlet,
+            published=self.report.published, title=self.report.title, url=self.report.url, report=self.report.id, start=start, end=end,
+            quote=sentence.text, claim=claim_id(self.report.id, start, end, outcome, self.content[start:end]), rule=f.rule,
+            parts={"found": f, "credit": credit, "carried": carried, "time": time, "said": said, "place": place, "index": index},
+        )
+
+    def credit_for(self, index, f, credits):
+        """The attribution that governs a figure: (credit, was it carried over from the sentence before)."""
+        own = [c for c in credits if not c.first <= f.unit <= c.last]
+        right = [c for c in own if c.last < f.unit and c.side in ("right", "both")]
+        left = [c for c in own if c.first > f.unit and c.side in ("left", "both")]
+        chosen = None
+        if right:
+            chosen = right[-1]
+        if left and (chosen is None or left[0].first - f.unit < f.unit - chosen.last and chosen.rule == "count_of"):
+            chosen = left[0]
+        if chosen is None:
+            inside = [c for c in credits if c.rule == "count_of" and c.first <= f.unit <= c.last]
+            chosen = inside[0] if inside else None
+        if chosen is not None:
+            self.last_credit, self.last_index = chosen, index
+            return chosen, False
+        if self.last_credit is not None and index - self.last_index == 1 and self.continues(index):
+            self.last_index = index
+            return self.last_credit, True
+        return None, False
+
+    def continues(self, index) -> bool:
+        """Does the sentence go on with what the source of the one before it says ("Another three ...", "Five of them ...")?"""
+        sentence = self.sentences[index]
+        first = sentence.units[0] if sentence.units else None
+        if first is None:
+            return False
+        text = sentence.text.casefold()
+        return bool(first.count is not None and (first.count.kind == "ofthem" or ANAPHORA.search(first.text.casefold()))) or bool(ANAPHORA.match(text))
+
+    def resolve(self, credit, at) -> tuple[str, str]:
+        text = credit.text
+        if credit.pronoun:
+            for _, name, kind in reversed(self.named):
+                return name, kind
+            return self.antecedent(at, text)
+        full = fullest(text, self.content, at, [n for n in self.named])
+        name, kind = full
+        self.named.append((at, name, kind))
+        return name, kind
+
+    def antecedent(self, at, text):
+        return canonical(text)
+
+
+ANAPHORA = regex.compile(r"(?:another|a further|other|others|the others|in addition|additionally|it also|they also|also|among them|of them|they included|the dead|of those|at least \w+ of them)\b|.*\bothers?\b", regex.I)
+
+
+def report_agency(report, content) -> str:
+    return find_agency(report.title, content)
+
+
+def merge(claims: list[Claim]) -> list[Claim]:
+    """The same figure for the same thing is one claim, with the hedge and the source that either mention gives."""
+    kept: list[Claim] = []
+    for claim in claims:
+        for i, other in enumerate(kept):
+            if same_claim(other, claim):
+                kept[i] = joined(other, claim)
+                break
+        else:
+            kept.append(claim)
+    return sorted(kept, key=lambda c: (c.start, c.end))
+
+
+def same_claim(a: Claim, b: Claim) -> bool:
+    if (a.figure, a.outcome) != (b.figure, b.outcome) or a.qualifier == "vague" != b.qualifier or (b.qualifier == "vague") != (a.qualifier == "vague"):
+        return False
+    if a.high != b.high and "between" in (a.qualifier, b.qualifier):
+        return False
+    if a.attribution and b.attribution and a.source != b.source:
+        return False
+    if a.victim_group != b.victim_group and "people" not in (a.victim_group, b.victim_group) and "other" not in (a.victim_group, b.victim_group):
+        return False
+    if "other" in b.victims.casefold().split() or "another" in b.parts["found"].count.quantity.text.casefold():
+        return False
+    if a.date != b.date and a.when and b.when and a.scope == b.scope == "event":
+        return False
+    return True
+
+
+def joined(a: Claim, b: Claim) -> Claim:
+    """One claim of two mentions: that of the body or with the source is the row; what it lacks comes from the other."""
+    main, other = (b, a) if better(b, a) else (a, b)
+    if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
+        main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
+    for name in ("attribution", "victims", "place", "when", "agency"):
+        if not getattr(main, name) and getattr(other, name):
+            if name == "attribution":
+                main.attribution, main.source, main.source_type = other.attribution, other.source, other.source_type
+            elif name == "victims":
+                main.victims, main.victim_group = other.victims, other.victim_group
+            elif name == "place":
+                main.place, main.country = other.place, other.country
+            elif name == "when":
+                main.when, main.date, main.since, main.scope = other.when, other.date, other.since, other.scope
+            else:
+                main.agency = other.agency
+    return main
+
+
+def better(b: Claim, a: Claim) -> bool:
+    """Is the later mention the fuller one?"""
+    def weight(c):
+        return (bool(c.attribution), c.qualifier not in ("exact",), bool(c.when), bool(c.victims), bool(c.place))
+    return weight(b) > weight(a)

@@ -396,3 +396,78 @@ def told_whom(units, i, text) -> str:
         k += 1
     found = text[words[0].start:words[-1].end] if words else ""
     return known.get(fold(found), "")
+
+
+ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
+PERSON = r"(?:\p{Lu}[\w.’'-]*\s+){1,5}"
+
+
+def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]]) -> tuple[str, str]:
+    """The canonical name and type of a credited source, short names resolved to the fullest in the report.
+
+    `named` holds the sources credited before it: (offset, name, type). "The Observatory" and "the group" are the organisation
+    named before; "Cordova" is the fuller name that the text gave him; "the government" the one the text names.
+    """
+    hit = organisation_in(text)
+    if hit:
+        return hit
+    words = [w for w in text.split() if w.casefold() not in ("the", "a", "an", "this", "that")]
+    bare = " ".join(words)
+    if not words:
+        return canonical(text)
+    if bare.casefold() in ANAPHORIC:
+        for _, name, kind in reversed(named):
+            if name[:1].isupper() or len(name.split()) > 1:
+                return name, kind
+        before = organisations_before(content, at)
+        if before:
+            return before
+    if len(words) == 1 and words[0][:1].isupper() and words[0][1:].islower() and text == bare and words[0].casefold() not in names().heads:
+        m = regex.search(PERSON + regex.escape(words[0]) + r"\b", content[:at])
+        if m:
+            return canonical(" ".join(m[0].split()))
+        for table_name, kind in names().organisations.values():
+            if words[0] in table_name.split() and table_name in content:
+                return table_name, kind
+    if text[:4].casefold() == "the " and words[-1].casefold() in names().heads:
+        m = regex.search(r"\b(\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh))\s+" + regex.escape(bare) + r"\b", content)
+        if m:
+            return canonical(" ".join(m[0].split()))
+        for _, name, kind in reversed(named):
+            if name.casefold().endswith(bare.casefold()):
+                return name, kind
+    if words[0][:1].isupper() and len(words) == 1:
+        initials = words[0]
+        for _, name, kind in reversed(named):
+            if initials == "".join(w[0] for w in name.split() if w[:1].isupper()):
+                return name, kind
+    return canonical(text)
+
+
+def organisations_before(content: str, at: int) -> tuple[str, str] | None:
+    """The organisation named last before an offset, within some sentences."""
+    stretch = content[max(0, at - 600):at]
+    best = None
+    for m in regex.finditer(r"\p{Lu}[\w.’'-]*(?:\s+(?:of|for|and|the|in|on|de|du|des|\p{Lu}[\w.’'-]*))*", stretch):
+        hit = organisation_in(m[0])
+        if hit and hit[1] not in ("media",):
+            best = hit
+    return best
+
+
+@cache
+def agency_pattern():
+    spellings = sorted({s for e in read_rules("sources")["agency"] for s in (e["name"], *e.get("spellings", ()))}, key=lambda s: (-len(s), s))
+    wires = "|".join(regex.escape(s) for s in spellings if s[:1].isupper() and not s.islower() or s == "dpa")
+    days = "|".join(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"))
+    return regex.compile(rf"""\(\s*(?:[\p{{L}} ,]+[/,]\s*)?(?P<in>{wires})(?:\s*[/,&][^)]*)?\s*\) | (?:^|[\n.]\s*|/\s*)(?P<dash>{wires})\s*[-–—]{{1,2}}\s
+        | \b(?P<dated>{wires})\s+(?:{days})\b | ^(?P<line>{wires})$""".replace("\n        ", ""), regex.X | regex.M)
+
+
+def find_agency(title: str, content: str) -> str:
+    """The wire that a report is from, by its dateline, title or byline: "BAGHDAD (Reuters) -", "AP -", "(AFP)"; else ""."""
+    m = agency_pattern().search(content[:400])
+    if m:
+        name = m["in"] or m["dash"] or m["dated"] or m["line"]
+        return names().agencies.get(fold(name), name)
+    return ""

@@ -106,3 +106,16 @@ def write_table(frame: pandas.DataFrame, path: str | Path) -> None:
     extra = [c for c in frame.columns if c not in COLUMNS]
     records = frame.astype(object).where(frame.notna(), None).to_dict("records")
     write_rows(records, path, (*COLUMNS, *extra))
+
+
+def table(reports) -> pandas.DataFrame:
+    """The tidy table of the claims in an iterable of reports, with the codebook's columns (see `as_frame`).
+
+    >>> from extract.reports import Report
+    >>> frame = table([Report("a", "A bomb killed 12 people.", published="2012-02-07")])
+    >>> frame[["figure", "outcome", "victims"]].values.tolist()
+    [[12, 'killed', 'people']]
+    """
+    from extract.claims import find_claims
+
+    return as_frame(claim.row() for report in reports for claim in find_claims(report))
