@@ -33,6 +33,7 @@ TOKEN = re.compile(
       | [^\w\s]""",
     re.VERBOSE,
 )
+HEAD = 200                                    # characters at a report's head where its own date stands
 YEARS = range(1500, 2100)                     # a number outside is no year
 
 
@@ -97,7 +98,7 @@ MOMENTS = {
     "last_alone": ("last", "A"), "year_first": ("first", "Y"), "year_last": ("last", "Y"),
 }
 DIGITS = ("numeral", "day", "year", "decade", "numeric", "figure")
-OTHER = "."
+OTHER, MARK = "w", "."                        # the letters of any other word and of any other sign
 
 
 class Rule:
@@ -140,7 +141,9 @@ class Letters(dict):
     """token -> its letter. Words stand in it in three cases; digits and unknown words are classed when asked for."""
 
     def __missing__(self, token: str) -> str:
-        return self[_digits(token)] if token[0].isdecimal() else "."
+        if token[0].isalpha():
+            return OTHER
+        return self[_digits(token)] if token[0].isdecimal() else MARK
 
 
 def _digits(token: str) -> frozenset[str]:
@@ -191,15 +194,17 @@ class Grammar:
         self.slots = {name: list(words) for name, words in (toml["values"] | toml["words"]).items()}
         self.known = {name: (k["since"], k["date"]) for name, k in toml["known"].items()}
         names = [k["as"] for k in toml["known"].values()]
-        tables = toml["moments"], toml["moments_after_a_preposition"], *toml["times"].values()
+        tables = toml["moments"], toml["moments_after_a_preposition"], toml["no_moments"], *toml["times"].values()
         self._give_letters([*names, *self.phrases.values(), *(t for table in tables for t in table.values())], names)
         moments = [("A", n, t) for n, t in toml["moments"].items()]
+        moments += [(MARK, n, t) for n, t in toml["no_moments"].items()]
         moments += [("A", n, k["as"]) for n, k in toml["known"].items()]
         moments += [("Y" if n == "year" else "P", n, t) for n, t in toml["moments_after_a_preposition"].items()]
         moments = [Rule(name, letter, *self._compile(t)) for letter, name, t in moments]
         times = [
             Rule(name, kind, *self._compile(t)) for kind, table in toml["times"].items() for name, t in table.items()
         ]
+        self.dateline = frozenset(toml["words"]["dateline"])
         self.moments = Index(moments, self._rarest)
         self.times = Index(times, self._rarest)
         cues = {*self.moments.by_cue, *self.times.by_cue}
@@ -402,6 +407,7 @@ def _time(g, rule: Rule, m: regex.Match, moments: dict[int, Moment], tokens, sta
             first = moment
     if kind == "moment":
         kind = _kind(last)
+        anaphoric = last.form == "an_overnight"
     return Time(start, end, text, kind, rule.name, first, last, anaphoric)
 
 
@@ -437,11 +443,13 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
     back = value("which", "dayword")
     unit = value("unit", "hours_or_days", "calendar", "lasting") or ""
     if "unit" in words or "hours_or_days" in words or "lasting" in words:
-        back = 1 if "lasting" in words or form in ("past_one", "in_past_one") else count
+        back = 1 if "lasting" in words or form == "past_one" else count
     elif "dayword" in words:
         unit = "day"
     elif "decade" in words:
         unit = "decade"
+    elif form == "an_overnight":
+        unit = "day"
     elif form == "last_night":
         unit, back = "day", 1
     elif form == "since_start_of_this":
@@ -473,10 +481,7 @@ def resolve_time(time: Time, published: str) -> Span:
     >>> [resolve_time(t, "2012-02-07").date for t in find_times("on Monday, early last month, in the same week")]
     ['2012-02-06', '2012-01', '']
     """
-    try:
-        anchor = date.fromisoformat(published)
-    except ValueError:
-        anchor = None
+    anchor = _iso(published)
     published = anchor.isoformat() if anchor else ""
     if time.kind == "episode":
         # When an episode of days or weeks ended is not said; of months and years, that hardly matters.
@@ -496,8 +501,44 @@ def resolve_time(time: Time, published: str) -> Span:
     if time.kind == "period" and time.first:
         if time.first.back is None:
             return UNKNOWN
-        return Span(_counted_back(time.first, anchor, exact=True), published)
+        since = _counted_back(time.first, anchor, exact=True)
+        return Span(since if since != published else "", published)
     return _days(time.last, anchor) if time.last else UNKNOWN
+
+
+def dateline(text: str, published: str = "") -> str:
+    """The ISO day that a report's head gives as its own, "" where none is certain.
+
+    Looked for in the first 200 characters. A date inside a sentence is none; a date without a year takes it from
+    published; with published given, a date more than a month before it or more than a day after it is none either.
+
+    >>> dateline("BEIRUT, July 13 (Reuters) - Shelling killed 11 people.", "2012-07-13")
+    '2012-07-13'
+    >>> dateline("Afp February 07, 2012 Shelling killed 11 people."), dateline("On May 5, 1995, shelling killed 11.")
+    ('2012-02-07', '')
+    """
+    g = grammar()
+    tokens = TOKEN.findall(text[:HEAD])
+    anchor = _iso(published)
+    for rule, m in _search(g.moments, "".join(map(g.letters.__getitem__, tokens))):
+        i, j = m.span()
+        before = tokens[i - 1] if i else ""
+        after = tokens[j] if j < len(tokens) else ""
+        cue = not before or before.lower() in g.dateline
+        if before.islower() and not cue or after.islower():
+            continue                          # inside a sentence
+        moment = _read(g, rule.name, m, tokens)
+        day = _iso(_days(moment, anchor).date) if moment.day else None
+        if day and (-1 <= (anchor - day).days <= 31 if anchor else cue or not before.isalpha()):
+            return day.isoformat()
+    return ""
+
+
+def _iso(day: str) -> date | None:
+    try:
+        return date.fromisoformat(day)
+    except ValueError:
+        return None
 
 
 def _range(first: Moment, last: Moment, anchor: date | None) -> Span:
