@@ -47,19 +47,38 @@ def cell(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = str(value)
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate has no UTF-8
     return " ".join(text.split()) if any(c in text for c in "\r\n\t") else text
 
 
+class CsvWriter:
+    """Writes rows (dicts) to an open text file as CSV: UTF-8, LF, one header line; safe for spreadsheets if asked."""
+
+    def __init__(self, file, columns=COLUMNS, spreadsheet=False):
+        self.columns = columns
+        self.count = 0
+        self.cell = cell
+        if spreadsheet:
+            from extract.spreadsheet import safe_cell
+
+            self.cell = lambda value: safe_cell(cell(value))
+            file.write("\ufeff")
+        self.writer = csv.writer(file, lineterminator="\n")
+        self.writer.writerow(columns)
+
+    def write(self, row: dict) -> None:
+        self.writer.writerow([self.cell(row.get(c)) for c in self.columns])
+        self.count += 1
+
+
 def write_rows(rows, path: str | Path, columns=COLUMNS) -> int:
-    """Write dicts as CSV (UTF-8, LF, one header line) under a temporary name, then rename. Returns how many."""
-    count = 0
+    """Write dicts as CSV under a temporary name, then rename. Returns how many."""
     with replacing(path) as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
+        writer = CsvWriter(file, columns)
         for row in rows:
-            writer.writerow([cell(row.get(c)) for c in columns])
-            count += 1
-    return count
+            writer.write(row)
+    return writer.count
 
 
 def as_frame(rows) -> pandas.DataFrame:
