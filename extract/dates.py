@@ -66,7 +66,7 @@ class Span(NamedTuple):
     def once(self) -> Span:
         """The same for something that happened on one day in it: "this year" dates a single attack to the year only."""
         shorter = min(self, key=len)
-        return Span("", shorter) if all(day.startswith(shorter) for day in self) else self
+        return Span("", shorter) if self.since and all(day.startswith(shorter) for day in self) else self
 
 
 @dataclass(frozen=True, slots=True)
