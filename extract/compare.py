@@ -112,7 +112,8 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     frame = frame.sort_values(["group", "figure", "published", "source", "outlet", "report", "url", "quote"],
                               kind="stable", ignore_index=True)
     cell = frame.groupby(["group", "figure"], sort=False).ngroup().to_numpy()
-    named = [tuple(sources_named(s, o)) for s, o in zip(frame["source"], frame["outlet"], strict=True)]
+    credits = zip(frame["source"].tolist(), frame["outlet"].tolist(), strict=True)
+    named = [sources_named(source, outlet) for source, outlet in credits]
     sets, because = _Sets(len(frame)), [set() for _ in range(len(frame))]
 
     def link(i: int, j: int, reason: str):
@@ -130,8 +131,8 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     _link_agencies(frame, cell, named, sets, link)
     _link_unnamed(cell, named, sets, link)
 
-    roots = [sets.find(i) for i in range(len(frame))]
-    number = pd.Series(roots).groupby(frame["group"]).transform(lambda s: s.rank(method="dense")).astype(int)
+    roots = pd.Series([sets.find(i) for i in range(len(frame))])
+    number = roots.groupby(frame["group"]).rank(method="dense").astype(int)
     positions = frame["was"].to_numpy()
     column = out["statement"].to_numpy(dtype=object, na_value=pd.NA)
     column[positions] = number.to_numpy()
@@ -175,12 +176,12 @@ def _link_quotes(frame: pd.DataFrame, cell: np.ndarray, link) -> None:
 
 def _link_agencies(frame: pd.DataFrame, cell: np.ndarray, named: list[tuple], sets: _Sets, link) -> None:
     """Join claims of one figure that came over one wire, unless they credit different organisations."""
-    relayed = [[a.strip() for a in text.split(";") if a.strip()] for text in frame["agency"]]
+    relayed = [[a.strip() for a in text.split(";") if a.strip()] for text in frame["agency"].tolist()]
     known = {agency for agencies in relayed for agency in agencies}
     if not known:
         return
     wires = [set(agencies) | ({outlet, source} & known) for agencies, outlet, source
-             in zip(relayed, frame["outlet"], frame["source"], strict=True)]
+             in zip(relayed, frame["outlet"].tolist(), frame["source"].tolist(), strict=True)]
     # The canonical name of an organisation has capitals; "activists", "residents" are nobody in particular.
     organised = [any(not name[0].islower() and name not in known for name in names) for names in named]
     cluster_organised = {sets.find(i) for i, yes in enumerate(organised) if yes}
@@ -225,7 +226,7 @@ def independent(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(homs["reports"].sum() > len(homs) > 3)
     True
     """
-    frame = once(statements(claims))
+    frame = once(claims if "statement" in claims.columns else statements(claims))
     frame = frame[frame["statement"].notna()]
     frame = frame.assign(
         published_key=frame["published"].where(frame["published"].ne(""), "9999"), report_key=_report(frame))
@@ -234,7 +235,7 @@ def independent(claims: pd.DataFrame) -> pd.DataFrame:
     by = frame.groupby(["group", "statement"], sort=False)
     table = by[["figure", "published", "claim", "quote"]].first()
     table["source"] = _joined(frame.assign(source=["; ".join(sources_named(s, o)) for s, o in zip(
-        frame["source"], frame["outlet"], strict=True)]), "source")
+        frame["source"].tolist(), frame["outlet"].tolist(), strict=True)]), "source")
     table["because"] = _joined(frame, "because", ", ")
     open_low = frame["low"].isna().groupby([frame["group"], frame["statement"]], sort=False).any()
     open_high = frame["high"].isna().groupby([frame["group"], frame["statement"]], sort=False).any()
@@ -249,12 +250,12 @@ def independent(claims: pd.DataFrame) -> pd.DataFrame:
 
 def _joined(frame: pd.DataFrame, column: str, separator: str = "; ") -> pd.Series:
     """The distinct texts of a statement's claims, sorted, in one cell."""
-    pairs = frame[["group", "statement", column]].drop_duplicates()
-    pairs = pairs[pairs[column].ne("")]
-    joined = pairs.groupby(["group", "statement"], sort=False)[column].agg(
-        lambda texts: separator.join(sorted({part for text in texts for part in text.split(separator)})))
-    index = pd.MultiIndex.from_frame(frame[["group", "statement"]].drop_duplicates())
-    return joined.reindex(index, fill_value="")
+    texts: dict[tuple, set[str]] = {}
+    for group, statement, text in zip(frame["group"].tolist(), frame["statement"].tolist(), frame[column].tolist(),
+                                      strict=True):
+        texts.setdefault((group, statement), set()).update(text.split(separator) if text else ())
+    joined = [separator.join(sorted(parts)) for parts in texts.values()]
+    return pd.Series(joined, index=pd.MultiIndex.from_tuples(texts, names=["group", "statement"]), dtype="str")
 
 
 # ---- how far apart
@@ -275,10 +276,10 @@ def spread(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(homs["lowest"] <= 50 and homs["highest"] >= 300 and homs["independent"] < homs["claims"])
     True
     """
-    grouped = once(statements(claims))
+    grouped = once(claims if "statement" in claims.columns else statements(claims))
     grouped = grouped[grouped["statement"].notna()]
     alone = independent(grouped)
-    said = zip(grouped["group"], grouped["source"], grouped["outlet"], strict=True)
+    said = zip(grouped["group"].tolist(), grouped["source"].tolist(), grouped["outlet"].tolist(), strict=True)
     credited = pd.DataFrame([(g, name) for g, s, o in said for name in sources_named(s, o)], columns=["group", "name"])
     table = pd.DataFrame({
         "claims": grouped.groupby("group").size(),
@@ -519,8 +520,8 @@ def house_effects(claims: pd.DataFrame, by: str = "source", *, seed: int = 2012)
     frame = once(_grouped(claims))
     frame = frame[frame["group"].ne("") & frame["figure"].gt(0).fillna(False) & frame["qualifier"].ne("vague")]
     frame = frame.assign(people=_counted(frame), row=np.arange(len(frame)))
-    names = [sources_named(text, outlet if by == "source" else "") if text else []
-             for text, outlet in zip(frame[by], frame["outlet"], strict=True)]
+    names = [sources_named(text, outlet if by == "source" else "")
+             for text, outlet in zip(frame[by].tolist(), frame["outlet"].tolist(), strict=True)]
     frame = frame.assign(party=names).explode("party").dropna(subset="party")
     said = frame.drop_duplicates(["group", "party", "figure"])
     said = said.assign(value=np.log2(said["figure"].to_numpy(float)))

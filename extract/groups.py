@@ -12,7 +12,9 @@ A comparison is only as good as what it refuses. Two claims are comparable when 
 - for totals, the same start, as far as both state it (March 2011 and 15 March 2011 agree; blank agrees with blank
   only), and as-of dates at most `window` days apart.
 
-What is missing is refused with its reason, never guessed.
+What is missing is refused with its reason, never guessed. So is an event that no words of its report date: its `date`
+is then the day of publication, and Sunday's report of Friday's dead would stand beside Sunday's. (A reviewed row and a
+recorded one are taken at their word.)
 """
 from __future__ import annotations
 
@@ -22,7 +24,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import pandas as pd
 
@@ -233,14 +235,15 @@ def _nobody() -> frozenset[str]:
     return frozenset(read_rules("people")["nobody"]["sources"])
 
 
-def sources_named(source: str, outlet: str = "") -> list[str]:
+@lru_cache(maxsize=100_000)
+def sources_named(source: str, outlet: str = "") -> tuple[str, ...]:
     """Who a `source` cell credits: each of several names; nobody where the outlet speaks for itself or no one is named.
 
     >>> sources_named("Red Crescent; Ministry of Health"), sources_named("The Daily", "The Daily")
-    (['Red Crescent', 'Ministry of Health'], [])
+    (('Red Crescent', 'Ministry of Health'), ())
     """
     names = [name.strip() for name in source.split(";")]
-    return [name for name in names if name and name != outlet and name not in _nobody()]
+    return tuple(name for name in names if name and name != outlet and name not in _nobody())
 
 
 def once(claims: pd.DataFrame) -> pd.DataFrame:
@@ -252,17 +255,29 @@ def once(claims: pd.DataFrame) -> pd.DataFrame:
 
 def keyed(claims: pd.DataFrame) -> pd.DataFrame:
     """The claims' comparison keys, on the same index: `where`, `people`, `period`, and `refused` with the reason."""
-    columns = {name: claims[name].astype("str").tolist() for name in
-               ("outcome", "scope", "since", "date", "place", "country", "victims", "victim_group")}
-    rows = list(zip(*columns.values(), strict=True))
-    known = {row: _key(*row) for row in set(rows)}
+    reviewed = claims["reviewed"].fillna(False).astype(bool).tolist()
+    rows = list(zip(*(claims[name].astype("str").tolist() for name in KEYS), reviewed, strict=True))
+    known: dict[tuple, tuple] = {}
+    for i, (*row, origin, when, published, seen) in enumerate(rows):
+        rows[i] = (*row, _undated(row[1], row[3], origin, when, published, seen))
+        if rows[i] not in known:
+            known[rows[i]] = _key(*rows[i])
     frame = pd.DataFrame([known[row] for row in rows], columns=["where", "people", "period", "refused"],
                          index=claims.index, dtype=object)
     frame.loc[claims["figure"].isna().to_numpy() & (frame["refused"] == "").to_numpy(), "refused"] = "no figure"
     return frame
 
 
-def _key(outcome, scope, since, until, place, country, victims, victim_group):
+KEYS = ("outcome", "scope", "since", "date", "place", "country", "victims", "victim_group", "origin", "when",
+        "published")
+
+
+def _undated(scope, until, origin, when, published, reviewed) -> bool:
+    """An event's date is only its report's: no words date it, and nobody has confirmed it."""
+    return scope == "event" and origin == "extracted" and not when and until == published and not reviewed
+
+
+def _key(outcome, scope, since, until, place, country, victims, victim_group, undated):
     here = where(place, country)
     who = people(victim_group, victims, here[1] if here else country)
     period = read_period(scope, since, until)
@@ -270,6 +285,7 @@ def _key(outcome, scope, since, until, place, country, victims, victim_group):
               f"unknown scope {scope!r}" if scope not in ("event", "total") else
               "no place" if here is None else
               period if isinstance(period, str) else
+              "no words date the event" if undated else
               "nobody says who was counted" if who is None else "")
     return here, who, None if isinstance(period, str) else period, reason
 
@@ -278,10 +294,10 @@ def comparable(claims: pd.DataFrame, *, window: int = WINDOW, overlap: float = O
     """Put claims into groups that count the same thing.
 
     Returns the claims, rows and order unchanged, with two columns added: `group`, a label that reads as what is counted
-    ("Homs, killed, 3–4 Feb 2012"; blank where refused), and `refused`, why a claim is in no group ("no date", "no
-    place", "nobody says who was counted", ...; blank otherwise). A claim that nothing matches is a group of one.
-    `window` is in days and for totals, `overlap` a share of days and for events; see the module's docstring for the
-    rule and `why_not` for the same rule on two claims. Raises ValueError for an overlap outside (0, 1] or a negative
+    ("Homs, killed, 3–4 Feb 2012"; blank where refused), and `refused`, why a claim is in no group ("no date", "no words
+    date the event", "no place", "nobody says who was counted", ...; blank otherwise). A claim that nothing matches is a
+    group of one. `window` is in days and for totals, `overlap` a share of days and for events; see the module's
+    docstring for the rule and `why_not` for the same rule on two claims. Raises ValueError for an overlap outside (0, 1] or a negative
     window, KeyError where a column of the codebook is missing.
 
     >>> from extract.collection import collection
@@ -295,13 +311,13 @@ def comparable(claims: pd.DataFrame, *, window: int = WINDOW, overlap: float = O
     out = claims.drop(columns=["group", "refused"], errors="ignore").copy()
     kept = keys["refused"].eq("")
     buckets: dict[tuple, dict[Period, set[str]]] = {}
-    rows = list(zip(claims["outcome"].astype("str"), keys["where"], keys["people"], keys["period"],
-                    claims["source"].astype("str"), kept, strict=True))
+    rows = list(zip(claims["outcome"].tolist(), keys["where"], keys["people"], keys["period"],
+                    claims["source"].tolist(), kept, strict=True))
     for outcome, here, who, period, source, good in rows:
         if good:
             bucket = buckets.setdefault((outcome, here, who, period.total), {})
             bucket.setdefault(period, set()).add(source)
-    heads = dict(zip(zip(claims["outcome"][kept], keys["where"][kept], keys["people"][kept], strict=True),
+    heads = dict(zip(zip(claims["outcome"][kept].tolist(), keys["where"][kept], keys["people"][kept], strict=True),
                      label_head(claims[kept], keys[kept]), strict=True))
     labels, used = {}, set()
     for key in sorted(buckets):
@@ -349,24 +365,25 @@ def why_not(a: Mapping, b: Mapping, *, window: int = WINDOW, overlap: float = OV
 
 
 def _row_key(row: Mapping):
-    names = ("outcome", "scope", "since", "date", "place", "country", "victims", "victim_group")
-    return _key(*(str(value) if (value := row.get(name)) is not None and not pd.isna(value) else "" for name in names))
+    *key, origin, when, published = (
+        str(value) if (value := row.get(name)) is not None and not pd.isna(value) else "" for name in KEYS)
+    return _key(*key, _undated(key[1], key[3], origin, when, published, bool(row.get("reviewed"))))
 
 
 # ---- labels
 
 def label_head(claims: pd.DataFrame, keys: pd.DataFrame) -> list[str]:
     """For each claim that is not refused, its place, people and outcome as labels begin: "Homs, civilians killed"."""
-    shown = _shown(claims["victims"].astype("str"), keys["people"])
-    places = _places(zip(keys["where"], claims["place"].astype("str"), strict=True))
+    shown = _shown(zip(keys["people"], claims["victims"].tolist(), strict=True))
+    places = _places(zip(keys["where"], claims["place"].tolist(), strict=True))
     return [f"{places[here]}, {shown[who] + ' ' if who != ('people',) else ''}{outcome}"
-            for here, who, outcome in zip(keys["where"], keys["people"], claims["outcome"], strict=True)]
+            for here, who, outcome in zip(keys["where"], keys["people"], claims["outcome"].tolist(), strict=True)]
 
 
-def _shown(victims: pd.Series, keys: pd.Series) -> dict[tuple, str]:
+def _shown(rows) -> dict[tuple, str]:
     """For each kind of people the words to show: its group, or the shortest way the table puts it."""
     best: dict[tuple, str] = {}
-    for who, text in set(zip(keys, victims[keys.index], strict=True)):
+    for who, text in set(rows):
         text = who[0] if len(who) == 1 else text.strip()
         if who not in best or (len(text), text) < (len(best[who]), best[who]):
             best[who] = text
@@ -378,7 +395,7 @@ def _places(rows) -> dict[tuple, str]:
     two places share a name.
     """
     texts: dict[tuple, str] = {}
-    for key, text in sorted(set(rows)):
+    for key, text in sorted(set(rows), key=lambda row: (row[0], row[1].isupper(), row[1])):
         texts.setdefault(key, key[0] if _resolve(text) else " ".join(text.split()))
     names = Counter(texts.values())
     return {key: f"{name} ({key[1] or 'country unknown'})" if names[name] > 1 else name
