@@ -441,9 +441,11 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
         count = (value("tens") or 0) + (value("ones") or 0)
     year = int(words["year"]) if "year" in words else int(words["decade"][:4]) if "decade" in words else None
     back = value("which", "dayword")
-    unit = value("unit", "hours_or_days", "calendar", "lasting") or ""
+    unit = value("unit", "single", "hours_or_days", "calendar", "lasting") or ""
     if "unit" in words or "hours_or_days" in words or "lasting" in words:
-        back = 1 if "lasting" in words or form == "past_one" else count
+        back = 1 if "lasting" in words else count
+    elif "single" in words:
+        back = 1
     elif "dayword" in words:
         unit = "day"
     elif "decade" in words:
@@ -492,6 +494,8 @@ def resolve_time(time: Time, published: str) -> Span:
         since = since.date if time.first and time.first.known else since.since or since.date
         return Span(since if not published or since <= published else "", published)
     if time.kind == "running":
+        if time.rule == "by" and not (time.last.year or time.last.weekday is not None or time.last.unit == "day"):
+            return UNKNOWN                    # "by July" looks ahead as often as back
         first = _days(time.first, anchor).since if time.first else ""
         return Span(first, (_days(time.last, anchor).date if time.last else published))
     if time.anaphoric:
