@@ -1,0 +1,724 @@
+"""Finds the places that a text names, and tells which are the same and which lie in which.
+
+The names are in `rules/gazetteer.csv` (made from GeoNames by `rules/make_gazetteer.py`) and, for what GeoNames lacks or
+spells otherwise, in `rules/places.toml`, which also holds the words that stand around a place name.
+"""
+
+import csv
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+RULES = Path(__file__).parent / "rules"
+
+# Columns of gazetteer.csv, and of the rows kept in memory; `weak` is "hand" for a row of places.toml.
+NAME, COUNTRY, KIND, PARENT, POPULATION, WEAK, SPELLINGS = range(7)
+
+APOSTROPHES = "'’‘`ʻʼʿʾ´"
+FOLDED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ð": "d", "þ": "th",
+                        "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ə": "a", "Ə": "A", "-": " ", "‑": " ", "–": " ",
+                        ".": None, ",": None, **dict.fromkeys(APOSTROPHES)})
+
+LETTER = r"[^\W\d_]"
+CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
+INNER = rf"(?:[{APOSTROPHES}]{LETTER}+)*"
+DOTTED = r"(?:[A-Z]\.){2,}"
+# "Khalidiya", "Sana'a", "Syria's", "U.S.": a word that begins with a capital.
+NAME_WORD = re.compile(rf"(?<!\w)(?:{DOTTED}|{CAPITAL}{LETTER}*{INNER})")
+# From the most to the least specific.
+SPECIFIC = {"district": 0, "city": 1, "region": 2, "area": 3, "country": 4, "demonym": 5}
+# The next word of a name, after one space, hyphen or line break; "St. Petersburg" has its full stop too.
+NEXT_WORD = re.compile(rf"(?:[ \n\-‑]|\. )({DOTTED}|{LETTER}+{INNER})")
+WORD_AFTER = re.compile(rf" ({LETTER}+(?:-{LETTER}+)?)")
+AFTER_HYPHEN = re.compile(rf"[-‑]({LETTER}+)")
+SENTENCE_START = re.compile(r"[.!?:;\n\"“”(—–]\s*\Z|- \Z")
+# What a demonym or a country's genitive may govern: "Nepali capital", "India's northeast".
+AFTER_OWNER = re.compile(rf"(?:[{APOSTROPHES}]s?)? ({LETTER}+(?:-{LETTER}+)?)")
+NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
+POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
+SOUNDS = [(re.compile(a), b) for a, b in [
+    (r"(?:iyy|iy|y|i)(?:eh|ah|a|e)\b", "ia"), (r"[ae]h\b", "a"), (r"aa", "a"), (r"ou|oo|o", "u"), (r"ee", "i"),
+    (r"[ae][yi]", "ai"), (r"e", "a"), (r"dj", "j"), (r"(.)\1", r"\1")]]
+
+LOOK_BACK = 48  # characters before a name that are read for what stands there
+LONGEST_NAME = 5  # words of an unknown name
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place as a text names it: `text[start:end]`, its canonical name and its country.
+
+    `kind` is country, region (of a country), city (or town, village), district (of a city), area (anything else: a part
+    of a country, a sea, a square) or demonym: the name tells a country or place ("Syrian", "London-based",
+    "Bank of England") without saying that something happened there.
+
+    >>> find_places("clashes in Rastan")
+    [Place(start=11, end=17, text='Rastan', name='Rastan', country='SYR', kind='city')]
+    """
+
+    start: int
+    end: int
+    text: str
+    name: str
+    country: str
+    kind: str
+
+
+def spelling_key(text, articles=True, case=True):
+    """What a spelling is looked up by: no accents, apostrophes, hyphens or capitals; without Arabic articles if asked.
+
+    >>> spelling_key("Jisr ash-Shughūr"), spelling_key("Jisr ash-Shughūr", articles=False)
+    ('jisr ash shughur', 'jisr shughur')
+    """
+    if not articles:
+        text = article_words().sub("", text)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    text = text.translate(FOLDED)
+    return " ".join((text.casefold() if case else text).split())
+
+
+def sounds_like(key):
+    """One key for the ways in which newspapers transliterate an Arabic name.
+
+    >>> sounds_like("khalidiya") == sounds_like("khaldiyeh"), sounds_like("yabroud") == sounds_like("yabrud")
+    (False, True)
+    >>> sounds_like("khalidiyeh") == sounds_like("khalidiya")
+    True
+    """
+    for pattern, put in SOUNDS:
+        key = pattern.sub(put, key)
+    return key
+
+
+@cache
+def rules():
+    return tomllib.loads((RULES / "places.toml").read_text("utf-8"))
+
+
+@cache
+def article_words():
+    """The Arabic articles before the word they belong to."""
+    hyphened = "|".join(rules()["spelling"]["articles"])
+    return re.compile(rf"(?<!\w)(?:{hyphened})[-‑{APOSTROPHES} ](?=\w)", re.I)
+
+
+def names_in(line):
+    return [name.strip() for name in line.split(",") if name.strip()]
+
+
+@cache
+def gazetteer():
+    """All names by spelling key. Read once, on the first question, in about 50 ms."""
+    data = rules()
+    index, capitals, by_name = {}, {}, {}
+
+    def add(key, row):
+        known = index.setdefault(key, row)
+        if known is not row:
+            if type(known) is tuple:
+                if row not in known:
+                    index[key] = (*known, row)
+            else:
+                index[key] = (known, row)
+
+    with (RULES / "gazetteer.csv").open(encoding="utf-8", newline="") as f:
+        next(f)
+        next(f)
+        for row in csv.reader(f):
+            if row[KIND] == "capital":
+                row[KIND] = "city"
+                capitals[row[COUNTRY]] = row
+            by_name.setdefault(row[NAME], []).append(row)
+            for key in row[SPELLINGS].split("|"):
+                if key in index:
+                    add(key, row)
+                else:
+                    index[key] = row
+
+    arabic = set(data["spelling"]["arabic"])
+    countries = {}
+
+    def enter(country, kind, parent, line):
+        """Puts in a line of places.toml; a row of GeoNames under one of its spellings takes its name."""
+        names = names_in(line)
+        keys = {spelling_key(n, articles=country not in arabic): None for n in names}
+        level = kind in ("city", "district")
+        row = None
+        for key in keys:
+            known = index.get(key)
+            for r in known if type(known) is tuple else (known,) if known else ():
+                if r[COUNTRY] == country and r[KIND] != "area" and (r[KIND] in ("city", "district")) == level \
+                        and r[KIND] != "demonym" and r is not row and r[WEAK] != "hand":
+                    if row is None:
+                        row = r
+                    else:
+                        r[NAME] = names[0]
+        if row is None:
+            row = [names[0], country, kind, parent, "", "hand", ""]
+            if kind == "country":
+                row[POPULATION] = "1"
+        else:
+            row[NAME], row[WEAK] = names[0], "hand"
+            if kind != "country":
+                row[KIND] = kind
+            if parent:
+                row[PARENT] = parent
+        by_name.setdefault(names[0], []).append(row)
+        for key in keys:
+            add(key, row)
+            if country in arabic and len(key) >= 5:
+                add("~" + sounds_like(key), row)
+        return row
+
+    for country, line in data["countries"].items():
+        names, _, demonyms = line.partition(";")
+        countries[country] = row = enter(country, "country", "", names)
+        for demonym in names_in(demonyms):
+            add(spelling_key(demonym), [row[NAME], country, "demonym", row[PARENT], "", "hand", ""])
+    for code, kinds in data["places"].items():
+        country = "" if code == "none" else code
+        for kind, parents in kinds.items():
+            for parent, lines in parents.items():
+                for line in lines:
+                    enter(country, kind, parent or (countries[country][NAME] if country else ""), line)
+    for region, line in data["peoples"].items():
+        row = next(r for r in by_name[region] if r[KIND] in ("region", "area"))
+        for demonym in names_in(line):
+            add(spelling_key(demonym), [region, row[COUNTRY], "demonym", row[PARENT], "", "hand", ""])
+
+    longest = {}
+    for key in index:
+        first, space, rest = key.partition(" ")
+        if space:
+            n = rest.count(" ") + 2
+            if n > longest.get(first, 1):
+                longest[first] = n
+
+    states = {}
+    for state, line in data["states"].items():
+        row = next(r for r in by_name[state] if r[COUNTRY] == "USA" and r[KIND] == "region")
+        for short in names_in(line):
+            states[short] = row
+    words = {name: frozenset(listed) for name, listed in (data["words"] | data["spelling"]).items()}
+    return SimpleNamespace(
+        index=index, longest=longest, capitals=capitals, countries=countries, by_name=by_name, states=states,
+        modifiers=words["directions"] | words["parts"], nouns=words["region_nouns"] | words["place_nouns"],
+        capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()}, capital="capital",
+        continents=frozenset(data["gazetteer"]["continents"].values()), **words)
+
+
+class Mention:
+    """A place found in a text while it is still being settled which of the places of that name it is."""
+
+    __slots__ = ("start", "end", "name_start", "name_end", "rows", "kind", "modifier", "weak")
+
+    def __init__(self, start, end, rows, kind="", weak=False):
+        self.start = self.name_start = start
+        self.end = self.name_end = end
+        self.rows = rows
+        self.kind = kind
+        self.modifier = ""
+        self.weak = weak
+
+
+def words_before(text, start):
+    """The word before a name and the one before that, "" where something else comes between, and where they begin."""
+    before = text[max(0, start - LOOK_BACK):start]
+    if not before or before[-1] not in " \n":
+        return "", "", start, start
+    parts = before.replace("\n", " ").rsplit(" ", 3)
+    if len(parts) < 4:
+        parts = ["", *parts, "", ""][:4] if len(parts) == 1 else [""] * (4 - len(parts)) + parts
+    at = start - 1 - len(parts[2])
+    return parts[2], parts[1], at, at - 1 - len(parts[1])
+
+
+def begins_sentence(text, at):
+    return not text[max(0, at - 4):at].strip(" \"“”'‘") or SENTENCE_START.search(text[max(0, at - 4):at]) is not None
+
+
+def is_headline(text, at, known):
+    """Whether most words of the line begin with a capital, so that a capital says nothing about a name."""
+    for low, high, answer in known:
+        if low <= at <= high:
+            return answer
+    low = text.rfind("\n", 0, at) + 1
+    high = text.find("\n", at)
+    high = len(text) if high < 0 else high
+    words = [w for w in text[low:min(high, low + 400)].split() if len(w) > 3 and w[0].isalpha()]
+    answer = len(words) > 2 and sum(w[0].isupper() for w in words) > 0.7 * len(words)
+    known.append((low, high, answer))
+    return answer
+
+
+def look_up(text, end, key, g):
+    """The longest name in the gazetteer that begins with the word that ends here: rows, its end and its words."""
+    keys, bare, ends, best = [key], [key], [end], None
+    if key in g.articles:
+        bare = [""]
+    most = g.longest.get(key, 1) + 2
+    while len(keys) < most:
+        m = NEXT_WORD.match(text, ends[-1])
+        if not m or (text[ends[-1]] == "." and keys[-1] not in g.abbreviations):
+            break
+        word = m.group(1)
+        own = word if word.isalpha() else POSSESSIVE.sub("", word)
+        low = own.lower() if own.isascii() and own.isalpha() else spelling_key(own)
+        stop = m.start(1) + len(own)
+        is_article = low in g.articles and (text[stop:stop + 1] in ("-", "‑") or low in g.free_articles)
+        keys.append(low)
+        bare.append("" if is_article else low)
+        ends.append(stop)
+        if not is_article and (word[0].isupper() or low in g.lower_ends):
+            rows = g.index.get(" ".join(keys))
+            if rows is None and "" in bare:
+                rows = g.index.get(" ".join(filter(None, bare)))
+            if rows is not None:
+                best = rows, stop, len(keys)
+        if own is not word and len(own) != len(word):
+            break
+    return best
+
+
+def run_of_capitals(text, end, g):
+    """Where a name that begins here may end: each further word has its capital, or is an Arabic article."""
+    ends = [end]
+    while len(ends) < LONGEST_NAME:
+        m = NEXT_WORD.match(text, ends[-1])
+        if not m or text[ends[-1]] in ".\n":
+            break
+        word = POSSESSIVE.sub("", m.group(1))
+        stop = m.start(1) + len(word)
+        if not word[0].isupper():
+            if word not in g.articles or not (text[stop:stop + 1] in ("-", "‑") or word in g.free_articles):
+                break
+            m = NEXT_WORD.match(text, stop)
+            if not m or not m.group(1)[0].isupper():
+                break
+            word = POSSESSIVE.sub("", m.group(1))
+            stop = m.start(1) + len(word)
+        elif word.lower() in g.skip:
+            break
+        ends.append(stop)
+        if len(word) != len(m.group(1)):
+            break
+    return ends
+
+
+def article_before(text, start, g):
+    """Where the name begins if an Arabic article stands before it ("al-Qardaha", "Al Qaim"), else None."""
+    if start < 2 or text[start - 1] not in "-‑ ":
+        return None
+    at = start - 1
+    while at and start - at < 6 and text[at - 1].isalpha():
+        at -= 1
+    word = text[at:start - 1].lower()
+    if word in g.articles and (text[start - 1] != " " or word in g.free_articles):
+        return at
+    return None
+
+
+def find_places(text):
+    """The places that a text names, in order, none overlapping; `text[place.start:place.end]` is the name as written.
+
+    A name takes with it what belongs to it: "northwestern Idlib province", "state of Assam", "Indian Kashmir".
+    A name that several places bear goes to the larger one unless the text names a country or region of another;
+    a capitalised name unknown to the gazetteer is a place where a noun says so, with country "".
+
+    >>> [(p.text, p.name, p.country) for p in find_places("Shelling killed 12 people in Khalidiyeh, Homs.")]
+    [('Khalidiyeh', 'Khalidiya', 'SYR'), ('Homs', 'Homs', 'SYR')]
+    >>> [(p.text, p.kind, p.country) for p in find_places("Mr Jordan saw the village of Quxtar and the Nepali capital")]
+    [('Quxtar', 'city', ''), ('Nepali capital', 'city', 'NPL')]
+    """
+    g = gazetteer()
+    index, longest, skip = g.index, g.longest, g.skip
+    mentions, pos, lines = [], 0, []
+    stranger = None  # start and end of the capitalised words just before, when they name no place
+    pending = None  # an unknown name between "in" and a comma: "in Sutherland Springs, Texas"
+    for m in NAME_WORD.finditer(text):
+        start, end = m.span()
+        if start < pos:
+            continue
+        word = m.group()
+        if word.isascii() and word.isalpha():
+            key = word.lower()
+        else:
+            if "." not in word:
+                word = POSSESSIVE.sub("", word)
+                end = start + len(word)
+            key = spelling_key(word)
+        rows, words = index.get(key), 1
+        if key in longest or (key in g.articles and (text[end:end + 1] == "-" or key in g.free_articles)):
+            best = look_up(text, end, key, g)
+            if best:
+                rows, end, words = best
+        if words == 1:
+            if key in skip:
+                if stranger and stranger[1] == start - 1 and key not in g.articles:
+                    stranger = None
+                continue
+            if rows is not None and key in g.capitals_only and not word.isupper():
+                rows = None
+            if rows is None and key[-1] == "s" and len(key) > 4 and text[end:end + 1] == " ":
+                # "Syrias army": a text that lost its apostrophes
+                rows = index.get(key[:-1])
+                if rows is not None and (type(rows) is tuple or rows[KIND] != "country"):
+                    rows = None
+        mention = None
+        if rows is not None:
+            mention = judge(text, start, end, key, words, rows, mentions, stranger, lines, g)
+        if mention is None:
+            mention = guess(text, start, end, key, mentions, g)
+        if mention is None:
+            stranger = (stranger[0], end) if stranger and stranger[1] == start - 1 else (start, end)
+            pending = None
+            if text[end:end + 2] == ", " and words_before(text, stranger[0])[0].lower() in g.before_place:
+                pending = stranger
+            continue
+        if pending and mention.start == pending[1] + 2 and mention.kind != "demonym":
+            row = [text[slice(*pending)], "", "city", "", "", "", ""]
+            mentions.append(Mention(*pending, (row, mention)))
+        pending = stranger = None
+        mentions.append(mention)
+        pos = mention.end
+    return settle(text, mentions, g)
+
+
+def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
+    """A mention of these rows, or None where the words around say that the name is a person's or a common word."""
+    rows = rows if type(rows) is tuple else (rows,)
+    article = article_before(text, start, g)
+    if article is not None:
+        if text[start - 1] != " ":
+            rows = tuple(r for r in rows if r[COUNTRY] in g.arabic or not r[COUNTRY])
+        if not rows:
+            return None
+    first = start if article is None else article
+    previous, second, at, second_at = words_before(text, first)
+    low = previous.lower()
+    if low == "the":
+        low, previous, at = second.lower(), second, second_at
+        second = ""
+    following = WORD_AFTER.match(text, end)
+    after = following.group(1) if following else ""
+    noun = after.lower()
+    is_demonym = all(r[KIND] == "demonym" for r in rows)
+    kind = ""
+    weak = words == 1 and (key in g.weak or all(r[WEAK] == "y" for r in rows))
+    if not is_demonym:
+        capital_after = after[:1].isupper() and noun not in g.skip and noun not in g.feature_nouns \
+            and noun not in g.modifiers and noun not in g.index
+        is_person = words == 1 and (key in g.people or weak)
+        if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names) and low not in g.index:
+            return None
+        if capital_after and not is_headline(text, start, lines):
+            if is_person:
+                return None
+            kind = "demonym"
+        if stranger and stranger[1] == first - 1 and text[first - 1] == " " and low not in g.modifiers \
+                and low not in g.feature_first and not is_headline(text, start, lines) \
+                and not begins_sentence(text, stranger[0]):
+            if is_person:
+                return None
+            kind = "demonym"
+        hyphen = AFTER_HYPHEN.match(text, end)
+        if hyphen and hyphen.group(1) in g.after_based or (low == "in" and second in g.after_based):
+            kind = "demonym"
+        elif low == "of" and second[:1].isupper():
+            office = second.lower()
+            if office not in g.of_place and office not in g.skip and not begins_sentence(text, second_at):
+                kind = "demonym"
+        if weak and kind != "demonym" and not (
+                low in g.before_place or noun in g.region_nouns or noun in g.place_nouns or article is not None
+                or (low == "of" and second.lower() in g.nouns)
+                or (mentions and mentions[-1].end <= first and text[mentions[-1].end:first] in (", ", " and ", ", and "))
+                or text[end:end + 2] in (" (", ": ") and text[start:end].isupper()):
+            if text[end:end + 2] != ", ":
+                return None
+            # "Reading, England": kept if a place that holds it comes next
+        else:
+            weak = False
+    mention = Mention(first, end, rows, kind, weak and kind != "demonym" and not is_demonym)
+    if is_demonym or kind == "demonym":
+        extend_demonym(text, mention, g)
+        return mention
+    if words == 1 and key == "d.c":
+        return mention
+    extend(text, mention, low, previous, second, at, second_at, following, noun, g)
+    return mention
+
+
+def extend(text, mention, low, previous, second, at, second_at, following, noun, g):
+    """Takes in what belongs to the name: a direction before it, "state of", "province" behind it."""
+    if noun in g.region_nouns and not text.startswith(" of ", following.end()):
+        regions = tuple(r for r in mention.rows if r[KIND] in ("region", "area"))
+        if regions:
+            mention.rows = regions
+        elif noun not in g.place_nouns:
+            mention.rows = mention.rows
+        mention.end = following.end()
+    if low == "of":
+        word = second.lower()
+        if text[at:mention.start] not in ("of ", "of the "):
+            return
+        if word in g.directions:
+            inside = text[max(0, second_at - 4):second_at].lower() in ("the ", " the")
+            mention.modifier = adjective(word) if inside else word + " of"
+            mention.start = second_at
+        elif second in g.region_nouns:
+            regions = tuple(r for r in mention.rows if r[KIND] == "region")
+            if regions:
+                mention.rows, mention.start = regions, second_at
+        elif word == g.capital:
+            capital = g.capitals.get(mention.rows[0][COUNTRY])
+            if capital and mention.rows[0][KIND] == "country":
+                mention.start, mention.rows = second_at, (capital,)
+    elif low in g.modifiers and text[at + len(previous):mention.start] == " ":
+        mention.modifier = adjective(low) if low in g.directions else low
+        mention.start = at
+    if not mention.modifier:
+        extend_demonym(text, mention, g)
+
+
+def adjective(direction):
+    """
+    >>> adjective("north-east"), adjective("southern"), adjective("central")
+    ('northeastern', 'southern', 'central')
+    """
+    plain = direction.replace("-", "")
+    return plain if plain.endswith(("ern", "central")) else plain + "ern"
+
+
+def extend_demonym(text, mention, g):
+    """"The Nepali capital", "Syria's capital", "India's northeast", "Thailand's southern provinces"."""
+    m = AFTER_OWNER.match(text, mention.end)
+    if not m:
+        return
+    word = m.group(1).lower()
+    row = mention.rows[0]
+    if word == g.capital:
+        capital = g.capitals.get(row[COUNTRY]) if row[PARENT] in g.continents or row[KIND] == "country" else None
+        named = NEXT_NAME.match(text, m.end())
+        if capital and not (named and spelling_key(named.group(1).split()[0]) in g.capital_words):
+            mention.end, mention.rows, mention.kind = m.end(), (capital,), ""
+    elif word in g.directions and row[COUNTRY]:
+        next_word = WORD_AFTER.match(text, m.end())
+        after = next_word.group(1) if next_word else ""
+        if word.endswith("ern") or word == "central":
+            if after not in g.place_nouns and after not in g.region_nouns:
+                return
+            end = next_word.end()
+        elif after[:1].isupper() or after == "of" or text[m.end():m.end() + 1] == "-":
+            return
+        else:
+            end = m.end()
+        owner = g.countries.get(row[COUNTRY]) if row[KIND] == "demonym" else row
+        if owner:
+            mention.end, mention.rows, mention.kind, mention.modifier = end, (owner,), "", adjective(word)
+
+
+def guess(text, start, end, key, mentions, g):
+    """A place of a name that the gazetteer has otherwise spelled or not at all, where the words around say so."""
+    article = article_before(text, start, g)
+    first = start if article is None else article
+    previous, second, at, second_at = words_before(text, first)
+    low = previous.lower()
+    if low == "the":
+        low, second = second.lower(), ""
+    state = g.states.get(text[start:end]) if mentions and mentions[-1].end + 2 == start else None
+    if state and text[start - 2:start] == ", ":
+        return Mention(start, end + (text[end:end + 1] == "."), (state,))
+    named = (low == "of" and second.lower() in g.nouns and second.lower() not in g.loose_nouns)
+    locative = low in g.before_place
+    ends = run_of_capitals(text, end, g)
+    following = WORD_AFTER.match(text, ends[-1])
+    noun = following.group(1) if following else ""
+    is_noun = noun in g.nouns and noun not in g.loose_nouns
+    if not (named or locative or is_noun) and len(ends) == 1 and low not in g.feature_first:
+        return None
+    if named or locative or is_noun:
+        for stop in reversed(ends):
+            heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
+            rows = g.index.get(heard)
+            if rows is not None:
+                mention = Mention(first, stop, rows if type(rows) is tuple else (rows,))
+                extend(text, mention, low, previous, second, at, second_at, WORD_AFTER.match(text, stop),
+                       noun if stop == ends[-1] else "", g)
+                return mention
+    last = text[ends[-2]:ends[-1]].strip(" -").lower() if len(ends) > 1 else ""
+    if last in g.feature_nouns:
+        kind = "region" if last in g.region_nouns else "area"
+        return Mention(first, ends[-1], ([text[first:ends[-1]], "", kind, "", "", "", ""],))
+    if not (named or is_noun) or key in g.titles or key in g.given_names or text[start:ends[-1]].lower() in g.not_names:
+        return None
+    if is_noun and not named and (low in ("a", "an") or begins_sentence(text, first) and len(ends) == 1 and low):
+        return None
+    noun_read = noun if is_noun else second.lower()
+    kind = "region" if noun_read in g.region_nouns else "area" if noun_read in g.areas else \
+        "district" if noun_read in g.quarters else "city"
+    mention = Mention(first, ends[-1], ([text[first:ends[-1]], "", kind, "", "", "", ""],))
+    if is_noun and noun in g.region_nouns:
+        mention.end = following.end()
+    return mention
+
+
+def largest_first(rows):
+    """The hand list's own first, then the country whose place of the name is largest; there a city before its region."""
+    if len(rows) == 1:
+        return rows
+    most = {}
+    for r in rows:
+        size = int(r[POPULATION] or 0) + (10**10 if r[WEAK] == "hand" else 0)
+        most[r[COUNTRY]] = max(size, most.get(r[COUNTRY], 0))
+    order = {"country": 0, "city": 1, "district": 2, "region": 3, "area": 4, "demonym": 5}
+    return sorted(rows, key=lambda r: (-most[r[COUNTRY]], order[r[KIND]], -int(r[POPULATION] or 0), r[NAME]))
+
+
+def settle(text, mentions, g):
+    """Decides between places of one name, drops what stayed without evidence, and writes the answers."""
+    if not mentions:
+        return []
+    sure = None
+    places = []
+    for i, mention in enumerate(mentions):
+        rows = mention.rows
+        row = rows[0]
+        after = mentions[i + 1] if i + 1 < len(mentions) else None
+        beside = after if after and text[mention.end:after.start] in (", ", " in ", ", in ", " (") else None
+        if len(rows) == 2 and type(rows[1]) is Mention:
+            # an unknown name before a known one: it lies there
+            holder = largest_first(rows[1].rows)[0]
+            row = [row[NAME], holder[COUNTRY], "district" if holder[KIND] == "city" else "city", "", "", "", ""]
+        elif len(rows) > 1:
+            rows = largest_first(rows)
+            row = rows[0]
+            near = None
+            if beside and all(r[KIND] != "demonym" for r in beside.rows):
+                holder = largest_first(beside.rows)[0]
+                near = next((r for r in rows if r[COUNTRY] and r[COUNTRY] == holder[COUNTRY] and (
+                    holder[KIND] == "country" or r[PARENT] in (holder[NAME], ""))), None)
+            if near is None and i and text[mentions[i - 1].end:mention.start] == ", ":
+                held = {r[COUNTRY] for r in mentions[i - 1].rows if type(r) is list}
+                if row[COUNTRY] not in held:
+                    near = next((r for r in rows if r[COUNTRY] in held and r[KIND] in ("country", "region")), None)
+            if near is None:
+                if sure is None:
+                    sure = {m.rows[0][COUNTRY] for m in mentions if len(m.rows) == 1} - {""}
+                if row[COUNTRY] not in sure:
+                    size = int(row[POPULATION] or 0) if row[KIND] not in ("country",) else 0
+                    near = next((r for r in rows if r[COUNTRY] in sure and r[KIND] != "demonym"
+                                 and int(r[POPULATION] or 0) * 20 > size), None)
+                elif len({r[COUNTRY] for r in rows} & sure) == 1:
+                    near = next(r for r in rows if r[COUNTRY] in sure)
+                if near is None and spelling_key(text[mention.name_start:mention.name_end]) in g.undecided:
+                    row = [row[NAME], "", row[KIND], "", "", "", ""]
+            row = near or row
+        if mention.weak and not (beside and any(r[COUNTRY] == row[COUNTRY] for r in beside.rows if type(r) is list)):
+            continue
+        name, kind = row[NAME], mention.kind or row[KIND]
+        if mention.modifier and kind != "demonym":
+            name = f"{mention.modifier} {name}"
+            kind = "district" if kind in ("city", "district") and not mention.modifier.endswith(" of") else "area"
+        last = places[-1] if places else None
+        if last and (last.name, last.kind) == (name, kind) and text[last.end:mention.start] == ", ":
+            mention.start = places.pop().start  # "Washington, D.C."
+        places.append(Place(mention.start, mention.end, text[mention.start:mention.end], name, row[COUNTRY], kind))
+    return places
+
+
+@cache
+def resolve_place(text):
+    """The place that the value of a `place` column means, or None: two values of one name and country are one place.
+
+    The most specific place named counts; what comes with it decides between places of one name.
+
+    >>> values = ["al-Khaldiyeh, Homs", "Deir Ezzor", "western Idlib province"]
+    >>> [(p.name, p.country) for p in map(resolve_place, values)]
+    [('Khalidiya', 'SYR'), ('Deir ez-Zor', 'SYR'), ('western Idlib province', 'SYR')]
+    >>> resolve_place("the border between the two countries") is None
+    True
+    """
+    found = [p for p in find_places(text) if p.kind != "demonym"]
+    if not found:
+        # A column's value stands alone: no other words need to show that a weak name is meant as a place.
+        row = row_of(text)
+        if row is None:
+            return None
+        return Place(0, len(text), text, row[NAME], row[COUNTRY], row[KIND])
+    best = min(found, key=lambda p: (SPECIFIC[p.kind], p.start))
+    return best
+
+
+def row_of(text):
+    """The gazetteer's row of a name that stands alone, or None."""
+    g = gazetteer()
+    rows = g.index.get(spelling_key(text)) or g.index.get(spelling_key(text, articles=False)) \
+        or g.index.get("~" + sounds_like(spelling_key(text, articles=False)))
+    if rows is None:
+        return None
+    row = largest_first(rows if type(rows) is tuple else (rows,))[0]
+    return row if row[KIND] != "demonym" else None
+
+
+def contains(outer, inner):
+    """Whether the place `inner` lies in `outer`; None where the gazetteer does not know.
+
+    A place does not contain itself. A part ("southern Syria") lies in the whole; what else lies in a part is unknown.
+
+    >>> contains("Syria", "Baba Amr"), contains("Homs", "Baba Amr"), contains("Aleppo", "Baba Amr")
+    (True, True, False)
+    >>> contains("Syria", "Quxtar"), contains("northern Syria", "Homs")
+    (None, None)
+    """
+    first, second = resolve_place(outer), resolve_place(inner)
+    if first is None or second is None:
+        return None
+    if (first.name, first.country) == (second.name, second.country):
+        return False
+    line = ancestors(second)
+    if (first.name, first.country) in line:
+        return True
+    if not first.country and first.kind != "area" or not second.country:
+        return None
+    if first.country and first.country != second.country:
+        return False
+    above = ancestors(first)
+    if (second.name, second.country) in above:
+        return False
+    base = g_base(first)
+    if base != (first.name, first.country) or first.kind == "area" or second.kind == "area":
+        return None
+    namesake = {n for n, _ in line if n.startswith(first.name + " ")}
+    # "Homs" may mean the city or its province: what lies in the province may not be in the city, but who can tell.
+    return None if namesake and first.kind == "city" else False
+
+
+def g_base(place):
+    """The whole of which a place is a part: ("Syria", "SYR") for "southern Syria"; the place itself otherwise."""
+    g = gazetteer()
+    name = place.name
+    while name and name not in g.by_name:
+        name = name.partition(" ")[2]
+    return (name or place.name), place.country
+
+
+def ancestors(place):
+    """What a place lies in, from near to far, as (name, country)."""
+    g = gazetteer()
+    name, country = g_base(place)
+    line = [] if name == place.name else [(name, country)]
+    rows = [r for r in g.by_name.get(name, ()) if r[COUNTRY] == country]
+    row = next((r for r in rows if r[KIND] == place.kind), rows[0] if rows else None)
+    for _ in range(6):
+        if row is None or not row[PARENT]:
+            break
+        name = row[PARENT]
+        rows = [r for r in g.by_name.get(name, ()) if r[COUNTRY] in (country, "")]
+        row = rows[0] if rows else None
+        line.append((name, row[COUNTRY] if row else ""))
+    return line
