@@ -18,12 +18,13 @@ from urllib.parse import urljoin, urlsplit
 from extract.reports import FIELDS, LARGEST, Input, read_day, rename
 
 PAGE = 5 << 20  # bytes of a saved page or feed; trafilatura takes seconds a megabyte on larger ones
-ELEMENTS = 20_000  # of a page, scripts and the like apart; long live blogs have 8,000
+ELEMENTS = 8_000  # of a page, scripts and the like apart; a long live blog has about as many
 DEPTH = 200  # of elements in each other
+ATTRIBUTES = 1_000  # of one element; libxml2 takes quadratic time over them
 UNPACKED = 200 << 20  # bytes of a spreadsheet once unzipped
 PAGES = 300  # of a PDF
 EXTRA = {  # which extra of pyproject.toml installs a library
-    "trafilatura": "web", "lxml.html": "web", "feedparser": "web", "warcio": "web",
+    "trafilatura": "web", "lxml.html": "web", "warcio": "web",
     "openpyxl": "tables", "pyarrow.parquet": "tables", "pypdf": "pdf",
 }
 
@@ -65,8 +66,8 @@ def read_page(data: bytes, url: str = "", charset: str = "") -> dict[str, str]:
     trafilatura = library("trafilatura")
     tree = parse_page(decode_page(data, charset))
     fields = read_metadata(tree, url)
-    simplify(tree)
-    document = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True, with_metadata=False)
+    large = simplify(tree) > ELEMENTS // 4  # then its second opinions, which normal pages profit from, take too long
+    document = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=False, fast=large)
     lines = (document.text if document else "").split("\n")
     while lines and same_words(lines[0], fields["title"]):
         del lines[0]
@@ -107,34 +108,52 @@ def parse_page(text: str):
     lxml_html = library("lxml.html")
     import lxml.etree
 
+    for head in TAG_HEAD.finditer(SCRIPT.sub("", text)):
+        if len(head[0]) > 2 * ATTRIBUTES and len(QUOTED.sub("", head[0]).split()) > ATTRIBUTES:
+            raise ValueError(f"an element of more than {ATTRIBUTES:,} attributes: left out")
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         tree = lxml_html.document_fromstring(XML_HEAD.sub("", text.replace("\0", "")), parser=parser)
     except (lxml.etree.LxmlError, ValueError, AssertionError) as error:
         raise ValueError(f"no page: {error}") from error
+    lxml.etree.strip_elements(tree, *NO_TEXT, with_tail=False)
     depth = count = 0
-    for event, element in lxml.etree.iterwalk(tree, events=("start", "end")):
+    for event, _ in lxml.etree.iterwalk(tree, events=("start", "end")):
         depth += 1 if event == "start" else -1
-        count += event == "start" and element.tag not in NO_TEXT
+        count += event == "start"
         if depth > DEPTH or count > ELEMENTS:
             raise ValueError(f"a page of more than {ELEMENTS:,} elements, or {DEPTH} in each other: left out")
     return tree
 
 
-NO_TEXT = frozenset(("script", "style", "noscript", "svg", "path", "template", "option", "iframe", "form"))
+NO_TEXT = ("style", "noscript", "svg", "template", "select", "option", "iframe", "form", "hr")
+SCRIPT = re.compile(r"(?i)<(script|style)\b(?:[^<]++|<(?!/\1))*+")  # to its end or the page's, never tried twice
+TAG_HEAD = re.compile(r"""<[a-zA-Z](?:[^>"']++|"[^"]*+"|'[^']*+')*+""")
+QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
 XML_HEAD = re.compile(r"\A\s*<\?xml[^>]{0,200}\?>")
 
 
-def simplify(tree) -> None:
-    """Take out what is never main text and trafilatura may keep, and turn tables that lay out a page into blocks."""
-    for element in tree.xpath("//figcaption | //aside | //footer | //small | //article//article | //body//script"
-                              f" | //body//style | //body//*[{CLUTTER}]"):
+def simplify(tree) -> int:
+    """Take out what is never main text and trafilatura may keep, and turn tables that lay out a page into blocks.
+
+    Returns how many elements are left.
+    """
+    for element in tree.xpath("//figcaption | //aside | //footer | //small | //article//article | //script"
+                              f" | //body//*[{CLUTTER}]"):
         if element.getparent() is not None:
             element.drop_tree()
     for table in tree.xpath("//table[.//p or .//h1 or .//table]"):
         for element in table.iter("table", "tbody", "tr", "td", "th"):
             element.tag = "div"
-            element.attrib.pop("align", None)
+    count = 0
+    for element in tree.iter():
+        count += 1
+        for name in element.attrib:
+            if name not in ("class", "id", "role", "href", "lang", "itemprop"):
+                del element.attrib[name]
+            elif len(element.attrib[name]) > 500:
+                element.attrib[name] = element.attrib[name][:500]
+    return count
 
 
 def has_class(*names: str) -> str:
@@ -382,15 +401,46 @@ def read_feed(source: Input) -> Iterator[tuple[int, dict]]:
 
 
 def feed_entries(data: bytes) -> Iterator[dict[str, str]]:
-    """Yield the fields of each entry of a feed's bytes. Raises Missing."""
-    feed = library("feedparser").parse(io.BytesIO(data), resolve_relative_uris=False, sanitize_html=False)
-    for entry in feed.entries:
-        bodies = [c.get("value", "") for c in entry.get("content", ())] + [entry.get("summary", "")]
-        when = entry.get("published_parsed") or entry.get("updated_parsed")
-        link = full_url(entry.get("link"), "")
-        yield {"id": entry.get("id") or link, "title": plain(entry.get("title", "")).replace("\n", " "),
-               "text": plain(max(bodies, key=len)), "outlet": plain(feed.feed.get("title", "")).replace("\n", " "),
-               "published": "{:04}-{:02}-{:02}".format(*when[:3]) if when else "", "url": link}
+    """Yield the fields of each entry of a feed's bytes. Raises Missing; what is no XML has no entries."""
+    library("lxml.html")
+    import lxml.etree
+
+    # Entities stay unresolved: no file is read, nothing is fetched, and no billion laughs.
+    parser = lxml.etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
+    try:
+        feed = lxml.etree.fromstring(data, parser)
+    except (lxml.etree.LxmlError, ValueError):
+        feed = None
+    if feed is None or feed.xpath("count(//*)") > 10 * ELEMENTS:
+        return
+    outlet = child_text(next(feed.iter("{*}channel"), feed), "title")
+    for entry in feed.iter("{*}item", "{*}entry"):
+        link = child_text(entry, "link") or next((e.get("href", "") for e in entry.iter("{*}link")
+                                                  if e.get("rel", "alternate") == "alternate"), "")
+        bodies = [child_text(entry, name) for name in ("encoded", "content", "description", "summary")]
+        days = (read_day(child_text(entry, name)) for name in ("pubDate", "published", "date", "updated"))
+        title = one_line_of(child_text(entry, "title"))
+        yield {"id": child_text(entry, "guid", "id") or full_url(link, ""), "title": title,
+               "text": plain(max(bodies, key=len)), "outlet": one_line_of(outlet), "published": first(days),
+               "url": full_url(link, "")}
+
+
+def child_text(element, *names: str) -> str:
+    """The text or markup of an element's first child of one of the names, in whatever namespace."""
+    from lxml.etree import tostring
+
+    for name in names:
+        for child in element.iterchildren(f"{{*}}{name}"):
+            # Atom may hold XHTML as such, where RSS holds it escaped.
+            text = tostring(child, encoding="unicode", with_tail=False) if len(child) else child.text or ""
+            if text.strip():
+                return text.strip()
+    return ""
+
+
+def one_line_of(fragment: str) -> str:
+    """The text of a fragment of HTML on one line."""
+    return plain(fragment).replace("\n", " ")
 
 
 def plain(fragment: str) -> str:
@@ -402,9 +452,9 @@ def plain(fragment: str) -> str:
     return "\n".join(filter(None, lines))
 
 
-UNSEEN = re.compile(r"(?is)<(script|style)\b[^>]{0,999}+>(?:[^<]|<(?!/\1))*+</\1[^>]{0,99}+>|<!--(?:[^-]|-(?!->))*+-->")
+UNSEEN = re.compile(SCRIPT.pattern + r"|<!--(?:[^-]++|-(?!->))*+")
 BLOCK = re.compile(r"(?i)</?(?:p|br|div|li|ul|ol|h\d|tr|table|blockquote)\b[^<>]{0,999}>")
-TAG = re.compile(r"</?[a-zA-Z][^<>]{0,9999}>")
+TAG = re.compile(r"</?[a-zA-Z][^<>]{0,9999}>|-->")
 
 
 def read_pdf(source: Input) -> Iterator[tuple[int, dict]]:

@@ -202,13 +202,23 @@ def read_file(path: Path, columns: Mapping[str, str],
     try:
         with open_bounded(path) as file:
             stem, ending = split_name(path.name)
-            source = Input(path, stem + ending, file, columns, fault)
+            told = False
+
+            def tell(line: int, reason: str) -> None:
+                nonlocal told
+                told = True
+                fault(line, reason)
+
+            source = Input(path, stem + ending, file, columns, tell)
             kind = tell_format(file.peek(4096)[:4096], ENDINGS.get(ending, "text"))
             read, single = find_reader(kind)
             for line, fields in read(source):
+                told = True
                 report = as_report(fields, stem if single else f"{stem}:{line}", line, fault)
                 if report:
                     yield line, report
+            if not told:
+                fault(0, "empty")
     except (OSError, EOFError, zlib.error, csv.Error) as error:
         fault(0, str(getattr(error, "strerror", None) or error))
 
@@ -383,17 +393,23 @@ def read_lines(source: Input, text: Callable[[bytes], str]) -> Iterator[tuple[in
     if wide:
         file = io.TextIOWrapper(file, "utf-16", newline="\n")
     readline, end = file.readline, "\n" if wide else b"\n"
-    while line := readline(LARGEST):
-        number += 1
-        if len(line) == LARGEST and not line.endswith(end):
-            source.fault(number, f"longer than {LARGEST >> 20} MB: left out")
-            while (rest := readline(LARGEST)) and not rest.endswith(end):
-                pass
-            continue
-        try:
-            yield number, line if wide else text(line)
-        except ValueError as error:
-            source.fault(number, str(error))
+    try:
+        while line := readline(LARGEST):
+            number += 1
+            if len(line) == LARGEST and not line.endswith(end):
+                source.fault(number, f"longer than {LARGEST >> 20} MB: left out")
+                while (rest := readline(LARGEST)) and not rest.endswith(end):
+                    pass
+                continue
+            try:
+                yield number, line if wide else text(line)
+            except ValueError as error:
+                source.fault(number, str(error))
+    except UnicodeDecodeError as error:
+        source.fault(number + 1, str(error))
+    finally:
+        if wide:
+            file.detach()
 
 
 # Readers: each yields (line, fields) of an Input
