@@ -98,18 +98,45 @@ MOMENTS = {
     "last_alone": ("last", "A"), "year_first": ("first", "Y"), "year_last": ("last", "Y"),
 }
 DIGITS = ("numeral", "day", "year", "decade", "numeric", "figure")
+READ_DIGITS = {
+    "numeral": int, "year": int, "decade": lambda token: int(token[:4]), "day": lambda token: _day(token),
+    "numeric": lambda token: _numeric(token),
+}
+FIELDS = {slot: field for field, slots in {  # which value slot fills which field of a Moment
+    "year": "year decade", "month": "month month_or_verb month_short month_lower", "day": "day", "season": "season",
+    "weekday": "weekday weekdays weekday_short", "unit": "unit single hours_or_days calendar lasting",
+    "back": "which dayword", "count": "teens tens ones numeral", "numeric": "numeric",
+}.items() for slot in slots.split()}
+# What a template says by its mere form.
+IMPLIED = {
+    "weekday_past": {"back": 1}, "dayword": {"unit": "day"}, "this_part": {"unit": "day", "back": 0},
+    "last_night": {"unit": "day", "back": 1}, "an_overnight": {"unit": "day"}, "overnight": {"unit": "day", "back": 0},
+    "last_weekend": {"unit": "weekend", "back": 1}, "weekend": {"unit": "weekend", "back": 0},
+    "decade": {"unit": "decade"}, "since_start_of_this": {"back": 0}, "past_one": {"back": 1},
+    "lasting_episode": {"back": 1},
+}
+UNCOUNTED = ("since_start_of_this", "past_one", "lasting_episode")
 OTHER, MARK = "w", "."                        # the letters of any other word and of any other sign
 
 
-class Rule:
-    """A template: its pattern over letters, compiled when first needed, and the letters it cannot do without."""
+class Piece(NamedTuple):
+    """A template or a part of one, as a pattern over letters."""
 
-    def __init__(self, name: str, kind: str, pattern: str, needs: list[frozenset[str]]):
-        self.name, self.kind, self.source, self.needs = name, kind, pattern, needs
+    pattern: str
+    needs: list[frozenset[str]]               # every match has a letter of each of these
+    first: frozenset[str]                     # every match begins with one of these
+    optional: bool                            # it may match nothing, and what follows it comes first
+
+
+class Rule:
+    """A template, its pattern compiled when first needed."""
+
+    def __init__(self, name: str, kind: str, piece: Piece):
+        self.name, self.kind, self.piece = name, kind, piece
 
     @cached_property
     def pattern(self) -> regex.Pattern:
-        return regex.compile(self.source)
+        return regex.compile(f"(?={_one_of(self.piece.first)}){self.piece.pattern}")
 
 
 class Spaced(dict):
@@ -123,16 +150,22 @@ class Index:
     """Rules by their cue: of the letters a rule cannot do without, the least common ones."""
 
     def __init__(self, rules: list[Rule], rarest: Callable[[list[frozenset[str]]], frozenset[str]]):
-        self.by_cue: dict[str, list[tuple[int, Rule]]] = {}
+        self.by_cue: dict[str, list[tuple[int, Rule, list[frozenset[str]]]]] = {}
         for rank, rule in enumerate(rules):
-            for letter in rarest(rule.needs):
-                self.by_cue.setdefault(letter, []).append((rank, rule))
+            cue = rarest(rule.piece.needs)
+            others = [n for n in rule.piece.needs if not n >= cue]
+            for letter in cue:
+                self.by_cue.setdefault(letter, []).append((rank, rule, others))
 
     def candidates(self, present: set[str]) -> list[tuple[int, Rule]]:
+        """The rules that a string of these letters may match."""
         found = {}
         for letter in present & self.by_cue.keys():
-            for rank, rule in self.by_cue[letter]:
-                if not any(map(present.isdisjoint, rule.needs)):
+            for rank, rule, needs in self.by_cue[letter]:
+                for needed in needs:
+                    if present.isdisjoint(needed):
+                        break
+                else:
                     found[rank] = rule
         return list(found.items())
 
@@ -200,9 +233,9 @@ class Grammar:
         moments += [(MARK, n, t) for n, t in toml["no_moments"].items()]
         moments += [("A", n, k["as"]) for n, k in toml["known"].items()]
         moments += [("Y" if n == "year" else "P", n, t) for n, t in toml["moments_after_a_preposition"].items()]
-        moments = [Rule(name, letter, *self._compile(t)) for letter, name, t in moments]
+        moments = [Rule(name, letter, self._compile(t)) for letter, name, t in moments]
         times = [
-            Rule(name, kind, *self._compile(t)) for kind, table in toml["times"].items() for name, t in table.items()
+            Rule(name, kind, self._compile(t)) for kind, table in toml["times"].items() for name, t in table.items()
         ]
         self.dateline = frozenset(toml["words"]["dateline"])
         self.moments = Index(moments, self._rarest)
@@ -245,73 +278,79 @@ class Grammar:
     def _rarest(self, needs: list[frozenset[str]]) -> frozenset[str]:
         return min(needs, key=lambda n: (not n.isdisjoint(self.common), len(n)))
 
-    def _either(self, needs: list[list[frozenset[str]]]) -> list[frozenset[str]]:
-        """What a choice needs: a letter of whichever alternative; the rarest set of each stands for it."""
-        return [frozenset().union(*map(self._rarest, needs))] if all(needs) else []
-
-    def _compile(self, template: str, capture: bool = True) -> tuple[str, list[frozenset[str]]]:
-        """A template -> (pattern over letters, the letter sets it cannot do without)."""
+    def _compile(self, template: str, capture: bool = True) -> Piece:
+        """A template -> its pattern over letters, and what is known of every match."""
         tokens = list(TEMPLATE.finditer(template))
         position = 0
 
-        def alternatives() -> tuple[str, list[frozenset[str]]]:
+        def alternatives() -> Piece:
             nonlocal position
-            patterns, needs = [], []
-            while True:
-                pattern, need = sequence()
-                patterns.append(pattern)
-                needs.append(need)
-                if position < len(tokens) and tokens[position]["mark"] == "|":
-                    position += 1
-                    continue
-                return "|".join(patterns), (needs[0] if len(needs) == 1 else self._either(needs))
+            pieces = [sequence()]
+            while position < len(tokens) and tokens[position]["mark"] == "|":
+                position += 1
+                pieces.append(sequence())
+            if len(pieces) == 1:
+                return pieces[0]
+            # A choice needs a letter of one alternative or another; the rarest set of each stands for it.
+            needed = all(p.needs for p in pieces)
+            needs = [frozenset().union(*(self._rarest(p.needs) for p in pieces))] if needed else []
+            first = frozenset().union(*(p.first for p in pieces))
+            return Piece("|".join(p.pattern for p in pieces), needs, first, any(p.optional for p in pieces))
 
-        def sequence() -> tuple[str, list[frozenset[str]]]:
+        def sequence() -> Piece:
             nonlocal position
-            pattern, needs = "", []
+            pattern, needs, first, optional = "", [], frozenset(), True
             while position < len(tokens) and tokens[position]["mark"] not in ("|", ")"):
                 negated = tokens[position]["mark"] == "!"
                 position += negated
                 m = tokens[position]
                 position += 1
                 if m["mark"] == "(":
-                    piece, need = alternatives()
-                    piece = f"(?:{piece})"
+                    piece = alternatives()
+                    piece = piece._replace(pattern=f"(?:{piece.pattern})")
                     position += 1
                 elif m["slot"] or m["word"]:
-                    piece, need = self._slot(m["slot"] or f"={m['word']}", capture)
+                    piece = self._slot(m["slot"] or f"={m['word']}", capture)
                 else:
                     raise ValueError(f"{RULES.name}: cannot read {m.group()!r} in {template!r}")
                 if negated:
-                    piece, need = f"(?!{piece})", []
-                elif position < len(tokens) and (repeat := tokens[position]["repeat"]):
-                    piece += repeat
+                    pattern += f"(?!{piece.pattern})"
+                    continue
+                if position < len(tokens) and (repeat := tokens[position]["repeat"]):
                     position += 1
+                    piece = piece._replace(pattern=piece.pattern + repeat)
                     if repeat == "?" or repeat.startswith("{0"):
-                        need = []
-                pattern += piece
-                needs += need
-            return pattern, needs
+                        piece = piece._replace(needs=[], optional=True)
+                pattern += piece.pattern
+                needs += piece.needs
+                if optional:
+                    first |= piece.first
+                    optional = piece.optional
+            return Piece(pattern, needs, first, optional)
 
-        pattern, needs = alternatives()
-        return f"(?:{pattern})", needs
+        piece = alternatives()
+        return piece._replace(pattern=f"(?:{piece.pattern})")
 
-    def _slot(self, name: str, capture: bool) -> tuple[str, list[frozenset[str]]]:
+    def _slot(self, name: str, capture: bool) -> Piece:
         if name in self.phrases:
             if name != "stage":
                 return self._compile(self.phrases[name], capture)
-            pattern, needs = self._compile(self.phrases[name], capture=False)
-            return f"(?P<stage>{pattern})", needs
+            piece = self._compile(self.phrases[name], capture=False)
+            return piece._replace(pattern=f"(?P<stage>{piece.pattern})")
         if name in MOMENTS:
-            group, letters = MOMENTS[name]
-            return f"(?P<{group}>[{letters}])", [frozenset(letters)]
-        if name not in self.letters_of:
+            name, letters = MOMENTS[name]
+            letters = frozenset(letters)
+        elif name in self.letters_of:
+            letters = self.letters_of[name]
+            capture = capture and (name in self.values or name in DIGITS)
+        else:
             raise ValueError(f"{RULES.name}: no list is called {name!r}")
-        letters = self.letters_of[name]
-        piece = f"[{''.join(sorted(letters))}]"
-        if capture and (name in self.values or name in DIGITS):
-            piece = f"(?P<{name}>{piece})"
-        return piece, [letters]
+        pattern = _one_of(letters)
+        return Piece(f"(?P<{name}>{pattern})" if capture else pattern, [letters], letters, False)
+
+
+def _one_of(letters: frozenset[str]) -> str:
+    return f"[{''.join(sorted(letters))}]"
 
 
 @cache
@@ -425,48 +464,19 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
     """The values in a match."""
     if form in g.known:
         return Moment(form, known=g.known[form])
-    words = {name: tokens[m.start(name)].lower() for name, letter in m.groupdict().items()
-             if letter and name not in ("first", "last", "stage")}
-    if "numeric" in words:
-        day = _numeric(words["numeric"])
-        return Moment(form, day.year, day.month, day.day)
-
-    def value(*slots):
-        return next((g.values[s][words[s]] for s in slots if s in words), None)
-
-    count = value("teens")
-    if "numeral" in words:
-        count = int(words["numeral"])
-    elif "tens" in words or "ones" in words:
-        count = (value("tens") or 0) + (value("ones") or 0)
-    year = int(words["year"]) if "year" in words else int(words["decade"][:4]) if "decade" in words else None
-    back = value("which", "dayword")
-    unit = value("unit", "single", "hours_or_days", "calendar", "lasting") or ""
-    if "unit" in words or "hours_or_days" in words or "lasting" in words:
-        back = 1 if "lasting" in words else count
-    elif "single" in words:
-        back = 1
-    elif "dayword" in words:
-        unit = "day"
-    elif "decade" in words:
-        unit = "decade"
-    elif form == "an_overnight":
-        unit = "day"
-    elif form == "last_night":
-        unit, back = "day", 1
-    elif form == "since_start_of_this":
-        back = 0
-    elif form in ("this_part", "overnight"):
-        unit, back = "day", 0
-    elif "weekend" in form:
-        unit, back = "weekend", int(form == "last_weekend")
-    elif form == "weekday_past":
-        back = 1
-    return Moment(
-        form, year, value("month", "month_or_verb", "month_short", "month_lower"),
-        _day(words["day"]) if "day" in words else None, value("weekday", "weekdays", "weekday_short"),
-        value("season"), unit, back,
-    )
+    found = {}
+    for slot, letter in m.groupdict().items():
+        if letter and slot in FIELDS:
+            token = tokens[m.start(slot)].lower()
+            value = g.values[slot][token] if slot in g.values else READ_DIGITS[slot](token)
+            field = FIELDS[slot]
+            found[field] = found[field] + value if field == "count" and field in found else value
+    if "numeric" in found:
+        return Moment(form, found["numeric"].year, found["numeric"].month, found["numeric"].day)
+    count = found.pop("count", None)
+    if "unit" in found and "back" not in found and form not in UNCOUNTED:
+        found["back"] = count
+    return Moment(form, **(IMPLIED.get(form, {}) | found))
 
 
 # ------------------------------------------------------------------ resolving
