@@ -1,9 +1,10 @@
 """The charts of the notebooks: each takes a table of claims, draws it on one Axes and returns that Axes.
 
 A source keeps its colour and a source type its marker in every chart (`rules/colours.toml`). What is known of a number
-is drawn as it was said: a marker for a number, a bar for a range, an arrow for an open bound, hatching for a vague word.
-Claims are never averaged. Titles are worked out from the table, so they cannot claim what the data do not hold.
+is drawn as it was said: a marker for a number, a bar for a range, an arrow for an open bound, hatching for a vague
+word. Claims are never averaged. Titles are worked out from the table, so they cannot claim what the data do not hold.
 """
+
 from __future__ import annotations
 
 import functools
@@ -23,14 +24,17 @@ from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.lines import Line2D
 
-from extract.compare import disjoint, sources_named, spread
+from extract.compare import coding_sensitivity, disjoint, house_effects, profiles, sources_named, spread
 from extract.groups import comparable, days, show_date, show_range
+from extract.totals import EXPIRES, as_of
+from extract.totals import series as series_of
 
 STYLE = Path(__file__).with_name("charts.mplstyle")
 with open(Path(__file__).with_name("rules") / "colours.toml", "rb") as _file:
     _LOOK = tomllib.load(_file)
 # What DejaVu Sans (always there: it comes with matplotlib) lacks, a font of the machine may have.
-_FALLBACKS = ("Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans Devanagari", "Arial Unicode MS", "Unifont")
+_FALLBACKS = ("Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans Devanagari", "Arial Unicode MS",
+              "Unifont")
 _FONTS = ["DejaVu Sans", *(f for f in _FALLBACKS if f in {font.name for font in fontManager.ttflist})]
 _WIDTH, _MARGIN = 8.0, 0.16  # inches
 _GREY, _INK, _OUTLET = "#6B6B6B", "#222222", "#8A8A8A"
@@ -40,6 +44,7 @@ _DEAD = {"killed": "the dead", "injured": "the injured", "missing": "the missing
 
 
 # ---- names, numbers and dates in words -------------------------------------------------------------------------------
+
 
 def colour(source: str, source_type: str = "") -> str:
     """The colour of a source in every chart: the listed one, grey for other outlets, else one chosen by its name alone.
@@ -60,7 +65,7 @@ def marker(source_type: str) -> str:
     """The marker of a source type in every chart; an unknown type has the one of `other`.
 
     >>> marker("monitor"), marker("")
-    ('o', 'h')
+    ('o', '*')
     """
     return _LOOK["markers"].get(source_type, _LOOK["markers"]["other"])
 
@@ -77,12 +82,18 @@ def in_words(claim) -> str:
     if figure is None:
         return "no figure"
     match claim.get("qualifier"):
-        case "at least": return f"≥ {figure:,}"
-        case "more than": return f"> {figure:,}"
-        case "up to": return f"≤ {figure:,}"
-        case "less than": return f"< {figure:,}"
-        case "about": return f"about {figure:,}"
-        case "nearly": return f"nearly {figure:,}"
+        case "at least":
+            return f"≥ {figure:,}"
+        case "more than":
+            return f"> {figure:,}"
+        case "up to":
+            return f"≤ {figure:,}"
+        case "less than":
+            return f"< {figure:,}"
+        case "about":
+            return f"about {figure:,}"
+        case "nearly":
+            return f"nearly {figure:,}"
     vague = ", vague" if claim.get("qualifier") == "vague" else ""
     if low is not None and high is not None and low != high:
         return f"{low:,}–{high:,}{vague}"
@@ -108,7 +119,8 @@ def _period(dates) -> str:
     known = {d: days(d) for d in dates if days(d)}
     if not known:
         return ""
-    return show_range(min(known, key=lambda d: (known[d][0], known[d][1])), max(known, key=lambda d: (known[d][1], known[d][0])))
+    return show_range(min(known, key=lambda d: (known[d][0], known[d][1])), max(known, key=lambda d: (known[d][1],
+            known[d][0])))
 
 
 def _times(ratio: float) -> str:
@@ -135,23 +147,24 @@ def _commonest(values, default: str = "") -> str:
     return min(counts.index[counts == counts.max()]) if len(counts) else default
 
 
-def _footer(claims, more: str = "") -> str:
+def _footer(claims, more: str = "", profile: str = "floor") -> str:
     """The line under every chart: how many claims, sources and reports, from when, and how vague words are coded."""
     reports = claims["report"].where(claims["report"] != "", claims["url"])
     reports = reports.where(reports != "", claims["outlet"] + claims["published"])
     when = _period(claims["date"])
-    profile = claims.attrs.get("profile", "floor")
     credited = [sources_named(s, o) for s, o in zip(claims["source"], claims["outlet"], strict=True)]
     named = len({name for names in credited for name in names})
     outlets = len({o for o, names in zip(claims["outlet"], credited, strict=True) if o and not names})
-    who = " and ".join([_count(named, "named source")] * (named > 0 or not outlets) + [_count(outlets, "outlet")
-                       + (" that names none" if outlets == 1 else " that name none")] * (outlets > 0))
+    who = " and ".join([_count(named, "named source")] * (named > 0 or not outlets) + [_count(outlets,
+            "outlet") + (" that names none" if outlets == 1 else " that name none")] * (outlets > 0))
     parts = [f"{_count(len(claims), 'claim')} in {_count(reports.nunique(), 'report')} by {who}"
-             f"{', ' + when if when else ', undated'}.", f"Vague words coded by profile “{profile}”.", more]
+             f"{', ' + when if when else ', undated'}.", f"Vague words coded by profile “{profile}”." if profile
+             else "", more]
     return " ".join(p for p in parts if p)
 
 
 # ---- measuring and placing text --------------------------------------------------------------------------------------
+
 
 @functools.cache
 def _renderer():
@@ -163,7 +176,8 @@ def _text_width(text: str, size: float, weight: str = "normal") -> float:
     """Width of a line in points."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a glyph no font of the machine has is drawn as a box; its width still counts
-        return _renderer().get_text_width_height_descent(text, FontProperties(_FONTS, size=size, weight=weight), False)[0] * 0.24
+        return (_renderer().get_text_width_height_descent(text, FontProperties(_FONTS, size=size, weight=weight),
+                                                          False)[0] * 0.24)
 
 
 def _shorten(text: str, width: float, size: float, weight: str = "normal") -> str:
@@ -172,22 +186,23 @@ def _shorten(text: str, width: float, size: float, weight: str = "normal") -> st
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if _text_width(text[:middle].rstrip() + "…", size, weight) <= width else (low, middle - 1)
+        low, high = ((middle, high) if _text_width(text[:middle].rstrip() + "…", size, weight) <= width else (low,
+                middle - 1))
     return text[:low].rstrip(" ,;") + "…"
 
 
-def _balanced(text: str, width: float, size: float, weight: str = "normal") -> list[str]:
+def _balanced(text: str, width: float, size: float, weight: str = "normal", lines: int = 99) -> list[str]:
     """Cut a text into as few lines as fit, of about the same length: no single word is left on the last."""
-    lines = _wrap(text, width, size, weight)
+    wide = _wrap(text, width, size, weight, lines)
     for part in range(55, 100, 5):
-        narrower = _wrap(text, width * part / 100, size, weight)
-        if len(narrower) == len(lines) > 1 and not any("…" in line for line in narrower):
+        narrower = _wrap(text, width * part / 100, size, weight, lines)
+        if len(narrower) == len(wide) > 1 and not any("…" in line for line in narrower):
             return narrower
-    return lines
+    return wide
 
 
 def _wrap(text: str, width: float, size: float, weight: str = "normal", lines: int = 99) -> list[str]:
-    """Cut a text into lines no wider than `width` points; the last of `lines` ends in an ellipsis if more was to come."""
+    """Cut a text into lines no wider than `width` points; the last of `lines` ends in an ellipsis if more is left."""
     out: list[str] = []
     words = text.split()
     while words and len(out) < lines - 1:
@@ -209,8 +224,8 @@ class _Page:
                 ax = figure.add_subplot()
         self.ax, self.body = ax, body
         self.left = self.right = 0.0  # points needed beside the axes
-        self.above = 0.0              # and over it, for column labels
-        self.below = 20.0             # points needed for tick labels and the axis label
+        self.above = 0.0  # and over it, for column labels
+        self.below = 20.0  # points needed for tick labels and the axis label
         self.keys: list[Line2D] = []
 
     def finish(self, title: str, subtitle: str, footer: str):
@@ -218,12 +233,14 @@ class _Page:
         ax, figure = self.ax, self.ax.figure
         if not self.own:
             width = ax.get_window_extent().width * 72 / figure.dpi
-            ax.set_title("\n".join([*_wrap(title, width, 10, "bold"), *_wrap(subtitle, width, 8)]), loc="left", fontsize=9)
+            ax.set_title("\n".join([*_wrap(title, width, 10, "bold"), *_wrap(subtitle, width, 8)]), loc="left",
+                         fontsize=9)
             if self.keys:
                 ax.legend(handles=self.keys, fontsize=7.5, loc="best")
             return ax
         width = (_WIDTH - 2 * _MARGIN) * 72
-        blocks = [(_balanced(title, width, 13, "bold"), 13, "bold", _INK, 1.28), (_wrap(subtitle, width, 9.5), 9.5, "normal", "#444444", 1.35)]
+        blocks = [(_balanced(title, width, 13, "bold"), 13, "bold", _INK, 1.28), (_wrap(subtitle, width, 9.5), 9.5,
+                "normal", "#444444", 1.35)]
         header = 10.0
         places = []
         for lines, size, weight, shade, spacing in blocks:
@@ -250,11 +267,12 @@ class _Page:
                 y = 1 - (key_top + 15 * i + 6) / height
                 figure.add_artist(Line2D([(x + 4) / (_WIDTH * 72)], [y], marker=key.get_marker(), color=key.get_color(),
                                          markersize=6.5, linestyle="none", markerfacecolor=key.get_markerfacecolor()))
-                figure.text((x + 12) / (_WIDTH * 72), y, key.get_label(), fontsize=8.5, color="#444444", va="center_baseline", **at)
+                figure.text((x + 12) / (_WIDTH * 72), y, key.get_label(), fontsize=8.5, color="#444444",
+                            va="center_baseline", **at)
                 x += wide
-        for i, line in enumerate(reversed(notes)):
-            figure.text(_MARGIN / _WIDTH, (7 + i * 7.5 * 1.4) / height, line, fontsize=7.5, color=_GREY, va="bottom",
-                        fontfamily=_FONTS, **at)
+        for i, line in enumerate(notes, 1):
+            y = (7 + (len(notes) - i) * 7.5 * 1.4) / height
+            figure.text(_MARGIN / _WIDTH, y, line, fontsize=7.5, color=_GREY, va="bottom", fontfamily=_FONTS, **at)
         return ax
 
     def _key_lines(self, width):
@@ -276,10 +294,14 @@ class _Page:
             self.keys += [Line2D([], [], marker=marker(t), color="#777777", linestyle="none", label=t) for t in known]
 
     def label_rows(self, rows, widest: float = 3.0):
-        """Write (label, second line) to the left of rows 0, 1, 2 ... from the top, and make room for them."""
+        """Write (label, ways to put the second line) to the left of rows 0, 1, 2 ... from the top, and make room.
+
+        Of the ways, longest first, the first that fits is taken.
+        """
         width = widest * 72
         for i, (label, second) in enumerate(rows):
-            first = _wrap(label, width, 9, lines=1 if second else 2)
+            second = next((t for t in second if _text_width(t, 7.2) <= width), second[-1]) if second else ""
+            first = [_shorten(label, width, 9)] if second else _balanced(label, width, 9, lines=2)
             under = _wrap(second, width, 7.2, lines=1)
             sizes = [(t, 9, _INK) for t in first] + [(t, 7.2, _GREY) for t in under]
             offset = sum(s * 1.2 for _, s, _ in sizes) / 2
@@ -296,13 +318,31 @@ class _Page:
             self.ax.axhline(i, color="#EFEFEF", linewidth=0.8, zorder=0)
 
 
+    def columns(self, *columns):
+        """Write columns of (heading, texts of rows 0, 1, 2 ..., weight) to the right of the axes, and make room."""
+        indent = 12.0
+        for heading, texts, weight in columns:
+            for y, text in enumerate(texts):
+                self._beside(text, ("axes fraction", "data"), (1, y), (indent, 0), fontsize=9, weight=weight)
+            self._beside(heading, "axes fraction", (1, 1), (indent, 9), fontsize=7.2, color=_GREY)
+            wide = max([_text_width(heading, 7.2), *(_text_width(text, 9, weight) for text in texts)])
+            indent += wide + 12
+        self.right, self.above = indent - 8, 12
+
+    def _beside(self, text, coordinates, at, offset, **look):
+        self.ax.annotate(text, at, xycoords=coordinates, xytext=offset, textcoords="offset points",
+                         annotation_clip=False, fontfamily=_FONTS, va="center", **look)
+
+
 def _styled(plot):
     """Draw with the style sheet, whatever the caller's settings are, and leave those as they were."""
+
     @functools.wraps(plot)
     def styled(*args, **options):
         with plt.style.context(STYLE), warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Glyph .* missing")
             return plot(*args, **options)
+
     return styled
 
 
@@ -310,6 +350,7 @@ def _empty(ax, words: str):
     """A chart that says why there is nothing to draw: a folder with few reports must not stop a notebook."""
     page = _Page(ax, 0.6)
     page.ax.set_axis_off()
+    page.ax.set(xticks=[], yticks=[])
     page.below = 0
     return page.finish("Nothing to draw yet", words, "")
 
@@ -321,17 +362,20 @@ def _scale(ax, values, axis="x", log=None):
     log = low > 0 and high / low > _LOG_FROM if log is None else log
     side = ax.xaxis if axis == "x" else ax.yaxis
     limits = ax.set_xlim if axis == "x" else ax.set_ylim
+    # how many labels stand side by side
+    fit = max(1, int(280 / (_text_width(f"{high:,}", 8.5) + 16))) if axis == "x" else 8
     if log:
         (ax.set_xscale if axis == "x" else ax.set_yscale)("log")
         wide = math.log10(max(high, 1) / max(low, 1)) or 1
         limits(max(low, 1) / 10 ** (0.04 * wide), max(high, 1) * 10 ** (0.04 * wide))
-        side.set_major_locator(ticker.LogLocator(subs=(1, 2, 5) if wide < 2.2 else (1, 3) if wide < 3.2 else (1,), numticks=30))
+        subs = next((s for s in ((1, 2, 5), (1, 3)) if wide * len(s) < min(6.6, fit)), (1,))
+        side.set_major_locator(ticker.LogLocator(subs=subs, numticks=max(2, fit)))
         side.set_minor_locator(ticker.NullLocator())
     else:
         wide = (high - low) or max(high, 1) * 0.2
         start = 0 if low >= 0 and low < high * 0.5 else low - 0.06 * wide
         limits(start if start else -0.01 * high, high + 0.04 * wide)
-        side.set_major_locator(ticker.MaxNLocator(6, integer=True, steps=(1, 2, 2.5, 5, 10)))
+        side.set_major_locator(ticker.MaxNLocator(min(6, fit), integer=True, steps=(1, 2, 2.5, 5, 10)))
     side.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{v:,.0f}"))
     return log
 
@@ -358,31 +402,32 @@ def _draw_interval(ax, claim, y, size=8.0, arrow=20.0):
 
 # ---- the charts ------------------------------------------------------------------------------------------------------
 
+
 def _statements(claims):
     """One row for each source and number of a group, as most reports word it, with the reports that carry it.
 
     Outlets that name no source share a row for each number: they are not sources of their own.
     """
-    claims = claims.assign(voice=[
-        s if sources_named(s, o) else _UNCREDITED for s, o in zip(claims["source"], claims["outlet"], strict=True)])
+    claims = claims.assign(voice=[s if sources_named(s, o) else _UNCREDITED for s, o in zip(claims["source"],
+            claims["outlet"], strict=True)])
     rows = []
     for (source, _), same in claims.groupby(["voice", "figure"], sort=True):
-        wordings = same.groupby(["qualifier", "low", "high"], dropna=False, sort=True).size().sort_values(
-            ascending=False, kind="stable")
+        wordings = (same.groupby(["qualifier", "low", "high"], dropna=False,
+                                 sort=True) .size() .sort_values(ascending=False, kind="stable"))
         qualifier, low, high = wordings.index[0]
         carriers = same["outlet"].where(same["outlet"] != "", same["agency"])
-        row = same.iloc[0].to_dict() | {
-            "source": source, "qualifier": qualifier, "low": low, "high": high, "reports": len(same),
-            "outlets": sorted(set(carriers) - {"", source}, key=lambda o, c=carriers: (-(c == o).sum(), o)),
-            "source_type": _commonest(same["source_type"], "other")}
-        row["also"] = [in_words({"figure": row["figure"], "qualifier": q, "low": lo, "high": hi})
-                       for q, lo, hi in wordings.index[1:]]
+        row = same.iloc[0].to_dict() | {"source": source, "qualifier": qualifier, "low": low, "high": high,
+                                        "reports": len(same), "outlets": sorted(set(carriers) - {"", source},
+                key=lambda o, c=carriers: (-(c == o).sum(), o)), "source_type": _commonest(same["source_type"],
+                "other")}
+        row["also"] = [in_words({"figure": row["figure"], "qualifier": q, "low": lo, "high": hi}) for q, lo,
+                       hi in wordings.index[1:]]
         rows.append(row)
     return sorted(rows, key=lambda r: (-r["figure"], -r["reports"], r["source"]))
 
 
 def _label(claims) -> str:
-    """What is counted, for a title: the label of the comparison group, else put together from place, outcome and days."""
+    """What is counted, for a title: the label of the comparison group, else made of place, outcome and days."""
     labels = set(claims["group"]) - {""} if "group" in claims else set()
     if len(labels) == 1:
         return labels.pop()
@@ -394,8 +439,8 @@ def _label(claims) -> str:
 def plot_event(claims, *, title="", most=40, ax=None):
     """Who said what about one event: a row for each source and number, the highest on top.
 
-    `claims` is one comparison group (columns of the codebook; those used: source, figure, low, high, qualifier, outcome,
-    source_type, outlet, agency, date, since, place). Rows without a figure are left out; beyond `most` rows the least
+    `claims` is one comparison group (columns of the codebook; those used: source, figure, low, high, qualifier,
+    outcome, source_type, outlet, agency, date, since, place). Rows without a figure are left out; beyond `most` rows the least
     reported go, and the footer says so. `title` replaces the finding. Counts are people; nothing is averaged.
 
     >>> import pandas as pd
@@ -428,16 +473,20 @@ def plot_event(claims, *, title="", most=40, ax=None):
     ax.set_xlabel(f"people {outcome}" + (" (log scale)" if log else ""), loc="left")
     page.below = 34
     page.type_key(r["source_type"] for r in drawn)
-    left_out = "" if len(drawn) == len(rows) else f"Not drawn: {len(rows) - len(drawn)} more figures, each less often reported."
+    left_out = ("" if len(drawn) == len(rows)
+                else f"Not drawn: {len(rows) - len(drawn)} more figures, each less often reported.")
     return page.finish(title or _event_finding(claims, rows), _event_subtitle(claims, rows), _footer(claims, left_out))
 
 
-def _carried(row) -> str:
-    outlets = _listed(row["outlets"], 2)
-    also = "; also " + _listed(row["also"], 3) if row["also"] else ""
-    if row["reports"] > 1:
-        return f"{row['reports']} times" + (f": {outlets}" if outlets else "") + also
-    return f"in {outlets}" if outlets else ""
+def _carried(row) -> list[str]:
+    """How often and by whom a figure was carried, longest way of putting it first."""
+    times = f"{row['reports']} times" if row["reports"] > 1 else ""
+    also = "; also " + _listed(row["also"], 2) if row["also"] else ""
+    ways = []
+    for most in (3, 2, 1):
+        outlets = _listed(row["outlets"], most)
+        ways.append((f"{times}: {outlets}" if times else f"in {outlets}") + also if outlets else times + also)
+    return [*ways, times + also, times or ways[-1]]
 
 
 def _event_finding(claims, rows) -> str:
@@ -448,9 +497,9 @@ def _event_finding(claims, rows) -> str:
     if len({r["source"] for r in rows}) == 1:
         return f"{label}: {top['source']} alone, from {in_words(bottom)} to {in_words(top)}"
     if top["figure"] == bottom["figure"]:
-        return f"{label}: {sources} sources give the same figure, {top['figure']:,}"
+        return f"{label}: every figure is {top['figure']:,}"
     ratio = f", {_as_many(top['figure'] / bottom['figure'])}" if bottom["figure"] > 0 else ""
-    return f"{label}: {sources} sources say {bottom['figure']:,} to {top['figure']:,}{ratio}"
+    return f"{label}: the figures run from {bottom['figure']:,} to {top['figure']:,}{ratio}"
 
 
 def _event_subtitle(claims, rows) -> str:
@@ -461,7 +510,8 @@ def _event_subtitle(claims, rows) -> str:
     if any(r["qualifier"] == "vague" for r in rows):
         marks.append("hatched: a vague word such as “hundreds”")
     legend = "; ".join(marks)
-    return " ".join(p for p in (counted, _clash(claims, rows), f"{legend[:1].upper()}{legend[1:]}." if legend else "") if p)
+    return " ".join(p for p in (counted, _clash(claims, rows), f"{legend[:1].upper()}{legend[1:]}." if legend else "")
+                    if p)
 
 
 def _clash(claims, rows) -> str:
@@ -472,119 +522,129 @@ def _clash(claims, rows) -> str:
         against = round(float(found["disjoint"]) * pairs) if pairs else 0
         what = f"The {len(claims):,} claims go back to {_count(alone, 'statement')}"
     else:
-        pairs = [disjoint(a, b) for i, a in enumerate(rows) for b in rows[i + 1:] if a["source"] != b["source"]]
+        pairs = [disjoint(a, b) for i, a in enumerate(rows) for b in rows[i + 1 :] if a["source"] != b["source"]]
         against, pairs, what = sum(pairs), len(pairs), ""
     if not pairs:
         return f"{what}." if what else ""
-    said = "no two exclude each other" if not against else f"{against:,} of {pairs:,} pairs of figures exclude each other"
+    said = ("no two exclude each other" if not against
+            else f"{against:,} of {pairs:,} pairs of figures exclude each other")
     return f"{what}; {said}." if what else f"{said[:1].upper()}{said[1:]}."
 
 
-def _steps(claims):
-    """Per source the running total it was last credited with: (days, figures), a report older than the last one skipped.
-
-    Two figures on a day: the greater one. A source's later report of an earlier, smaller total moves nothing back: what
-    a source has said stays said, and `compare.warnings` names totals that fall.
-    """
-    steps = {}
-    for source, own in claims.groupby("source", sort=True):
-        days = own.groupby("day")["figure"].max().sort_index().cummax()
-        steps[source] = days
-    return steps
-
-
 @_styled
-def plot_totals(claims, *, at="", since="", until="", lines=6, expire=60, title="", ax=None):
+def plot_totals(claims, *, series="", at="", since="", until="", lines=6, expire=EXPIRES, title="", ax=None):
     """Running totals by source over time: what each source had last said, as steps, never a slope between two reports.
 
-    `claims` are totals that count the same people from the same start (columns: source, date, figure, low, high,
-    qualifier, source_type ...). Undated claims cannot be drawn and are counted in the footer. `since` and `until` (ISO
-    dates) cut the time axis; `lines` sources with most reported totals have a line and a name, all have markers; a total
-    not repeated or raised for `expire` days ends. The band spans the lowest to the highest total in force on each day; `at` (ISO
-    date; the day with the widest gap by default) has it measured. Arrows mark lower bounds.
+    `claims` may hold more than totals; drawn is one series, the same people counted from the same start (its name as in
+    `totals.series`, by default the one with most reports). `since` and `until` (ISO dates) cut the time axis. The
+    `lines` sources with most different totals have a line and a name, all have markers; a line ends `expire` days after
+    the source's last report. The band spans the lowest to the highest total in force; `at` (ISO date, by default the day
+    with the widest gap) has it measured. Arrows mark lower bounds. What has no date or source is counted in the footer.
 
-    >>> import pandas as pd
     >>> from extract.table import as_frame
-    >>> ax = plot_totals(as_frame([{"source": s, "date": d, "figure": f, "low": f, "high": f} for s, d, f in [
+    >>> ax = plot_totals(as_frame([{"source": s, "date": d, "figure": f, "low": f, "high": f, "scope": "total",
+    ...     "outcome": "killed", "victim_group": "people", "place": "Syria", "since": "2011-03"} for s, d, f in [
     ...     ("A", "2012-02-01", 5400), ("B", "2012-02-03", 7200), ("A", "2012-02-28", 7500)]]))
     >>> ax.figure.texts[0].get_text()
     'On 3 Feb 2012 the totals ran from 5,400 (A) to 7,200 (B), 1.3 times as many'
     """
-    undated = claims[claims["figure"].notna()]
-    if undated.empty:
-        return _empty(ax, "No running total in this selection.")
-    claims = undated.assign(day=[_day(d) for d in undated["date"]])
-    claims = claims[claims["day"].notna()]
-    first, last = (pd.Timestamp.fromordinal(days(since)[0]) if days(since) else None), _day(until)
-    claims = claims[(claims["day"] >= (first or claims["day"].min())) & (claims["day"] <= (last or claims["day"].max()))]
-    if claims.empty:
-        return _empty(ax, "No dated running total in this selection.")
-    first, last = first or claims["day"].min(), last or claims["day"].max()
-    steps = _steps(claims)
-    ranked = sorted(steps, key=lambda s: (-len(steps[s].drop_duplicates()), -(claims["source"] == s).sum(), s))
+    totals = claims[(claims["scope"] == "total") & claims["figure"].notna()]
+    points = series_of(totals)
+    if points.empty:
+        return _empty(ax, "No dated running total with a named source in this selection.")
+    series = series or _commonest(points["series"])
+    points = points[points["series"] == series].assign(day=lambda p: pd.to_datetime(p["stated"]))
+    first = pd.Timestamp.fromordinal(days(since)[0]) if days(since) else points["day"].min()
+    last = _day(until) or points["day"].max() + pd.Timedelta(days=3)
+    points = points[points["day"].between(first, last)]
+    if points.empty:
+        return _empty(ax, f"No total of “{series}” in these days.")
+    axis = pd.date_range(first, last)
+    inforce = _in_force(totals, series, axis, expire)
+    kinds = {s: _commonest(totals["source_type"][totals["source"] == s], "other") for s in inforce}
+    different = points.drop_duplicates(["source", "figure"]).groupby("source").size()
+    ranked = sorted(different.index, key=lambda s: (-different[s], -(points["source"] == s).sum(), s))
     named = ranked[:lines]
+
     page = _Page(ax, 4.4)
     ax = page.ax
-    log = _scale(ax, [int(v) for v in claims["figure"]], "y")
+    values = [int(v) for v in points["figure"]] + [int(v) for v in inforce.stack().dropna()]
+    log = _scale(ax, values, "y")
     bottom, top = ax.get_ylim()
     ax.set_ylim(bottom, top * (top / max(bottom, 1)) ** 0.06 if log else top + 0.08 * (top - bottom))
-
-    axis = pd.date_range(first, last)
-    inforce = pd.DataFrame({s: _in_force(steps[s], axis, expire) for s in steps}, index=axis)
+    ax.set_xlim(first - pd.Timedelta(days=1 + len(axis) // 60), last + pd.Timedelta(days=1 + len(axis) // 60))
     several = inforce.notna().sum(axis=1) > 1
     low, high = inforce.min(axis=1).where(several), inforce.max(axis=1).where(several)
-    ax.fill_between(axis, low.astype(float), high.astype(float), step="post", color="#ECECEC", linewidth=0, zorder=1)
-    for source in ranked:
-        own = claims[claims["source"] == source]
-        kind = _commonest(own["source_type"], "other")
-        shade = colour(source, kind) if source in named else "#B5B5B5"
+    ax.fill_between(axis, low, high, step="post", color="#ECECEC", linewidth=0, zorder=1)
+    for source in reversed(ranked):
+        shade = colour(source, kinds[source]) if source in named else "#B5B5B5"
         if source in named:
-            ax.plot(axis, inforce[source].astype(float), drawstyle="steps-post", color=shade, linewidth=1.5, zorder=3)
-        for _, claim in own.sort_values("day").drop_duplicates(["figure", "low", "high"]).iterrows():
-            bound = _number(claim["high"]) is None and _number(claim["low"]) is not None
-            if bound:
-                ax.annotate("", (claim["day"], claim["figure"]), xytext=(0, 13), textcoords="offset points", zorder=3,
-                            arrowprops={"arrowstyle": "<|-", "color": shade, "linewidth": 1.1, "mutation_scale": 7,
-                                        "shrinkA": 0, "shrinkB": 0})
-            ax.plot([claim["day"]], [claim["figure"]], marker=marker(kind), color=shade, markersize=5.5, linestyle="none",
-                    markerfacecolor="white" if claim["qualifier"] == "vague" else shade, zorder=4, clip_on=False)
-    ends = [(source, inforce[source].dropna()) for source in named]
-    _label_ends(page, [(s, e.index[-1], float(e.iloc[-1]), colour(s, _commonest(claims["source_type"][claims["source"] == s])))
-                       for s, e in ends if len(e)])
+            ax.plot(axis, inforce[source], drawstyle="steps-post", color=shade, linewidth=1.5, zorder=3)
+        _draw_points(ax, points[points["source"] == source], kinds[source], shade)
+    ends = [(s, inforce[s].dropna()) for s in named]
+    _label_ends(page, [(s, e.index[-1], e.iloc[-1], colour(s, kinds[s])) for s, e in ends if len(e)])
     gap = _gap(inforce, several, pd.Timestamp(at) if at else None)
     if gap:
-        day, (low_name, low_figure), (high_name, high_figure) = gap
-        ax.plot([day, day], [low_figure, high_figure], color=_INK, linewidth=1.1, marker="_", markersize=9, zorder=5)
-        ax.plot([day, day], [high_figure, ax.get_ylim()[1]], color=_INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=2)
-        apart = f"× {_times(high_figure / low_figure)}" if low_figure else f"+ {high_figure - low_figure:,.0f}"
-        ax.annotate(f"{apart} on {show_date(day.strftime('%Y-%m-%d'))}", (day, 1), xycoords=("data", "axes fraction"),
-                    xytext=(0, 3), textcoords="offset points", fontsize=8.5, weight="bold", va="bottom",
-                    ha="right" if (day - first) > (last - first) * 0.8 else "left" if (day - first) < (last - first) * 0.2
-                    else "center", annotation_clip=False)
-        page.above = 12
-    ax.set_xlim(first - (last - first) * 0.02, last + (last - first) * 0.02)
+        _draw_gap(page, gap)
     _date_ticks(ax)
-    page.left = max([_text_width(ax.yaxis.get_major_formatter()(v, 0), 8.5) for v in ax.get_yticks()], default=20) + 8
+    page.left = max([_text_width(f"{v:,.0f}", 8.5) for v in ax.get_yticks()], default=20) + 8
     page.below = 30
-    page.type_key(claims["source_type"])
-    outcome = _commonest(claims["outcome"], "killed")
-    place = _commonest(claims["place"])
-    counted = f"People {outcome}{' in ' + place if place else ''}, running total by source, {'log scale, ' if log else ''}as of each day. "
-    counted += "Grey band: lowest to highest total in force. Arrow: “at least”, open upwards."
-    without = len(undated) - len(claims)
-    note = f"Not drawn: {_count(without, 'claim')} undated or outside these dates." if without else ""
+    page.type_key(kinds[s] for s in ranked)
+
+    said = set(zip(points["source"], points["stated"], strict=True))
+    shown = totals[[any((s, str(_day(d))[:10]) in said for s in sources_named(source, outlet)) for source, outlet,
+                    d in zip(totals["source"], totals["outlet"], totals["date"], strict=True)]]
+    left_out = len(totals) - len(shown)
+    note = f" Not drawn: {_count(left_out, 'total')} of other people or days, undated or unsourced." if left_out else ""
     others = f" Grey markers: {_count(len(ranked) - len(named), 'other source')}." if len(ranked) > len(named) else ""
-    return page.finish(title or _totals_finding(gap, steps, outcome), counted + others,
-                       _footer(claims, f"A total counts for {expire} days after its last report. {note}".strip()))
+    arrow = " Arrow: “at least”, open upwards." if points["high"].isna().any() else ""
+    return page.finish(
+        title or _totals_finding(gap, points),
+        f"{series}: running total by source{', log scale' if log else ''}. Grey band: lowest to highest total in force."
+        + arrow
+        + others,
+        _footer(shown, f"A total stands for {expire} days after its last report.{note}"),
+    )
 
 
-def _in_force(steps, axis, expire):
-    """A source's total on each day: the one it was last credited with, none before the first or after it expired."""
-    return steps.astype("float64").reindex(axis, method="ffill", tolerance=pd.Timedelta(days=expire))
+def _in_force(totals, series, axis, expire):
+    """Each source's total on each day, a column a source; NaN before its first and after it expired."""
+    table = as_of(totals, [day.date() for day in axis], expires=expire)
+    table = table[table["series"] == series]
+    wide = table.pivot(index="date", columns="source", values="figure").astype("float64")
+    wide.index = pd.to_datetime(wide.index)
+    return wide.reindex(axis)
+
+
+def _draw_points(ax, points, kind, shade):
+    """The marker of each total a source first gave, with an arrow where it is a lower bound."""
+    bound = {"arrowstyle": "<|-", "color": shade, "linewidth": 1.1, "mutation_scale": 7, "shrinkA": 0, "shrinkB": 0}
+    for point in points.sort_values("day").drop_duplicates(["figure", "low", "high"]).to_dict("records"):
+        at = (point["day"], point["figure"])
+        if _number(point["high"]) is None and _number(point["low"]) is not None:
+            ax.annotate("", at, xytext=(0, 13), textcoords="offset points", zorder=3, arrowprops=bound)
+        hollow = point["qualifier"] == "vague"
+        ax.plot([at[0]], [at[1]], marker=marker(kind), color=shade, markersize=5.5, linestyle="none", zorder=4,
+                markerfacecolor="white" if hollow else shade, clip_on=False)
+
+
+def _draw_gap(page, gap):
+    """A bracket from the lowest to the highest total of a day, and over the axes how far they are apart."""
+    ax = page.ax
+    day, (_, low), (_, high) = gap
+    ax.plot([day, day], [low, high], color=_INK, linewidth=1.1, marker="_", markersize=9, zorder=5)
+    ax.plot([day, day], [high, ax.get_ylim()[1]], color=_INK, linewidth=0.7, linestyle=(0, (1, 2)), zorder=2)
+    words = f"× {_times(high / low)} on {show_date(day.strftime('%Y-%m-%d'))}"
+    start, end = ax.get_xlim()
+    where = (mdates.date2num(day) - start) / (end - start)
+    side = "right" if where > 0.8 else "left" if where < 0.2 else "center"
+    ax.annotate(words, (day, 1), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points",
+                fontsize=8.5, weight="bold", va="bottom", ha=side, annotation_clip=False)
+    page.above = 12
 
 
 def _gap(inforce, several, day):
-    """The chosen day (else that with the widest gap) with the lowest and highest total and who said so; None if no two."""
+    """The chosen day (else that with the widest gap) with its lowest and highest total; None where no two stand."""
     if not several.any():
         return None
     known = inforce[several]
@@ -596,14 +656,14 @@ def _gap(inforce, several, day):
     return day, (row.idxmin(), row.min()), (row.idxmax(), row.max())
 
 
-def _totals_finding(gap, steps, outcome) -> str:
+def _totals_finding(gap, points) -> str:
     if gap is None:
-        source = max(steps, key=lambda s: len(steps[s]))
-        return f"No two sources had a total on the same day; {source} gave {int(steps[source].max()):,} at most"
+        last = points.sort_values(["stated", "figure", "source"]).iloc[-1]
+        return f"No two totals stand on the same day; the last is {last['figure']:,} ({last['source']})"
     day, (low_name, low), (high_name, high) = gap
     when = show_date(day.strftime("%Y-%m-%d"))
     if low == high:
-        return f"On {when} every source with a total had {low:,.0f} {outcome}"
+        return f"On {when} all totals in force were {low:,.0f}"
     return f"On {when} the totals ran from {low:,.0f} ({low_name}) to {high:,.0f} ({high_name}), {_as_many(high / low)}"
 
 
@@ -644,12 +704,14 @@ def _label_ends(page, ends):
         below = item[0] + item[1] / 2 + 2
     for y, _, lines, figure, shade, day in placed:
         ax.annotate("", (1, y / to_points), xycoords="axes fraction", xytext=(day, figure), textcoords="data", zorder=2,
-                    arrowprops={"arrowstyle": "-", "color": shade, "linewidth": 0.7, "linestyle": (0, (1, 2)), "shrinkA": 0,
-                                "shrinkB": 0}, annotation_clip=False)
+                    arrowprops={"arrowstyle": "-", "color": shade, "linewidth": 0.7, "linestyle": (0, (1, 2)),
+                                "shrinkA": 0, "shrinkB": 0}, annotation_clip=False)
         offset = (len(lines)) * 5.5
-        for line, size, tone, weight in [(f"{figure:,.0f}", 8.5, shade, "bold"), *((t, 8.5, _INK, "normal") for t in lines)]:
-            ax.annotate(line, (1, (y + offset) / to_points), xycoords="axes fraction", xytext=(8, 0), textcoords="offset points",
-                        va="center", fontsize=size, color=tone, weight=weight, fontfamily=_FONTS, annotation_clip=False)
+        for line, size, tone, weight in [(f"{figure:,.0f}", 8.5, shade, "bold"), *((t, 8.5, _INK, "normal")
+                for t in lines)]:
+            ax.annotate(line, (1, (y + offset) / to_points), xycoords="axes fraction", xytext=(8, 0),
+                        textcoords="offset points", va="center", fontsize=size, color=tone, weight=weight,
+                        fontfamily=_FONTS, annotation_clip=False)
             page.right = max(page.right, _text_width(line, size, weight) + 12)
             offset -= 11
 
@@ -663,45 +725,53 @@ def plot_spreads(claims, *, most=30, sources=3, title="", ax=None):
     are drawn. `claims` may have the column `group` of `comparable`, else it is worked out here.
 
     >>> from extract.table import as_frame
-    >>> ax = plot_spreads(as_frame([{"source": s, "figure": f, "low": f, "high": f, "outcome": "killed", "scope": "event",
-    ...     "victim_group": "people", "date": "2012-02-04", "place": "Homs"} for s, f in zip("ABC", (10, 20, 50))]))
+    >>> ax = plot_spreads(as_frame([{"source": s, "figure": f, "low": f, "high": f, "outcome": "killed",
+    ...     "scope": "event", "victim_group": "people", "date": "2012-02-04", "place": "Homs"}
+    ...     for s, f in zip("ABC", (10, 20, 50))]))
     >>> ax.figure.texts[0].get_text()
     'In the one comparison the highest figure is 5 times the lowest'
     """
     grouped = claims if "group" in claims else comparable(claims)
     grouped = grouped[(grouped["group"] != "") & (grouped["figure"] > 0).fillna(False)]
     table = spread(grouped)
-    table = table[table["sources"] >= sources].sort_values(["sources", "claims", "group"], ascending=[False, False, True])
+    table = table[table["sources"] >= sources].sort_values(["sources", "claims", "group"], ascending=[False, False,
+            True])
     if table.empty:
-        return _empty(ax, f"No comparison group in this selection has {sources} sources; add reports that cover the same event.")
-    drawn = [(float(r), g, grouped[grouped["group"] == g]) for r, g in zip(table["ratio"][:most], table["group"][:most], strict=True)]
+        return _empty(
+            ax, f"No comparison group in this selection has {sources} sources; add reports that cover the same event."
+        )
+    drawn = [(float(r), g, grouped[grouped["group"] == g]) for r, g in zip(table["ratio"][:most], table["group"][:most],
+            strict=True)]
     drawn.sort(key=lambda s: (-s[0], s[1]))
     page = _Page(ax, max(0.8, 0.3 * len(drawn)))
     ax = page.ax
-    page.label_rows([(label, "") for _, label, _ in drawn])
+    page.label_rows([(label, []) for _, label, _ in drawn], widest=3.2)
     reach = 1.5
     ax.set_xscale("log")
-    for y, (ratio, _, own) in enumerate(drawn):
+    for y, (_, _, own) in enumerate(drawn):
         median = float(own["figure"].median())
         low, high = int(own["figure"].min()), int(own["figure"].max())
         reach = max(reach, high / median, median / low)
         ax.plot([low / median, high / median], [y, y], color="#BDBDBD", linewidth=2.2, zorder=1, solid_capstyle="round")
         for _, claim in own.drop_duplicates(["source", "figure"]).iterrows():
-            ax.plot([claim["figure"] / median], [y], marker=marker(claim["source_type"]), markersize=5.5, linestyle="none",
-                    color=colour(claim["source"], claim["source_type"]), markeredgecolor="white", markeredgewidth=0.5, zorder=3)
+            ax.plot([claim["figure"] / median], [y], marker=marker(claim["source_type"]), markersize=5.5,
+                    linestyle="none", color=colour(claim["source"], claim["source_type"]), markeredgecolor="white",
+                    markeredgewidth=0.5, zorder=3)
         for value, side in ((low, -1), (high, 1)):
             ax.annotate(f"{value:,}", (value / median, y), xytext=(side * 8, 0), textcoords="offset points", fontsize=8,
                         ha="right" if side < 0 else "left", va="center", color="#444444", annotation_clip=False)
-        ax.annotate(f"× {_times(ratio)}", (1, y), xycoords=("axes fraction", "data"), xytext=(12, 0), va="center",
-                    textcoords="offset points", fontsize=9, weight="bold", annotation_clip=False)
-        page.right = max(page.right, _text_width(f"× {_times(ratio)}", 9, "bold") + 16)
-    widest = max(_text_width(f"{int(v):,}", 8) for _, _, own in drawn for v in (own["figure"].min(), own["figure"].max())) + 12
-    room = widest / ((_WIDTH - 2 * _MARGIN) * 72 - page.left - page.right)  # share of the axes a number takes at either end
+    page.columns(("spread", [f"× {_times(ratio)}" for ratio, *_ in drawn], "bold"))
+    widest = (max(_text_width(f"{int(v):,}", 8) for _, _, own in drawn for v in (own["figure"].min(),
+            own["figure"].max())) + 12)
+    room = widest / (
+        (_WIDTH - 2 * _MARGIN) * 72 - page.left - page.right
+    )  # share of the axes a number takes at either end
     edge = math.log2(reach) / max(0.3, 1 - 2 * room)
-    ax.set_xlim(2 ** -edge, 2 ** edge)
+    ax.set_xlim(2**-edge, 2**edge)
     step = max(1, round(math.log2(reach) / 3.4))
     powers = [p for p in range(-step * 12, step * 12 + 1, step) if abs(p) <= edge]
-    ax.set_xticks([2.0 ** p for p in powers], ["median" if p == 0 else f"× {2 ** p:,}" if p > 0 else f"1/{2 ** -p:,}" for p in powers])
+    ax.set_xticks([2.0**p for p in powers], ["median" if p == 0 else f"× {2**p:,}" if p > 0 else f"1/{2**-p:,}"
+                                             for p in powers])
     ax.minorticks_off()
     ax.axvline(1, color="#999999", linewidth=1, zorder=1)
     ax.grid(axis="y", visible=False)
@@ -713,10 +783,183 @@ def plot_spreads(claims, *, most=30, sources=3, title="", ax=None):
         finding = f"In the one comparison the highest figure is {_times(drawn[0][0])} times the lowest"
     else:
         finding = f"In {twice} of {len(table)} comparisons the highest figure is more than twice the lowest"
-    return page.finish(title or finding, "Each strip is one comparison: same place, days, outcome and people counted. Position: the figure "
-                       "divided by the median of its strip, log scale. Right: highest divided by lowest. Drawn where "
-                       f"{sources} or more sources are named.",
-                       _footer(shown, left_out))
+    return page.finish(
+        title or finding,
+        "Each strip is one comparison: same place, days, outcome and people counted. Position: the figure "
+        "divided by the median of its strip, log scale. Spread: highest divided by lowest. Drawn where "
+        f"{sources} or more sources are named.",
+        _footer(shown, left_out),
+    )
+
+
+@_styled
+def plot_house_effects(claims, *, by="source", people="all", most=20, title="", ax=None):
+    """Who runs high, who runs low: each party's typical ratio to the others' median, with its 95 % interval and n.
+
+    `by` is "source", "outlet", "source_type" or "agency", `people` "all" or a victim group; see `compare.house_effects`
+    for the measure. Of more than `most` parties those with most comparisons are drawn. Filled: the interval leaves out
+    "the same as the others"; hollow: it does not. Raises ValueError for another `by`.
+
+    >>> from extract.table import as_frame
+    >>> ax = plot_house_effects(as_frame([{"source": s, "figure": f, "low": f, "high": f, "outcome": "killed",
+    ...     "scope": "event", "victim_group": "people", "date": f"2012-02-0{d}", "place": "Homs"}
+    ...     for d in range(1, 9) for s, f in zip("ABC", (10 * d, 20 * d, 40 * d))]))
+    >>> ax.figure.texts[0].get_text()
+    'C runs high, A runs low; 1 of 3 sources cannot be told from the others'
+    """
+    table = house_effects(claims, by=by)
+    table = table[table["people"] == people]
+    if table.empty:
+        return _empty(ax,
+                      f"No {_PARTY[by]} stands beside another in three comparisons or more; add reports of other days.")
+    kept = table.sort_values(["groups", by], ascending=[False, True], kind="stable")[:most]
+    drawn = kept.sort_values(["effect", "groups", by], ascending=[False, False, True]).to_dict("records")
+    if by == "source_type":
+        kinds = {row[by]: row[by] for row in drawn}
+    else:
+        kinds = {row[by]: _commonest(claims["source_type"][claims[by] == row[by]], "other") for row in drawn}
+    clearly = [row for row in drawn if row["groups"] >= _ENOUGH and (row["low"] > 0 or row["high"] < 0)]
+    page = _Page(ax, max(0.8, 0.36 * len(drawn)))
+    ax = page.ax
+    page.label_rows([(row[by], _extremes(row)) for row in drawn])
+    edge = min(3.3, max(1.3, *(abs(row["effect"]) * 1.1 for row in drawn), *(1.05 * max(abs(row["low"]),
+            abs(row["high"])) for row in drawn)))
+    ax.set_xlim(-edge, edge)
+    for y, row in enumerate(drawn):
+        shade = colour(row[by], kinds[row[by]]) if by != "source_type" else _LOOK["colours"]["ink"]
+        clear = row in clearly
+        middle = min(max(row["effect"], -edge), edge)
+        ax.plot([max(row["low"], -edge), min(row["high"], edge)], [y, y], color=shade, linewidth=1.6, zorder=2)
+        for end, off in ((row["low"], row["low"] < -edge), (row["high"], row["high"] > edge)):
+            ax.plot([min(max(end, -edge), edge)], [y], marker=("<" if end < 0 else ">") if off else "|", color=shade,
+                    markersize=6 if off else 8, linestyle="none", clip_on=False, zorder=2)
+        ax.plot([middle], [y], marker=marker(kinds[row[by]]), color=shade, markersize=8.5, linestyle="none", zorder=3,
+                markerfacecolor=shade if clear else "white", markeredgewidth=1.4)
+    page.columns(
+        ("ratio", [_factor(row["times"]) for row in drawn], "bold"),
+        ("n", [str(row["groups"]) for row in drawn], "normal"))
+    powers = [p for p in (-3, -2, -1, 0, 1, 2, 3) if abs(p) <= edge]
+    ax.set_xticks(powers, ["the same" if p == 0 else f"× {2**p}" if p > 0 else f"1/{2**-p}" for p in powers])
+    ax.axvline(0, color="#999999", linewidth=1, zorder=1)
+    ax.grid(axis="y", visible=False)
+    page.type_key(kinds.values())
+    high = [row[by] for row in clearly if row["low"] > 0]
+    low = [row[by] for row in reversed(clearly) if row["high"] < 0]
+    counted = "" if people == "all" else f" counting {people}"
+    used = claims[claims[by].isin([row[by] for row in drawn])]
+    left_out = f"Not drawn: {len(table) - len(drawn)} more, in fewer comparisons." if len(table) > len(drawn) else ""
+    return page.finish(
+        title or _house_finding(high, low, len(drawn), _PARTY[by]),
+        f"Typical ratio of a {_PARTY[by]}’s figure{counted} to the median of the others’ for the same event. Whisker: 95 % "
+        f"bootstrap interval; filled where it leaves out “the same” in {_ENOUGH} comparisons (n) or more.",
+        _footer(used, left_out),
+    )
+
+
+_ENOUGH = 6  # with fewer, all on one side happens by chance more than once in twenty
+_PARTY = {"source": "source", "outlet": "outlet", "source_type": "source type", "agency": "agency"}
+
+
+def _factor(times: float) -> str:
+    return f"× {times:,.0f}" if times >= 9.95 else f"× {times:.2f}"
+
+
+def _extremes(row) -> list[str]:
+    """How often a party is at either end, where groups have ends."""
+    if pd.isna(row["highest"]):
+        return ["always with the others"]
+    high, low = (f"{100 * row[end]:.0f} %" for end in ("highest", "lowest"))
+    return [f"highest in {high}, lowest in {low} of comparisons", f"highest {high}, lowest {low}"]
+
+
+def _house_finding(high, low, among: int, party: str) -> str:
+    said = [f"{_and(names)} {'runs' if len(names) == 1 else 'run'} {side}" for names, side in ((high, "high"),
+            (low, "low")) if names]
+    rest = among - len(high) - len(low)
+    if not said:
+        return f"None of {_count(among, party)} clearly runs high or low"
+    tail = f"; {rest} of {among} {party}s cannot be told from the others" if rest else ""
+    return ", ".join(said) + tail
+
+
+def _and(names) -> str:
+    return " and ".join(names) if len(names) < 3 else f"{', '.join(names[:2])} and {len(names) - 2} more"
+
+
+@_styled
+def plot_coding(claims, *, most=25, title="", ax=None):
+    """How much of each comparison's spread is only the rule that gives "dozens" or "hundreds" a number.
+
+    A row for each comparison group with a vague word; a mark for the spread (highest divided by lowest figure) under
+    each coding profile (see `compare.coding_sensitivity`). Right: the share of the codebook's spread, on a log scale,
+    that is gone when vague words are left out. Beyond `most` rows those where coding matters least go.
+
+    >>> from extract.table import as_frame
+    >>> rows = [{"source": "A", "figure": 24, "low": 24, "high": 99, "qualifier": "vague"},
+    ...         {"source": "B", "figure": 80, "low": 80, "high": 80, "qualifier": "exact"},
+    ...         {"source": "C", "figure": 80, "low": 80, "high": 80, "qualifier": "exact"}]
+    >>> ax = plot_coding(as_frame([row | {"outcome": "killed", "scope": "event", "victim_group": "people",
+    ...     "date": "2012-02-04", "place": "Homs"} for row in rows]))
+    >>> ax.figure.texts[0].get_text()
+    'Coding its vague words makes half of the spread or more'
+    """
+    table = coding_sensitivity(claims)
+    if table.empty:
+        return _empty(ax, "No comparison group in this selection has a vague word beside another figure.")
+    table = table.assign(sway=table["most"] / table["least"], part=table["share"].fillna(0.0))
+    table = table.sort_values(["part", "sway", "group"], ascending=[False, False, True], kind="stable")
+    drawn = table[:most].to_dict("records")
+    page = _Page(ax, max(0.8, 0.36 * len(drawn)))
+    ax = page.ax
+    page.label_rows([(row["group"], []) for row in drawn], widest=3.0)
+    names = list(profiles())
+    looks = dict(zip([n for n in names if n not in ("floor", "blank")], _SHAPES, strict=False))
+    looks = {n: ("o", _LOOK["colours"]["ink"], n != "blank") if n in ("floor", "blank") else looks.get(n,
+            ("d", _GREY, True)) for n in names}
+    values = []
+    for y, row in enumerate(drawn):
+        spreads = {n: float(row[f"spread_{n}"]) for n in names if pd.notna(row[f"spread_{n}"])}
+        values += spreads.values()
+        if spreads:
+            ax.plot([min(spreads.values()), max(spreads.values())], [y, y], color="#C9C9C9", linewidth=2.2, zorder=1)
+        for name in sorted(spreads, key=lambda n: n in ("floor", "blank")):
+            shape, shade, filled = looks[name]
+            ax.plot([spreads[name]], [y], marker=shape, color=shade, markersize=8 if name in ("floor", "blank")
+                    else 6.5, markerfacecolor=shade if filled else "white", markeredgewidth=1.3, linestyle="none",
+                    zorder=3)
+    page.columns(
+        ("coding’s share", ["none" if pd.isna(row["share"]) else f"{100 * row['share']:.0f} %" for row in drawn], "bold"),
+        ("vague claims", [f"{row['vague']:,} of {row['claims']:,}" for row in drawn], "normal"))
+    top = max([*values, 2.0])
+    ax.set_xscale("log")
+    ax.set_xlim(0.93, top * 1.12)
+    steps = (1, 2, 3, 5, 10, 20, 50, 100) if top <= 100 else (1, 10, 100, 1000, 10**4, 10**5, 10**6, 10**8, 10**10)
+    ticks = [t for t in steps if t <= top * 1.12]
+    ax.set_xticks(ticks, ["none" if t == 1 else f"× {t:,}" for t in ticks])
+    ax.minorticks_off()
+    ax.grid(axis="y", visible=False)
+    ax.set_xlabel("spread: highest divided by lowest figure (log scale)", loc="left")
+    page.below = 34
+    page.keys = [Line2D([], [], marker=looks[n][0], color=looks[n][1], linestyle="none", label=profiles()[n]["title"],
+                        markerfacecolor=looks[n][1] if looks[n][2] else "white") for n in names]
+    half = int((table["part"] >= 0.5).sum())
+    left_out = f"Not drawn: {len(table) - len(drawn)} more." if len(table) > len(drawn) else ""
+    grouped = claims if "group" in claims else comparable(claims)
+    return page.finish(
+        title or _coding_finding(half, len(table)),
+        "Spread of each comparison when “dozens” or “hundreds” are given a number by different projects’ rules. "
+        "Share: how much of the spread goes when vague words are left out.",
+        _footer(grouped[grouped["group"].isin(table["group"][:most])], left_out, profile=""),
+    )
+
+
+def _coding_finding(half: int, among: int) -> str:
+    if among == 1:
+        return f"Coding its vague words makes {'half' if half else 'less than half'} of the spread{' or more' if half else ''}"
+    return f"In {half} of {among} comparisons with a vague word, its coding makes half of the spread or more"
+
+
+_SHAPES = [("s", "#D55E00", True), ("D", "#0072B2", False), ("^", "#009E73", True), ("v", "#B0588B", True)]
 
 
 @_styled
@@ -741,7 +984,7 @@ def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title=""
     matrix = cited.groupby([by, "source"]).size()
     page = _Page(ax, max(0.8, 0.27 * len(rows)))
     ax = page.ax
-    page.label_rows([(r, "") for r in rows], widest=2.4)
+    page.label_rows([(r, []) for r in rows], widest=2.4)
     most = int(matrix.max())
     shades = mpl.colormaps["Blues"]
     for y, row in enumerate(rows):
@@ -759,10 +1002,12 @@ def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title=""
     for x, column in enumerate(columns):
         text = _shorten(column, 190, 8.5)
         over = max(over, _text_width(text, 8.5))
-        ax.annotate(text, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 6), textcoords="offset points", rotation=40,
-                    rotation_mode="anchor", ha="left", va="center", fontsize=8.5, annotation_clip=False, fontfamily=_FONTS)
-        ax.annotate(f"{int((cited['source'] == column).sum()):,}", (x, 0), xycoords=("data", "axes fraction"), xytext=(0, -9),
-                    textcoords="offset points", ha="center", va="center", fontsize=8, weight="bold", annotation_clip=False)
+        ax.annotate(text, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 6), textcoords="offset points",
+                    rotation=40, rotation_mode="anchor", ha="left", va="center", fontsize=8.5, annotation_clip=False,
+                    fontfamily=_FONTS)
+        ax.annotate(f"{int((cited['source'] == column).sum()):,}", (x, 0), xycoords=("data", "axes fraction"),
+                    xytext=(0, -9), textcoords="offset points", ha="center", va="center", fontsize=8, weight="bold",
+                    annotation_clip=False)
     ax.annotate(f"all {by}s" if by == "outlet" else "all agencies", (0, 0), xycoords="axes fraction", xytext=(-9, -9),
                 textcoords="offset points", ha="right", va="center", fontsize=8.5, weight="bold", annotation_clip=False)
     page.above = over * math.sin(math.radians(40)) + 14
@@ -771,9 +1016,10 @@ def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title=""
     first = columns[0]
     own = cited[cited["source"] == first]
     finding = f"{first} is credited most: {_count(len(own), 'claim')} in {_count(own[by].nunique(), by)}"
-    return page.finish(title or finding, f"Claims by {by} (rows) and the source credited (columns). The {by}'s own voice is left out.",
+    return page.finish(title or finding,
+                       f"Claims by {by} (rows) and the source credited (columns). The {by}'s own voice is left out.",
                        _footer(cited, f"Drawn: {len(rows)} of {_count(cited[by].nunique(), by)}, {len(columns)} of "
-                                      f"{_count(cited['source'].nunique(), 'source')}."))
+                               f"{_count(cited['source'].nunique(), 'source')}."))
 
 
 def _top(values, most):

@@ -4,6 +4,7 @@ An executed notebook is committed with its outputs, as an article is printed wit
 clean after a run that changed nothing, what differs from run to run is left out: times, widget ids, the version of
 Python. A widget's place is taken by the static chart that its output holds.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -18,16 +19,18 @@ from extract.table import replacing
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 _WIDGET = "application/vnd.jupyter.widget-view+json"
-_KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-           "language_info": {"name": "python"}}
+_KERNEL = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
 
 
 def run_notebooks(paths, *, figures: Path, to: Path | None = None, at_once: int = 2) -> list[str]:
     """Execute notebooks and write them, with outputs, in place or to the folder `to`; charts are saved in `figures`.
 
     At most `at_once` kernels run at a time. The notebooks read the table from the folder that the environment's
-    EXTRACT_DATA names. Returns one line for each notebook that failed ("02-x.ipynb: NameError: ..."); a failed one is not written. Raises
-    OSError where a notebook cannot be read.
+    EXTRACT_DATA names. Returns one line for each notebook that failed ("02-x.ipynb: NameError: ..."); a failed one is
+    not written. Raises OSError where the folders cannot be written.
     """
     paths = [Path(p) for p in paths]
     texts, faults = asyncio.run(_execute_all(paths, figures, at_once))
@@ -38,7 +41,7 @@ def run_notebooks(paths, *, figures: Path, to: Path | None = None, at_once: int 
 
 
 def check_notebooks(paths, *, figures: Path, at_once: int = 2) -> list[str]:
-    """Say which notebooks and figures a fresh run would change: one line each, none when all are fresh. Writes nothing."""
+    """Say which notebooks and figures a fresh run would change: one line each, none when all are fresh."""
     paths = [Path(p) for p in paths]
     with tempfile.TemporaryDirectory() as folder:
         texts, faults = asyncio.run(_execute_all(paths, Path(folder), at_once))
@@ -51,7 +54,9 @@ def check_notebooks(paths, *, figures: Path, at_once: int = 2) -> list[str]:
                 faults.append(f"{fresh.name}: a fresh run draws another picture")
         if not faults:
             drawn = {fresh.name for fresh in Path(folder).glob("*.png")}
-            faults += [f"{kept.name}: no notebook draws it" for kept in sorted(figures.glob("*.png")) if kept.name not in drawn]
+            faults += [
+                f"{kept.name}: no notebook draws it" for kept in sorted(figures.glob("*.png")) if kept.name not in drawn
+            ]
     return faults
 
 
@@ -81,13 +86,23 @@ async def _execute(path: Path, figures: Path, scratch: str) -> str:
     notebook = nbformat.read(path, as_version=4)
     # A profile, a history or a start-up file of the user's must not change what an article says.
     environment = os.environ | {
-        "EXTRACT_FIGURES": str(figures.resolve()), "IPYTHONDIR": scratch, "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline", "MATPLOTLIBRC": os.devnull, "PYTHONHASHSEED": "0",
-        "PYTHONPATH": os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH", "")) if p)}
+        "EXTRACT_FIGURES": str(figures.resolve()),
+        "IPYTHONDIR": scratch,
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MATPLOTLIBRC": os.devnull,
+        "PYTHONHASHSEED": "0",
+        "PYTHONPATH": os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH", "")) if p),
+    }
     if "EXTRACT_DATA" in os.environ:
         environment["EXTRACT_DATA"] = str(Path(os.environ["EXTRACT_DATA"]).resolve())
-    client = NotebookClient(notebook, timeout=120, record_timing=False, store_widget_state=False,
-                            resources={"metadata": {"path": str(path.parent)}})
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        record_timing=False,
+        store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )
     await client.async_execute(env=environment)
     return tidied(notebook)
 
@@ -121,12 +136,18 @@ def tidied(notebook) -> str:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command line."""
     parser.description = "Run the notebooks top to bottom; save their outputs and charts."
-    parser.epilog = "example: EXTRACT_DATA=out/my-event extract notebooks --to out/my-event/notebooks --figures out/my-event/figures"
+    parser.epilog = """examples:
+  python -m extract.notebooks --check
+  EXTRACT_DATA=out/my-event python -m extract.notebooks --to out/my-event/notebooks --figures out/my-event/figures"""
     parser.add_argument("notebooks", nargs="*", type=Path, help="which ones (default: all in notebooks/)")
     parser.add_argument("--to", type=Path, metavar="FOLDER", help="write the executed notebooks there, not in place")
-    parser.add_argument("--figures", type=Path, metavar="FOLDER",
-                        default=Path(os.environ.get("EXTRACT_FIGURES") or ROOT / "figures"),
-                        help="where charts are saved (default: EXTRACT_FIGURES, else figures/)")
+    parser.add_argument(
+        "--figures",
+        type=Path,
+        metavar="FOLDER",
+        default=Path(os.environ.get("EXTRACT_FIGURES") or ROOT / "figures"),
+        help="where charts are saved (default: EXTRACT_FIGURES, else figures/)",
+    )
     parser.add_argument("--at-once", type=int, default=2, metavar="N", help="kernels at a time (default: %(default)s)")
     parser.add_argument("--check", action="store_true", help="write nothing; say what a fresh run would change")
 
@@ -144,6 +165,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
-    _parser = argparse.ArgumentParser(prog="extract notebooks")
+    _parser = argparse.ArgumentParser(formatter_class=argparse.RawDescriptionHelpFormatter)
     configure(_parser)
     sys.exit(run(_parser.parse_args()))
