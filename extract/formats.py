@@ -80,12 +80,16 @@ def read_page(data: bytes, url: str = "", charset: str = "") -> dict[str, str]:
 def decode_page(data: bytes, charset: str = "") -> str:
     """A page's bytes as text: by its byte order mark, as UTF-8 if it is, by the charset stated, as Windows-1252.
 
+    Raises ValueError for what is no text.
+
     >>> decode_page(b"<meta charset='koi8-r'>\\xf7\\xda\\xd2\\xd9\\xd7")
     "<meta charset='koi8-r'>Взрыв"
     """
     for mark, name in MARKS.items():
         if data.startswith(mark):
             return data[len(mark):].decode(name, "replace")
+    if b"\0" in data[:1024]:
+        raise ValueError("binary, not text")
     stated = CHARSET.search(data[:4096])
     for name in ("utf-8", charset, stated[1].decode("ascii") if stated else ""):
         try:
