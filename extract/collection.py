@@ -55,6 +55,62 @@ def collection(folder: str | os.PathLike | None = None) -> pandas.DataFrame:
     return whole
 
 
+COMPARED = ("low", "high", "qualifier", "source", "source_type", "date", "scope", "since", "country", "victim_group")
+
+
+def agreement(claims: pandas.DataFrame) -> pandas.DataFrame:
+    """How far the extracted and the recorded rows of the same pages (by `url`) agree: an end-to-end check.
+
+    A recorded and an extracted figure are a pair when number and outcome are the same. The first two lines give how
+    many of the recorded figures were extracted and how many of the extracted ones are recorded; the others how many
+    pairs agree in that column. Dates agree when one is the other at a lower precision. A cell that is blank in the
+    recorded row was not recorded and is not compared, except a bound, where blank means none; nor is `since` of an
+    event, which some give for a night and some do not.
+
+    >>> said = {"url": "u", "figure": 9, "outcome": "killed", "low": 9, "high": None, "date": "2012-02"}
+    >>> import pandas as pd
+    >>> both = pd.DataFrame([{**said, "origin": "recorded"}, {**said, "origin": "extracted", "date": "2012-02-04"}])
+    >>> agreement(both)["rate"].to_dict()
+    {'figures found': 1.0, 'figures recorded': 1.0, 'low': 1.0, 'high': 1.0, 'date': 1.0}
+    """
+    import pandas as pd
+
+    pages: dict[str, dict[str, list[dict]]] = {}
+    rows = claims.astype(object).where(claims.notna(), "").to_dict("records")
+    for row in rows:
+        if row["url"]:
+            pages.setdefault(row["url"], {"recorded": [], "extracted": []})[row["origin"]].append(row)
+    restated = [page for page in pages.values() if page["recorded"] and page["extracted"]]
+    compared = [column for column in COMPARED if column in claims.columns]
+    counts = {name: [0, 0] for name in ("figures found", "figures recorded", *compared)}
+    for page in restated:
+        left = list(page["extracted"])
+        counts["figures recorded"][0] += len(left)
+        for fact in page["recorded"]:
+            counts["figures found"][0] += 1
+            same = [row for row in left if (row["figure"], row["outcome"]) == (fact["figure"], fact["outcome"])]
+            if not same:
+                continue
+            best = max(same, key=lambda row: sum(agrees(c, fact[c], row[c]) for c in compared))
+            left.remove(best)
+            counts["figures found"][1] += 1
+            counts["figures recorded"][1] += 1
+            for column in compared:
+                if column == "since" and fact["scope"] == "event":
+                    continue
+                if fact[column] != "" or column in ("low", "high"):
+                    counts[column][0] += 1
+                    counts[column][1] += agrees(column, fact[column], best[column])
+    frame = pd.DataFrame(counts, index=["compared", "agree"]).T
+    return frame.assign(rate=(frame["agree"] / frame["compared"].where(frame["compared"] > 0)).astype(float).round(3))
+
+
+def agrees(column: str, recorded: object, extracted: object) -> bool:
+    if column in ("date", "since"):
+        return bool(extracted) and (extracted.startswith(recorded) or recorded.startswith(extracted))
+    return recorded == extracted
+
+
 def check_row(row: dict) -> list[str]:
     """What in a row (text cells, or values) contradicts the codebook: bounds that differ from what the qualifier says,
     values that are none of those allowed, dates that are no dates. Empty when nothing does.
@@ -143,7 +199,8 @@ def apply_corrections(rows: Iterable[dict], path: str | os.PathLike, faults: lis
             yield row
         else:
             yield corrected
-    told += [f"{path}: {claim} is no claim of the table any more" for claim in unused]
+    for claim in unused:
+        told.append(f"{path}: {claim} is no claim of the table any more")
     if faults is None:
         for fault in told:
             warnings.warn(fault, stacklevel=2)
@@ -163,20 +220,27 @@ def country_of(place: str) -> str:
     """The country of a recorded place ("other Homs districts"), blank where it lies in several or is not known."""
     from extract.places import find_places, resolve_place
 
-    whole = resolve_place(place)
-    if whole and whole.country:
-        return whole.country
-    countries = {p.country for p in find_places(place) if p.country}
+    holder = place.rpartition(", ")[2]  # "al-Bayda, Baniyas": the place that holds the other is the better known
+    if holder != place and (country := country_of(holder)):
+        return country
+    countries = {found.country for found in find_places(place) if found.country}
+    if not countries:
+        whole = resolve_place(place)
+        return whole.country if whole else ""
     return countries.pop() if len(countries) == 1 else ""
 
 
-def head_of(victims: str) -> str:
-    """The noun itself where the recorder added to it: without remarks in brackets, shares and quotation marks.
+def group_of(victims: str) -> str:
+    """The victim group of people in a recorder's words: without remarks in brackets, shares and quotation marks.
 
-    >>> head_of('"terrorists" (own explosive)'), head_of("people, mostly women and children")
-    ('terrorists', 'people')
+    >>> group_of('"terrorists" (own explosive)'), group_of("people, mostly civilians"), group_of("women and children")
+    ('militants', 'people', 'people')
     """
-    return re.sub(r'\s*\(.*\)|, (?:mostly|nearly all|majority)\b.*|"', "", victims)
+    from extract.victims import group
+
+    plain = re.sub(r'\s*\(.*\)|, (?:mostly|nearly all|majority)\b.*|"', "", victims)
+    groups = {group(part) for part in re.split(r",? and |, ", plain)}
+    return groups.pop() if len(groups) == 1 else "people"  # the codebook's word for mixed
 
 
 def address(url: str) -> str:
@@ -186,17 +250,9 @@ def address(url: str) -> str:
     return quote(url, safe="%/:?#[]@!$&'()*+,;=~")
 
 
-def index_reports(reports: Iterable) -> Iterator[dict]:
-    """Rows of reports.csv, which `claims.report` refers to: id, outlet, published, title and url of each report.
-
-    >>> from extract.reports import Report
-    >>> list(index_reports([Report("r1", "Nine dead.", outlet="The Daily")]))
-    [{'id': 'r1', 'outlet': 'The Daily', 'published': '', 'title': '', 'url': ''}]
-    """
-    for report in reports:
-        yield {column: getattr(report, column) for column in REPORT_COLUMNS}
-
-
+# Places that their name alone does not tell, by case: al-Bayda near Baniyas is not the city in Libya.
+PLACES = {("baniyas-2013", "al-Bayda"): "al-Bayda, Baniyas",
+          ("aleppo-univ-2013", "Aleppo University"): "Aleppo University, Aleppo"}
 # Facts that the codebook does not count as claims: told apart by what the recorder wrote beside "victims".
 NOT_TOLLS = {"(per day)": "a daily average", "(certificate numbers)": "the number of a document"}
 
@@ -207,14 +263,13 @@ def record(facts: Iterable[dict], faults: list[str]) -> Iterator[dict]:
     The claim's id is taken from the fact as recorded, so a better canonical name later changes no id. Facts that the
     codebook does not count (zero, two outcomes in one figure, averages) or that contradict it go to `faults`.
     """
-    from extract.victims import group
-
     for line, fact in enumerate(facts, start=2):
         key = "\x1f".join(f"{name}={fact[name]}" for name in sorted(fact))
         source, source_type = credited(fact["source"], fact["outlet"])
+        place = PLACES.get((fact["case"], fact["place"]), fact["place"])
         row = {**dict.fromkeys(COLUMNS, ""), **fact, "source": source, "source_type": source_type,
-               "victim_group": group(head_of(fact["victims"])), "country": country_of(fact["place"]),
-               "agency": fact["agency"], "url": address(fact["url"]), "origin": "recorded", "reviewed": "false",
+               "victim_group": group_of(fact["victims"]), "place": place,
+               "country": country_of(place), "url": address(fact["url"]), "origin": "recorded", "reviewed": "false",
                "claim": "r" + hashlib.sha256(key.encode()).hexdigest()[:12]}
         wrong = check_row(row) + [why for mark, why in NOT_TOLLS.items() if mark in fact["victims"]]
         if wrong:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from extract.build import MISSED_COLUMNS
+from extract.claims import find_claims
 from extract.collection import (
     DATA,
     REPORT_COLUMNS,
     address,
+    agreement,
     apply_corrections,
     check_row,
     collection,
-    index_reports,
     record,
 )
 from extract.reports import read_reports
@@ -45,6 +47,11 @@ def gold():
 def recorded():
     with open(DATA / "recorded.csv", encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def extracted(reports):
+    return [claim.row() for report in reports.values() for claim in find_claims(report)]
 
 
 # the reports
@@ -140,6 +147,47 @@ def test_the_night_of_3_february_shows_its_spread(gold, reports):
     assert min(n for n in said if n > 24) <= 61 and max(said) == 337 and len(said) >= 30
 
 
+# from page to table
+
+def test_extracted_rows_keep_to_the_codebook(extracted):
+    assert [(row["claim"], fault) for row in extracted for fault in check_row(row)] == []
+
+
+def test_the_extractor_reads_the_reports_as_a_person_does(gold, extracted):
+    """Claims F1 by report, figure and outcome; a second row for a claim counts as wrong."""
+    wanted = collections.Counter((id, c["figure"], c["outcome"]) for id, claims in gold.items() for c in claims)
+    found = collections.Counter((row["report"], row["figure"], row["outcome"]) for row in extracted)
+    right = (wanted & found).total()
+    f1 = 2 * right / (wanted.total() + found.total())
+    assert f1 >= 0.97, (f1, sorted((wanted - found).elements()), sorted((found - wanted).elements()))
+
+
+def test_extracted_and_recorded_rows_of_the_same_pages_agree(tmp_path, extracted):
+    """The end-to-end check whose rates the README gives."""
+    write_rows(extracted, tmp_path / "claims.csv")
+    shutil.copy(DATA / "recorded.csv", tmp_path)
+    rates = agreement(collection(tmp_path))
+    print(rates)
+    assert rates.loc["figures found", "compared"] >= 330
+    assert rates.loc[["figures found", "figures recorded", "low", "high", "qualifier"], "rate"].min() >= 0.95, rates
+    assert rates["rate"].min() >= 0.6, rates
+
+
+def fact_row(**said):
+    return {**rows()[0], "url": "u", "origin": "recorded", "source": "UN", "date": "2012-02-04", **said}
+
+
+def test_agreement_counts_pairs_and_what_has_none(tmp_path):
+    write_rows([fact_row(origin="extracted", source="Red Cross", report="r", claim="e1"),
+                fact_row(origin="extracted", figure=99, claim="e2"),
+                fact_row(origin="extracted", url="elsewhere", claim="e3")], tmp_path / "claims.csv")
+    write_rows([fact_row(date="2012-02", claim="r1"), fact_row(figure=80, claim="r2")], tmp_path / "recorded.csv")
+    rates = agreement(collection(tmp_path))
+    assert rates.loc["figures found", ["compared", "agree"]].tolist() == [2, 1]
+    assert rates.loc["figures recorded", ["compared", "agree"]].tolist() == [2, 1]
+    assert rates.loc[["source", "date", "low"], "rate"].tolist() == [0, 1, 1]
+
+
 # the recorded table
 
 def test_recorded_rows_keep_to_the_codebook(recorded):
@@ -164,9 +212,8 @@ def test_addresses_are_well_formed(recorded):
 
 def test_no_source_of_the_recorded_table_goes_by_two_names(recorded):
     from extract.sources import canonical
-    named = {(name, row["outlet"]) for row in recorded for name in row["source"].split("; ")}
-    wrong = {name: canonical(name)[0] for name, outlet in named if name != outlet and canonical(name)[0] != name}
-    assert wrong == {}
+    named = {name for row in recorded if row["source"] != row["outlet"] for name in row["source"].split("; ")}
+    assert {name: canonical(name)[0] for name in named if canonical(name)[0] != name} == {}
 
 
 FACT = {"case": "c", "source": "SOHR", "date": "2012-02-04", "figure": "217", "low": "217", "high": "",
@@ -315,22 +362,26 @@ def test_the_data_package_is_valid(tmp_path, reports, extracted):
     frictionless = pytest.importorskip("frictionless")
     for name in ("datapackage.json", "recorded.csv", "corrections.csv"):
         shutil.copy(DATA / name, tmp_path)
-    write_rows(index_reports(reports.values()), tmp_path / "reports.csv", REPORT_COLUMNS)
+    index = [{column: getattr(report, column) for column in REPORT_COLUMNS} for report in reports.values()]
+    write_rows(index, tmp_path / "reports.csv", REPORT_COLUMNS)
     write_rows(extracted, tmp_path / "claims.csv")
+    write_rows([], tmp_path / "missed.csv", MISSED_COLUMNS)
     verdict = frictionless.validate(str(tmp_path / "datapackage.json"))
     assert verdict.valid, verdict.flatten(["resourceName", "rowNumber", "fieldName", "note"])[:10]
     with open(tmp_path / "claims.csv", "a", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writerow({**extracted_row(), "figure": 70, "report": "no-such-report"})
-        writer.writerow({**extracted_row(), "claim": "e2", "qualifier": "perhaps", "report": next(iter(reports))})
-    notes = str(frictionless.validate(str(tmp_path / "datapackage.json")).flatten(["note"]))
-    assert "no-such-report" in notes and "perhaps" in notes
+        good = {**extracted_row(), "reviewed": "false", "report": next(iter(reports))}
+        writer.writerow({**good, "claim": "e2", "report": "no-such-report"})
+        writer.writerow({**good, "claim": "e3", "qualifier": "perhaps"})
+        writer.writerow({**good, "claim": "e3"})
+    wrong = {kind for kind, in frictionless.validate(str(tmp_path / "datapackage.json")).flatten(["type"])}
+    assert wrong == {"constraint-error", "foreign-key", "primary-key", "unique-error"}
 
 
 def test_the_package_describes_the_columns_as_they_are():
     package = json.loads((DATA / "datapackage.json").read_text(encoding="utf-8"))
     names = {r["name"]: [f["name"] for f in r["schema"]["fields"]] for r in package["resources"]}
     assert names["claims"] == list(COLUMNS) and names["recorded"] == [*COLUMNS, "case"]
-    assert names["reports"] == list(REPORT_COLUMNS)
+    assert names["reports"] == list(REPORT_COLUMNS) and names["missed"] == list(MISSED_COLUMNS)
     assert names["corrections"] == ["claim", "column", "value", "reviewer", "note"]
     assert [x["name"] for x in package["licenses"]] == ["CC-BY-4.0"]
