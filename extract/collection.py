@@ -221,7 +221,7 @@ def country_of(place: str) -> str:
     from extract.places import find_places, resolve_place
 
     holder = place.rpartition(", ")[2]  # "al-Bayda, Baniyas": the place that holds the other is the better known
-    if holder != place and (country := country_of(holder)):
+    if holder != place and holder[:1].isupper() and (country := country_of(holder)):
         return country
     countries = {found.country for found in find_places(place) if found.country}
     if not countries:
