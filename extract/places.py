@@ -27,8 +27,9 @@ LETTER = r"[^\W\d_]"
 CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 INNER = rf"(?:[{APOSTROPHES}]{LETTER}+)*"
 DOTTED = r"(?:[A-Z]\.){2,}"
-# "Khalidiya", "Sana'a", "Syria's", "U.S.": a word that begins with a capital.
-NAME_WORD = re.compile(rf"(?<!\w)(?:{DOTTED}|{CAPITAL}{LETTER}*{INNER})")
+# "Khalidiya", "Sana'a", "Syria's", "U.S.": a word that begins with a capital. (That no letter stands before it is
+# looked at afterwards: a look-behind here doubles the time.)
+NAME_WORD = re.compile(rf"[A-ZÀ-ÖØ-ÞĀ-ɏḀ-ỿ](?:\.(?:[A-Z]\.)+|\w*(?:[{APOSTROPHES}]\w+)*)")
 # From the most to the least specific.
 SPECIFIC = {"district": 0, "city": 1, "region": 2, "area": 3, "country": 4, "demonym": 5}
 # The next word of a name, after one space, hyphen or line break; "St. Petersburg" has its full stop too.
@@ -37,7 +38,9 @@ WORD_AFTER = re.compile(rf" ({LETTER}+(?:-{LETTER}+)?)")
 AFTER_HYPHEN = re.compile(rf"[-‑]({LETTER}+)")
 SENTENCE_START = re.compile(r"[.!?:;\n\"“”(—–]\s*\Z|- \Z")
 # What a demonym or a country's genitive may govern: "Nepali capital", "India's northeast".
-AFTER_OWNER = re.compile(rf"(?:[{APOSTROPHES}]s?)? ({LETTER}+(?:-{LETTER}+)?)")
+AFTER_OWNER = re.compile(rf"[{APOSTROPHES}]?s? ({LETTER}+(?:-{LETTER}+)?)")
+# Between a demonym or a country and an unknown name that lies there: "Syrian border town of ".
+TO_NAME = re.compile(rf"(?:[{APOSTROPHES}]s?)?(?: [a-z\-]+){{1,3}} (?:of )?(?:{LETTER}{{1,3}}-)?")
 NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
 POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
 SOUNDS = [(re.compile(a), b) for a, b in [
@@ -79,7 +82,8 @@ def spelling_key(text, articles=True, case=True):
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     text = text.translate(FOLDED)
-    return " ".join((text.casefold() if case else text).split())
+    text = " ".join((text.casefold() if case else text).split())
+    return text.removeprefix("the ")
 
 
 def sounds_like(key):
@@ -115,7 +119,7 @@ def names_in(line):
 def gazetteer():
     """All names by spelling key. Read once, on the first question, in about 50 ms."""
     data = rules()
-    index, capitals, by_name = {}, {}, {}
+    index, capitals, rows, hand = {}, {}, [], []
 
     def add(key, row):
         known = index.setdefault(key, row)
@@ -133,7 +137,7 @@ def gazetteer():
             if row[KIND] == "capital":
                 row[KIND] = "city"
                 capitals[row[COUNTRY]] = row
-            by_name.setdefault(row[NAME], []).append(row)
+            rows.append(row)
             for key in row[SPELLINGS].split("|"):
                 if key in index:
                     add(key, row)
@@ -168,7 +172,7 @@ def gazetteer():
                 row[KIND] = kind
             if parent:
                 row[PARENT] = parent
-        by_name.setdefault(names[0], []).append(row)
+        hand.append(row)
         for key in keys:
             add(key, row)
             if country in arabic and len(key) >= 5:
@@ -187,28 +191,30 @@ def gazetteer():
                 for line in lines:
                     enter(country, kind, parent or (countries[country][NAME] if country else ""), line)
     for region, line in data["peoples"].items():
-        row = next(r for r in by_name[region] if r[KIND] in ("region", "area"))
+        found = index[spelling_key(region)]
+        row = next(r for r in as_rows(found) if r[KIND] in ("region", "area"))
         for demonym in names_in(line):
             add(spelling_key(demonym), [region, row[COUNTRY], "demonym", row[PARENT], "", "hand", ""])
 
     longest = {}
-    for key in index:
-        first, space, rest = key.partition(" ")
-        if space:
-            n = rest.count(" ") + 2
-            if n > longest.get(first, 1):
-                longest[first] = n
+    for key in [key for key in index if " " in key]:
+        first, _, rest = key.partition(" ")
+        longest[first] = max(longest.get(first, 1), rest.count(" ") + 2)
 
     states = {}
     for state, line in data["states"].items():
-        row = next(r for r in by_name[state] if r[COUNTRY] == "USA" and r[KIND] == "region")
+        found = index[spelling_key(state)]
+        found = as_rows(found)
+        row = next(r for r in found if r[COUNTRY] == "USA" and r[KIND] == "region")
         for short in names_in(line):
             states[short] = row
     words = {name: frozenset(listed) for name, listed in (data["words"] | data["spelling"]).items()}
     return SimpleNamespace(
-        index=index, longest=longest, capitals=capitals, countries=countries, by_name=by_name, states=states,
+        index=index, longest=longest, capitals=capitals, countries=countries, rows=rows + hand, states=states,
         modifiers=words["directions"] | words["parts"], nouns=words["region_nouns"] | words["place_nouns"],
         capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()}, capital="capital",
+        # As they stand in a text, so that most capitalised words cost one look.
+        skipped={form for w in words["skip"] if w not in longest for form in (w.capitalize(), w.upper())},
         continents=frozenset(data["gazetteer"]["continents"].values()), **words)
 
 
@@ -224,6 +230,11 @@ class Mention:
         self.kind = kind
         self.modifier = ""
         self.weak = weak
+
+
+def as_rows(rows):
+    """What the index holds under a spelling, one row or several, as several."""
+    return rows if type(rows) is tuple else (rows,)
 
 
 def words_before(text, start):
@@ -259,7 +270,7 @@ def is_headline(text, at, known):
 def look_up(text, end, key, g):
     """The longest name in the gazetteer that begins with the word that ends here: rows, its end and its words."""
     keys, bare, ends, best = [key], [key], [end], None
-    if key in g.articles:
+    if key in g.articles and (text[end:end + 1] in ("-", "‑") or key in g.free_articles):
         bare = [""]
     most = g.longest.get(key, 1) + 2
     while len(keys) < most:
@@ -288,6 +299,8 @@ def look_up(text, end, key, g):
 def run_of_capitals(text, end, g):
     """Where a name that begins here may end: each further word has its capital, or is an Arabic article."""
     ends = [end]
+    if text[end:end + 1] not in (" ", "-"):
+        return ends
     while len(ends) < LONGEST_NAME:
         m = NEXT_WORD.match(text, ends[-1])
         if not m or text[ends[-1]] in ".\n":
@@ -336,16 +349,18 @@ def find_places(text):
     [('Quxtar', 'city', ''), ('Nepali capital', 'city', 'NPL')]
     """
     g = gazetteer()
-    index, longest, skip = g.index, g.longest, g.skip
+    index, longest, skipped = g.index, g.longest, g.skipped
     mentions, pos, lines = [], 0, []
     stranger = None  # start and end of the capitalised words just before, when they name no place
     pending = None  # an unknown name between "in" and a comma: "in Sutherland Springs, Texas"
     for m in NAME_WORD.finditer(text):
-        start, end = m.span()
-        if start < pos:
-            continue
         word = m.group()
-        if word.isascii() and word.isalpha():
+        if word in skipped:
+            continue
+        start, end = m.span()
+        if start < pos or (start and text[start - 1].isalnum()):
+            continue
+        if word.isalpha() and word.isascii():
             key = word.lower()
         else:
             if "." not in word:
@@ -358,19 +373,24 @@ def find_places(text):
             if best:
                 rows, end, words = best
         if words == 1:
-            if key in skip:
-                if stranger and stranger[1] == start - 1 and key not in g.articles:
-                    stranger = None
+            if key in g.skip:
                 continue
             if rows is not None and key in g.capitals_only and not word.isupper():
                 rows = None
             if rows is None and key[-1] == "s" and len(key) > 4 and text[end:end + 1] == " ":
                 # "Syrias army": a text that lost its apostrophes
-                rows = index.get(key[:-1])
-                if rows is not None and (type(rows) is tuple or rows[KIND] != "country"):
+                key = key[:-1]
+                rows = index.get(key)
+                if rows is not None and (key in g.people or key in g.weak or
+                                         any(r[WEAK] == "y" or r[KIND] == "demonym" for r in as_rows(rows))):
                     rows = None
+                end -= rows is not None
         mention = None
-        if rows is not None:
+        if start > 2 and text[start - 2:start] == ", " and text[start:end] in g.states and (
+                text[end:end + 1] == "." or (len(word) == 2 and word.isupper())):
+            if (mentions and mentions[-1].end == start - 2) or (stranger and stranger[1] == start - 2):
+                mention = Mention(start, end + (text[end:end + 1] == "."), (g.states[text[start:end]],))
+        if mention is None and rows is not None:
             mention = judge(text, start, end, key, words, rows, mentions, stranger, lines, g)
         if mention is None:
             mention = guess(text, start, end, key, mentions, g)
@@ -391,7 +411,7 @@ def find_places(text):
 
 def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     """A mention of these rows, or None where the words around say that the name is a person's or a common word."""
-    rows = rows if type(rows) is tuple else (rows,)
+    rows = as_rows(rows)
     article = article_before(text, start, g)
     if article is not None:
         if text[start - 1] != " ":
@@ -411,12 +431,19 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     kind = ""
     weak = words == 1 and (key in g.weak or all(r[WEAK] == "y" for r in rows))
     if not is_demonym:
+        if noun in g.feature_nouns and after[:1].isupper() and not any(r[KIND] in ("region", "area") for r in rows):
+            # "Anderson County", "San Joaquin Valley": named like the town, but not the town
+            stop = following.end()
+            kind = "region" if noun in g.region_nouns else "area"
+            return Mention(first, stop, ([text[first:stop], "", kind, "", "", "", ""],))
+        if after == "State" and all(r[COUNTRY] == "USA" for r in rows):
+            kind = "demonym"  # "Florida State", "Minnesota State Patrol"
         capital_after = after[:1].isupper() and noun not in g.skip and noun not in g.feature_nouns \
             and noun not in g.modifiers and noun not in g.index
         is_person = words == 1 and (key in g.people or weak)
         if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names) and low not in g.index:
             return None
-        if capital_after and not is_headline(text, start, lines):
+        if capital_after and (words == 1 and key in g.given_names or not is_headline(text, start, lines)):
             if is_person:
                 return None
             kind = "demonym"
@@ -434,9 +461,10 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             if office not in g.of_place and office not in g.skip and not begins_sentence(text, second_at):
                 kind = "demonym"
         if weak and kind != "demonym" and not (
-                low in g.before_place or noun in g.region_nouns or noun in g.place_nouns or article is not None
+                noun in g.nouns or article is not None
+                or (low in g.before_place and text[end:end + 1] not in tuple(APOSTROPHES))
                 or (low == "of" and second.lower() in g.nouns)
-                or (mentions and mentions[-1].end <= first and text[mentions[-1].end:first] in (", ", " and ", ", and "))
+                or is_listed(text, first, end, mentions)
                 or text[end:end + 2] in (" (", ": ") and text[start:end].isupper()):
             if text[end:end + 2] != ", ":
                 return None
@@ -453,14 +481,18 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     return mention
 
 
+def is_listed(text, start, end, mentions):
+    """Whether a name stands in a list behind a place: "Homs, Nawa and Hama"."""
+    last = mentions[-1] if mentions else None
+    return bool(last and last.kind != "demonym" and last.rows[0][KIND] != "demonym"
+                and text[last.end:start] in (", ", " and ", ", and ")
+                and (text[end:end + 1] in (",", ".", ";", "") or text.startswith(" and ", end)))
+
+
 def extend(text, mention, low, previous, second, at, second_at, following, noun, g):
     """Takes in what belongs to the name: a direction before it, "state of", "province" behind it."""
     if noun in g.region_nouns and not text.startswith(" of ", following.end()):
-        regions = tuple(r for r in mention.rows if r[KIND] in ("region", "area"))
-        if regions:
-            mention.rows = regions
-        elif noun not in g.place_nouns:
-            mention.rows = mention.rows
+        mention.rows = tuple(r for r in mention.rows if r[KIND] in ("region", "area")) or mention.rows
         mention.end = following.end()
     if low == "of":
         word = second.lower()
@@ -530,11 +562,10 @@ def guess(text, start, end, key, mentions, g):
     low = previous.lower()
     if low == "the":
         low, second = second.lower(), ""
-    state = g.states.get(text[start:end]) if mentions and mentions[-1].end + 2 == start else None
-    if state and text[start - 2:start] == ", ":
-        return Mention(start, end + (text[end:end + 1] == "."), (state,))
     named = (low == "of" and second.lower() in g.nouns and second.lower() not in g.loose_nouns)
     locative = low in g.before_place
+    if key in g.modifiers or key in g.given_names or (end - start < 4 and text[start:end].isupper()):
+        return None
     ends = run_of_capitals(text, end, g)
     following = WORD_AFTER.match(text, ends[-1])
     noun = following.group(1) if following else ""
@@ -546,15 +577,18 @@ def guess(text, start, end, key, mentions, g):
             heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
             rows = g.index.get(heard)
             if rows is not None:
-                mention = Mention(first, stop, rows if type(rows) is tuple else (rows,))
+                mention = Mention(first, stop, as_rows(rows))
                 extend(text, mention, low, previous, second, at, second_at, WORD_AFTER.match(text, stop),
                        noun if stop == ends[-1] else "", g)
                 return mention
     last = text[ends[-2]:ends[-1]].strip(" -").lower() if len(ends) > 1 else ""
-    if last in g.feature_nouns:
+    run = text[start:ends[-1]].lower()
+    if any(w in g.not_names for w in run.split()):
+        return None
+    if last in g.administrative or (last in g.feature_nouns and (locative or low in ("of", "on"))):
         kind = "region" if last in g.region_nouns else "area"
         return Mention(first, ends[-1], ([text[first:ends[-1]], "", kind, "", "", "", ""],))
-    if not (named or is_noun) or key in g.titles or key in g.given_names or text[start:ends[-1]].lower() in g.not_names:
+    if not (named or is_noun) or key in g.titles:
         return None
     if is_noun and not named and (low in ("a", "an") or begins_sentence(text, first) and len(ends) == 1 and low):
         return None
@@ -568,7 +602,7 @@ def guess(text, start, end, key, mentions, g):
 
 
 def largest_first(rows):
-    """The hand list's own first, then the country whose place of the name is largest; there a city before its region."""
+    """Those of the hand list first, then the country with the largest place; there a city before its region."""
     if len(rows) == 1:
         return rows
     most = {}
@@ -576,7 +610,17 @@ def largest_first(rows):
         size = int(r[POPULATION] or 0) + (10**10 if r[WEAK] == "hand" else 0)
         most[r[COUNTRY]] = max(size, most.get(r[COUNTRY], 0))
     order = {"country": 0, "city": 1, "district": 2, "region": 3, "area": 4, "demonym": 5}
-    return sorted(rows, key=lambda r: (-most[r[COUNTRY]], order[r[KIND]], -int(r[POPULATION] or 0), r[NAME]))
+    return sorted(rows, key=lambda r: (-most[r[COUNTRY]], r[WEAK] != "hand", order[r[KIND]],
+                                       -int(r[POPULATION] or 0), r[NAME]))
+
+
+def country_around(text, mention, beside, last):
+    """The country of an unknown name, where the words beside tell: "Armanaz in Idlib", "the Syrian town of Armanaz"."""
+    if beside and type(beside.rows[0]) is list and beside.rows[0][KIND] != "demonym" and beside.kind != "demonym":
+        return largest_first(beside.rows)[0][COUNTRY]
+    if last and len(last.rows) == 1 and TO_NAME.fullmatch(text, last.end, mention.start):
+        return last.rows[0][COUNTRY]
+    return ""
 
 
 def settle(text, mentions, g):
@@ -594,11 +638,13 @@ def settle(text, mentions, g):
             # an unknown name before a known one: it lies there
             holder = largest_first(rows[1].rows)[0]
             row = [row[NAME], holder[COUNTRY], "district" if holder[KIND] == "city" else "city", "", "", "", ""]
+        elif not row[COUNTRY] and row[SPELLINGS] == "" and not row[WEAK]:
+            row = [row[NAME], country_around(text, mention, beside, mentions[i - 1] if i else None), *row[KIND:]]
         elif len(rows) > 1:
             rows = largest_first(rows)
             row = rows[0]
             near = None
-            if beside and all(r[KIND] != "demonym" for r in beside.rows):
+            if beside and not mention.modifier.endswith(" of") and all(r[KIND] != "demonym" for r in beside.rows):
                 holder = largest_first(beside.rows)[0]
                 near = next((r for r in rows if r[COUNTRY] and r[COUNTRY] == holder[COUNTRY] and (
                     holder[KIND] == "country" or r[PARENT] in (holder[NAME], ""))), None)
@@ -654,6 +700,17 @@ def resolve_place(text):
     return best
 
 
+@cache
+def by_name():
+    """The gazetteer's rows by canonical name."""
+    named = {}
+    for row in gazetteer().rows:
+        listed = named.setdefault(row[NAME], [])
+        if row not in listed:
+            listed.append(row)
+    return named
+
+
 def row_of(text):
     """The gazetteer's row of a name that stands alone, or None."""
     g = gazetteer()
@@ -661,7 +718,7 @@ def row_of(text):
         or g.index.get("~" + sounds_like(spelling_key(text, articles=False)))
     if rows is None:
         return None
-    row = largest_first(rows if type(rows) is tuple else (rows,))[0]
+    row = largest_firstas_rows(rows)[0]
     return row if row[KIND] != "demonym" else None
 
 
@@ -690,7 +747,7 @@ def contains(outer, inner):
     above = ancestors(first)
     if (second.name, second.country) in above:
         return False
-    base = g_base(first)
+    base = whole_of(first)
     if base != (first.name, first.country) or first.kind == "area" or second.kind == "area":
         return None
     namesake = {n for n, _ in line if n.startswith(first.name + " ")}
@@ -698,27 +755,25 @@ def contains(outer, inner):
     return None if namesake and first.kind == "city" else False
 
 
-def g_base(place):
+def whole_of(place):
     """The whole of which a place is a part: ("Syria", "SYR") for "southern Syria"; the place itself otherwise."""
-    g = gazetteer()
     name = place.name
-    while name and name not in g.by_name:
+    while name and name not in by_name():
         name = name.partition(" ")[2]
     return (name or place.name), place.country
 
 
 def ancestors(place):
     """What a place lies in, from near to far, as (name, country)."""
-    g = gazetteer()
-    name, country = g_base(place)
+    name, country = whole_of(place)
     line = [] if name == place.name else [(name, country)]
-    rows = [r for r in g.by_name.get(name, ()) if r[COUNTRY] == country]
+    rows = [r for r in by_name().get(name, ()) if r[COUNTRY] == country]
     row = next((r for r in rows if r[KIND] == place.kind), rows[0] if rows else None)
     for _ in range(6):
         if row is None or not row[PARENT]:
             break
         name = row[PARENT]
-        rows = [r for r in g.by_name.get(name, ()) if r[COUNTRY] in (country, "")]
+        rows = [r for r in by_name().get(name, ()) if r[COUNTRY] in (country, "")]
         row = rows[0] if rows else None
         line.append((name, row[COUNTRY] if row else ""))
     return line

@@ -90,7 +90,7 @@ def other_spellings(city, key, transliterated):
         if not latin(other) or (other.isupper() and len(other) < 5) or not other[:1].isupper() or "," in other:
             continue
         other = spelling_key(other, articles=False)
-        if len(other) >= 4 and SequenceMatcher(None, key, other).ratio() >= 0.7 and other.count(" ") <= 3:
+        if len(other) >= 5 and SequenceMatcher(None, key, other).ratio() >= 0.75 and other.count(" ") <= 3:
             kept.add(other)
     return kept
 
@@ -109,6 +109,9 @@ def rows(countries, regions, cities, rules):
 
     capital_of = {c["iso"]: spelling_key(c["capital"]) for c in countries}
     least = settings["population"]
+    dropped = set(settings["dropped_cities"])
+    nouns = {w for name in ("directions", "parts", "region_nouns", "place_nouns", "feature_nouns", "skip")
+             for w in rules["words"][name]}
     transliterated = set(settings["transliterated"])
     arabic = set(rules["spelling"]["arabic"])
     region_population, chosen, capital_row = Counter(), {}, {}
@@ -118,9 +121,11 @@ def rows(countries, regions, cities, rules):
     city_keys = defaultdict(dict)
     for c in sorted(cities, key=lambda c: (-c["population"], c["id"])):
         country = iso3.get(c["country"])
-        if not country:
+        if not country or c["name"] in dropped:
             continue
         key = spelling_key(c["name"], articles=country not in arabic)
+        if key in nouns:
+            continue
         is_capital = capital_of.get(c["country"]) in {spelling_key(c["name"]), *map(spelling_key, c["others"])}
         if is_capital and country in capital_row:
             is_capital = False
@@ -133,6 +138,7 @@ def rows(countries, regions, cities, rules):
             city_keys[country].setdefault(k, (c["region"], is_capital))
 
     words = settings["dropped_words"]
+    dropped_regions = nouns | set(settings["dropped_regions"])
     region_keys = defaultdict(set)
     for (iso, code), name in sorted(regions.items()):
         country = iso3.get(iso)
@@ -142,17 +148,21 @@ def rows(countries, regions, cities, rules):
         key = spelling_key(plain, articles=country not in arabic)
         if country in transliterated:
             plain = fold_name(plain)
-        if key in settings["dropped_regions"]:
-            region_name[iso, code] = named[country]
-            continue
+        if key in dropped_regions:
+            plain, key = name, spelling_key(name, articles=country not in arabic)
+            if key in dropped_regions:
+                region_name[iso, code] = named[country]
+                continue
         noun = settings["region_noun"].get(country, settings["region_noun"]["default"])
         city_region, is_capital = city_keys[country].get(key, ("", False))
         shared = city_region == code or is_capital
         if not shared:
             region_keys[country].add(key)
         region_name[iso, code] = f"{plain} {noun}" if shared else plain
-        keys = {key, spelling_key(name, articles=country not in arabic)} - {""}
-        yield [region_name[iso, code], country, "region", named[country], region_population[iso, code], "", keys]
+        keys = {key, *(spelling_key(n, articles=country not in arabic) for n in (name, region_name[iso, code]))} - {""}
+        size = region_population[iso, code]
+        weak = "y" if size < settings["weak_region"] and country not in transliterated else ""
+        yield [region_name[iso, code], country, "region", named[country], size, weak, keys]
 
     for (country, key), group in sorted(chosen.items()):
         for rank, (c, is_capital) in enumerate(group):
