@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import regex
 
-from extract.context import find_setting, period, scope_of, when, where
+from extract.context import carried_time, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
 from extract.quantities import Quantity, find_quantities
@@ -54,11 +54,16 @@ class Found:
     length: int
     order: int
     span: tuple[int, int]
-    decoy: bool = False
     trigger: int = -1
 
+    @property
+    def other(self) -> bool:
+        """Does it say that these are others than those before ("seven other people")?"""
+        unit = self.sentence.units[self.unit]
+        return " other " in self.sentence.text[unit.start:unit.end + 1].casefold()
 
-NEVER_BEFORE_ONE = frozenset("no any every this that which each the".split())
+
+NEVER_BEFORE_ONE = frozenset("no any every the".split())
 
 
 def read_sentence(text: str, start: int, end: int, times=()) -> Sentence:
@@ -126,7 +131,68 @@ def find_figures(sentence: Sentence) -> list[Found]:
                 old = best.get(at)
                 if old is None or (found.distance, -found.length, found.order) < (old.distance, -old.length, old.order):
                     best[at] = found
-    return [best[at] for at in sorted(best) if at not in dropped]
+    found = [best[at] for at in sorted(best) if at not in dropped]
+    return sorted(found + parts(sentence, found, dropped), key=lambda f: f.unit)
+
+
+def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Found]:
+    """The figures that break another down: "..., including three children", "110 of them minors", "and 22 in Idlib".
+
+    A part has the outcome of the figure before it in the sentence, else of the one after it.
+    """
+    if not found:
+        return []
+    units = sentence.units
+    for f in found:
+        # "34 dead, including one soldier, and 193 injured": the soldier is among the dead.
+        if f.trigger > f.unit + 1 and part_rule(units, f.unit, set()) == "part_including":
+            whole = next((g for g in found if g.unit < g.trigger < f.unit and f.unit - g.trigger < 5), None)
+            if whole is not None:
+                f.outcome, f.rule = whole.outcome, "part_including"
+    taken = {f.unit for f in found} | dropped
+    made = []
+    for at, unit in enumerate(units):
+        if at in taken or unit.count is None or not {"people", "bare", "ofthem", "unknown"} & unit.classes:
+            continue
+        rule = part_rule(units, at, taken)
+        before = next((i for i in range(at - 1, -1, -1) if units[i].count is not None), None)
+        if not rule or before is not None and before not in taken:
+            continue
+        whole = next((f for f in reversed(found + made) if f.unit < at and at - f.unit <= PART_REACH), None)
+        whole = whole or next((f for f in found if f.unit > at and f.unit - at <= PART_REACH), None)
+        if whole is None or not whole.outcome and not whole.rule:
+            continue
+        made.append(Found(sentence, at, unit.count, whole.outcome, rule, 99, 1, 999, (at, at + 1), trigger=whole.trigger))
+        taken.add(at)
+        found = sorted(found, key=lambda f: f.unit)
+    return made
+
+
+PART_REACH = 24  # units: how far a part may stand from its whole
+
+
+def part_rule(units, at, taken) -> str:
+    """How the count at `at` shows itself as a part of a figure before it; "" where it does not."""
+    unit = units[at]
+    if "ofthem" in unit.classes:
+        return "part_of_them"
+    j = at - 1
+    while j >= 0 and ({"determiner", "adverb", "other"} & units[j].classes):
+        j -= 1
+    if j >= 0 and "including" in units[j].classes:
+        return "part_including"
+    if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
+        return "part_after_colon" if "people" in unit.classes else ""
+    if j > 0 and {"comma", "and"} & units[j].classes:
+        k = j - 1
+        while k >= 0 and {"comma", "and"} & units[k].classes:
+            k -= 1
+        follows = units[at + 1].classes if at + 1 < len(units) else frozenset()
+        if "people" in unit.classes and k >= 0 and k in taken and (units[k].count is not None):
+            return "part_listed" if follows.isdisjoint(("hypothetical", "have", "be", "ed", "word", "past")) else ""
+        if "bare" in unit.classes and at + 2 < len(units) and "in" in follows and ({"name", "determiner", "org", "word"} & units[at + 2].classes) and "hypothetical" not in follows:
+            return "part_in_place" if any(t < at for t in taken) else ""
+    return ""
 
 
 def outcome_of(units, at, nearest, fixed) -> str:
@@ -136,6 +202,8 @@ def outcome_of(units, at, nearest, fixed) -> str:
         return own
     if fixed:
         return fixed
+    if "mixed" in units[at].classes:
+        return "injured"
     if nearest < 0:
         return ""
     return next((o for o in OUTCOMES if o in units[nearest].classes), "")
@@ -252,6 +320,7 @@ class Reader:
         self.since = ""
         self.last_credit = None
         self.last_index = -9
+        self.carried = -1       # the sentence that the last credit was carried on to
         self.previous: Claim | None = None
 
     def credits(self, index):
@@ -287,6 +356,15 @@ class Reader:
         published = self.setting.published
         since, until = period(time, published)
         scope = scope_of(sentence, f, time, since, until)
+        words = time.text if time is not None else ""
+        own_time = time is not None
+        if time is not None and time.anaphoric and not since:
+            since = self.since_then(index)
+        if scope == "event" and time is None:
+            time = carried_time(self.sentences, index, self.credits, published)
+            if time is not None:
+                since, until = period(time, published)
+                words = time.text
         if scope == "total":
             if time is None or not until:
                 until = period(said, published)[1] or published
@@ -304,13 +382,25 @@ class Reader:
         victims = f.count.victims
         return Claim(
             source=source or self.report.outlet, date=until, figure=q.figure, low=q.low, high=q.high, qualifier=q.qualifier, outcome=outcome,
-            victims=victims, victim_group=group(victims), scope=scope, since=since, when=time.text if time is not None else "",
+            victims=victims, victim_group=group(victims), scope=scope, since=since, when=words,
             place=place.text if place is not None else "", country=place.country if place is not None else "",
             attribution=attribution, source_type=kind or "media", agency=agency or self.relay, outlet=self.report.outlet,
             published=self.report.published, title=self.report.title, url=self.report.url, report=self.report.id, start=start, end=end,
             quote=sentence.text, claim=claim_id(self.report.id, start, end, outcome, self.content[start:end]), rule=f.rule,
-            parts={"found": f, "credit": credit, "carried": carried, "time": time, "said": said, "place": place, "index": index},
+            parts={"found": f, "credit": credit, "carried": carried, "time": time, "said": said, "place": place, "index": index,
+                   "own_time": own_time, "own_place": place is not None and any(p is place for p in sentence.places or ())},
         )
+
+    def since_then(self, index) -> str:
+        """What "since then" looks back to: the day of the total before it, else the last start that the text named."""
+        if self.previous is not None and self.previous.scope == "total" and index - self.previous.parts["index"] <= 1:
+            return self.previous.date
+        for back in range(index - 1, max(-1, index - 5), -1):
+            for time in reversed(times_of(self.sentences[back])):
+                if time.kind in ("since", "year"):
+                    since, until = period(time, self.setting.published)
+                    return since or until
+        return self.since
 
     def credit_for(self, index, f, credits):
         """The attribution that governs a figure: (credit, was it carried over from the sentence before)."""
@@ -328,8 +418,8 @@ class Reader:
         if chosen is not None:
             self.last_credit, self.last_index = chosen, index
             return chosen, False
-        if self.last_credit is not None and index - self.last_index == 1 and self.continues(index):
-            self.last_index = index
+        if self.last_credit is not None and (index == self.carried or index - self.last_index == 1 and self.continues(index)):
+            self.last_index = self.carried = index
             return self.last_credit, True
         return None, False
 
@@ -382,15 +472,35 @@ def same_claim(a: Claim, b: Claim) -> bool:
         return False
     if a.high != b.high and "between" in (a.qualifier, b.qualifier):
         return False
-    if a.attribution and b.attribution and a.source != b.source:
+    if a.attribution and b.attribution and not same_source(a, b):
+        return False
+    if apart(a, b):
         return False
     if a.victim_group != b.victim_group and "people" not in (a.victim_group, b.victim_group) and "other" not in (a.victim_group, b.victim_group):
         return False
-    if "other" in b.victims.casefold().split() or "another" in b.parts["found"].count.quantity.text.casefold():
+    if b.parts["found"].other or "another" in b.parts["found"].count.quantity.text.casefold():
         return False
-    if a.date != b.date and a.when and b.when and a.scope == b.scope == "event":
+    if a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
     return True
+
+
+def same_source(a: Claim, b: Claim) -> bool:
+    """May two credited names be one source: the same, one within the other, or a kind of body and a body of that kind?"""
+    if a.source == b.source or a.parts["index"] == 0:
+        return True
+    one, two = (set(x.source.casefold().split()) for x in (a, b))
+    if one <= two or two <= one:
+        return True
+    return a.source_type == b.source_type and (a.source[:1].islower() or b.source[:1].islower())
+
+
+def apart(a: Claim, b: Claim) -> bool:
+    """Do both mentions name, in their own sentence, towns that differ?"""
+    p, q = a.parts["place"], b.parts["place"]
+    if p is None or q is None or not (a.parts["own_place"] and b.parts["own_place"]) or a.title and 0 in (a.parts["index"], b.parts["index"]) or a.parts["index"] == b.parts["index"]:
+        return False
+    return p.name != q.name and {p.kind, q.kind} <= {"city", "district"}
 
 
 def joined(a: Claim, b: Claim) -> Claim:

@@ -7,6 +7,7 @@ from datetime import date
 from functools import cache
 
 from extract.dates import dateline, find_times, resolve_time
+from extract import places as gazetteer
 from extract.places import find_places
 from extract.rules import read_rules
 
@@ -27,14 +28,12 @@ def words_of(sentence) -> set[str]:
 
 @dataclass(slots=True)
 class Setting:
-    """What a report says of time and place as a whole: its day, its country, when the conflict it tells of began."""
+    """What a report says of time and place as a whole: its day, the country it is about, when its conflict began."""
 
     published: str
     country: str = ""
     country_name: str = ""
-    started: str = ""
-    lead_place: object = None
-    places: dict = field(default_factory=dict)
+    dateline: tuple[int, int] = (-1, -1)
 
 
 def when(sentence, found, credits, published):
@@ -71,6 +70,24 @@ def when(sentence, found, credits, published):
         if best_key is None or key < best_key:
             best, best_key = time, key
     return best, said
+
+
+def carried_time(sentences, index, credits_of, published):
+    """The day that the sentences before were speaking of, for an event that its own sentence does not date, or None."""
+    for back in range(index - 1, max(-1, index - 1 - BACK), -1):
+        sentence = sentences[back]
+        for time in reversed(times_of(sentence)):
+            if time.kind == "day" or time.kind == "period" and resolve_time(time, published).date:
+                at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
+                if at is None or not dates_statement(sentence.units, at, credits_of(back)):
+                    return time
+    return None
+
+
+def times_of(sentence):
+    if not sentence.units and not sentence.times:
+        sentence.times = find_times(sentence.text)
+    return sentence.times
 
 
 def dates_statement(units, i, credits) -> bool:
@@ -139,23 +156,40 @@ def scope_of(sentence, found, time, since, until) -> str:
     return "event"
 
 
+SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
+LOCATIVE = frozenset("in at near outside across of around inside on to over from for within into throughout toward towards off along northern southern eastern western central".split())
+ARTICLES = frozenset("the a its their his nearby neighbouring neighboring city town village province region district".split())
+ACTOR_BEFORE = frozenset("by between against with and to both".split())
+BACK = 6          # sentences: how far a place or day may be carried on
+
+
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
-    """Read the report once for what its claims may share: dateline, country, first place."""
+    """Read the report once for what its claims share: its day, the country that most of its places lie in, its dateline."""
     setting = Setting(published or dateline(content, published))
-    countries = Counter()
-    names = {}
-    for s in sentences[:14]:
+    weight: Counter = Counter()
+    names: dict[str, str] = {}
+    for s in sentences[:40]:
         for p in places_of(s):
-            if p.country:
-                countries[p.country] += 1
-                if p.kind == "country":
-                    names.setdefault(p.country, p.text)
-            if setting.lead_place is None and p.kind != "demonym" and p.start + s.start > len(title):
-                setting.lead_place = p
-    if countries:
-        setting.country = max(countries, key=lambda c: (countries[c], -list(countries).index(c)))
+            if p.country and p.kind != "demonym":
+                weight[p.country] += 1 if is_actor(s, p) else 3 if p.kind == "country" else 2
+            elif p.country:
+                weight[p.country] += 1
+            if p.kind == "country":
+                names.setdefault(p.country, p.name)
+            if p.start < 60 and p.kind != "demonym" and setting.dateline == (-1, -1) and is_dateline(s, p):
+                setting.dateline = (s.start + p.start, s.start + p.end)
+    if weight:
+        setting.country = max(weight, key=lambda c: (weight[c], c))
         setting.country_name = names.get(setting.country, "")
     return setting
+
+
+def is_dateline(sentence, place) -> bool:
+    """Is the place where the report was filed ("BAGHDAD (Reuters) -", "SHAHE, CHINA --")?"""
+    after = sentence.text[place.end:place.end + 45]
+    before = sentence.text[:place.start]
+    opened = before.strip() == "" or before.isupper()
+    return opened and (after.lstrip()[:1] in ("(", "-", "–", "—", ":") or ("(" in after[:25] or " -" in after[:30]) and sentence.text[place.start:place.end].isupper())
 
 
 def places_of(sentence) -> list:
@@ -164,44 +198,119 @@ def places_of(sentence) -> list:
     return sentence.places
 
 
-def where(report_sentences, index, found, scope, setting, credits=()):
-    """The place of a figure: the nearest in its sentence that is said to hold it, else the last one named before.
+def word_before(text: str, at: int) -> str:
+    """The last word before an offset that is no article or kind of place ("in the town of" gives "of")."""
+    words = text[max(0, at - 40):at].casefold().replace(",", " ,").split()
+    while words and words[-1] in ARTICLES:
+        words.pop()
+    return words[-1] if words else ""
 
-    Returns (words, country); ("", "") where the text names none. Names of peoples and bodies ("Syrian") are no place.
+
+def is_actor(sentence, place) -> bool:
+    """Is a country named as the one that acts ("Russia said", "launched by Israel", "US airstrikes")?"""
+    if place.kind != "country":
+        return False
+    text = sentence.text
+    before = word_before(text, place.start)
+    if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):
+        return False
+    after = text[place.end:place.end + 3]
+    return not (after[:1] in (",", ".", ";") and before) and not after.startswith(("'s", "’s"))
+
+
+def where(sentences, index, found, scope, setting, credits=()):
+    """The place of a figure, or None where the text names none.
+
+    The most specific place in the sentence that is said to hold it ("in", "near"), the nearest of these; else one of the
+    sentences before or right after that lies in the place the sentence names. A total of a conflict is the country's unless
+    its sentence says otherwise. Names of peoples and bodies ("Syrian") and countries that act are no places.
     """
-    sentence = report_sentences[index]
-    units = sentence.units
-    at = units[found.unit].start
-    best = None
-    best_key = None
+    sentence = sentences[index]
+    at = sentence.units[found.unit].start if sentence.units else 0
+    ranked = []
     for p in places_of(sentence):
-        if p.kind == "demonym":
+        if p.kind == "demonym" or any(c.start <= p.start < c.end for c in credits):
             continue
-        if any(c.start <= p.start < c.end for c in credits):
-            continue
-        key = distance_to(sentence, p, at, scope)
-        if best_key is None or key < best_key:
-            best, best_key = p, key
+        dateline_ = setting.dateline == (sentence.start + p.start, sentence.start + p.end)
+        tier = 4 if dateline_ else 3 if is_actor(sentence, p) else 0 if word_before(sentence.text, p.start) in LOCATIVE else 1
+        ranked.append((tier, reach(sentence, p, at), p))
+    ranked.sort(key=lambda r: r[:2])
+    best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
     if best is not None:
+        for tier, gap, p in ranked[1:]:
+            if tier < 3 and SPECIFIC[p.kind] < SPECIFIC[best.kind] and abs(p.start - best.start) < 60 and inside(best, p):
+                best = p
+        if scope == "event" and best.kind in ("country", "region", "area") and not ranked[0][0]:
+            best = closer(sentences, index, best, setting) or best
         return best
-    for back in range(index - 1, max(-1, index - 6), -1):
-        before = [p for p in places_of(report_sentences[back]) if p.kind != "demonym"]
-        if scope == "total":
-            before = [p for p in before if p.kind in ("country", "area", "region")] or []
+    if scope == "total":
+        return country_place(sentences, index, setting)
+    for back in range(index - 1, max(-1, index - 1 - BACK), -1):
+        before = [p for p in places_of(sentences[back]) if p.kind != "demonym" and not is_actor(sentences[back], p)
+                  and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)]
         if before:
-            return before[0] if scope == "total" else before[0]
+            best = min(before, key=lambda p: (SPECIFIC[p.kind] > 1, -p.start))
+            return closer(sentences, back, best, setting) or best if best.kind in ("country", "region", "area") else best
+    if index + 1 < len(sentences):
+        ahead = [p for p in places_of(sentences[index + 1]) if p.kind in ("city", "district") and not is_actor(sentences[index + 1], p)]
+        if ahead:
+            return ahead[0]
+    if ranked:
+        return ranked[0][2]
+    return country_place(sentences, index, setting)
+
+
+def inside(outer, inner) -> bool:
+    """Can the second place lie in the first? Known countries must agree."""
+    return not (outer.country and inner.country and outer.country != inner.country)
+
+
+def closer(sentences, index, outer, setting):
+    """A town of the sentences around that may lie in the larger place a sentence names, or None."""
+    for near in (index + 1, index - 1, index + 2, index - 2):
+        if not 0 <= near < len(sentences) or near == index + 2 and index > 2:
+            continue
+        for p in places_of(sentences[near]):
+            if p.kind in ("city", "district") and inside(outer, p) and p.country in (outer.country, "") and not is_capital_of(p, outer) \
+                    and word_before(sentences[near].text, p.start) in LOCATIVE \
+                    and setting.dateline != (sentences[near].start + p.start, sentences[near].start + p.end):
+                return p
     return None
 
 
-def distance_to(sentence, place, at, scope):
+def is_capital_of(place, outer) -> bool:
+    return False
+
+
+def country_place(sentences, index, setting):
+    """The country that the report is about, as named nearest before a sentence."""
+    if not setting.country:
+        return None
+    best = None
+    for i, s in enumerate(sentences):
+        for p in places_of(s):
+            if p.country == setting.country and p.kind == "country":
+                best = p if best is None or i <= index else best
+        if i > index and best is not None:
+            break
+    if best is None:
+        for s in sentences:
+            for p in places_of(s):
+                if p.country == setting.country:
+                    return country_named(p)
+    return best
+
+
+def country_named(place):
+    """A people's or city's country as a place, by its canonical name."""
+    named = gazetteer.resolve_place(place.name) if place.kind == "demonym" else place
+    return named or place
+
+
+def reach(sentence, place, at) -> float:
+    """How far a place stands from a figure, in characters; what follows the figure is nearer than what stands before."""
     gap = place.start - at if place.start >= at else (at - place.start) * 1.5
-    text = sentence.text
     low, high = sorted((at, place.start))
     for mark in (",", ";", " and ", " as ", " when ", " after "):
-        gap += 12 * text.count(mark, low, high)
-    lead = text[max(0, place.start - 9):place.start].casefold()
-    if not any(lead.endswith(w) for w in ("in ", "at ", "near ", "outside ", "across ", "of ", "around ", "in the ", "inside ", "on ")):
-        gap += 15
-    if scope == "total" and place.kind not in ("country", "area", "region"):
-        gap += 60
+        gap += 12 * sentence.text.count(mark, low, high)
     return gap

@@ -29,7 +29,7 @@ UNITS = {
 }
 COUNTS = frozenset(("people", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed"))
 CASUALTY = frozenset(("done", "did", "does", "bare_verb", "doing", "noun", "murder", "wounding", "vanishing", "among", "among_injured",
-                      "among_missing", "critically", "wounds"))
+                      "among_missing", "critically", "wounds", "mixed_noun"))
 SLOT = regex.compile(r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)")
 TOKEN = regex.compile(r"""[^\W\d_]+(?:[.'’\-‐‑][^\W\d_]+|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
                         | [’']s\b | \d[\d.,:]*\w* | -- | '' | [^\s\w] | _+""", regex.X)
@@ -58,7 +58,7 @@ class Lexicon:
 
         rules = read_rules("words")
         for section, lists in rules.items():
-            if section in ("shape", "moved"):
+            if section in ("shape", "moved", "scope"):
                 continue
             for key, words in lists.items():
                 for word in words:
@@ -96,13 +96,16 @@ class Lexicon:
         self.literals = set()
         for section in read_rules("phrasings").values():
             for template in section.values():
-                for m in SLOT.finditer(template):
+                for m in SLOT.finditer(template) if isinstance(template, str) else ():
                     if m["word"]:
                         self.literals.add(m["word"])
                         add(m["word"], "=" + m["word"])
         self.chars: dict[frozenset, str] = {}
         self.words: dict[str, tuple[str, frozenset]] = {}
         self.phrases: dict[str, list] = {}
+        for classes in entries.values():
+            if "say" in classes and "weak_say" not in classes:
+                classes.add("strong_say")
         self.exact = {}
         for word, classes in sorted(exact.items()):
             signature = frozenset(classes | entries.get(word.casefold(), set()) & {"org", "agency"})
@@ -127,6 +130,14 @@ class Lexicon:
         if name not in self.known:
             raise KeyError(f"no list or unit is called {name!r}")
         return "".join(c for classes, c in self.chars.items() if name in classes)
+
+
+    def lacking(self, names: list[str]) -> str:
+        """The characters of the units that have none of these classes."""
+        unknown = [n for n in names if n not in self.known]
+        if unknown:
+            raise KeyError(f"no list or unit is called {', '.join(unknown)}")
+        return "".join(c for classes, c in self.chars.items() if classes.isdisjoint(names))
 
 
 @cache
@@ -167,7 +178,9 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
             piece = "(?:" if m["mark"] == "(" else m["mark"]
         elif m["name"]:
             name = m["name"]
-            if name in parts:
+            if isinstance(parts.get(name), list):
+                piece = f"[{lexicon().lacking(parts[name])}]"
+            elif name in parts:
                 piece = "(?:" + expand(parts[name], parts, depth + 1) + ")"
             else:
                 piece = f"[{lexicon().having(name)}]"
@@ -189,7 +202,7 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
 def phrasings() -> tuple[Phrasing, ...]:
     """Every phrasing and decoy of rules/phrasings.toml, compiled, in the order of the file."""
     rules = read_rules("phrasings")
-    parts = {**rules["parts"], **rules["parts_of_counts"]}
+    parts = {**rules["gaps"], **rules["parts"], **rules["parts_of_counts"]}
     made = []
     for section in ("killed_or_hurt", "killed", "carried", "decoys"):
         for name, template in rules[section].items():

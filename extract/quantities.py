@@ -57,7 +57,7 @@ def lexicon():
     filler = words_pattern(rules["fillers"]["words"])
     joins = words_pattern(rules["ranges"]["joins"])
     pattern = regex.compile(rf"""
-        (?<![\w$€£¥₹#/@.,-])(?<!\d[.,'’])
+        (?<![\w$€£¥₹#/@.,-])(?<!\d[.,'’:])
         (?:(?P<lead>(?:{words_pattern(rules["ranges"]["between"])}|{qualifier})(?:\s+(?:{filler}|{qualifier})){{0,3}}+)\s*(?=[\s\d])\s*)?
         (?P<first>{number})
         (?:(?P<join>\s+(?:{joins})\s+|\s*[-–—]\s*)(?:(?:{qualifier})\s+)?(?P<last>{second}))?

@@ -273,6 +273,9 @@ def phrase_left(units, j, low):
             if kind and not ({"adjective", "name", "poss"} & classes) and j != end and "human" in classes and not adjacent_heads(units, j):
                 break
             kind = kind or "head"
+        elif kind in ("org", "head") and j != end and unit.text[:1].isupper() and not is_demonym(unit.text) and (
+                "org" in units[j + 1].classes or units[j + 1].text[:1].islower() and "source_head" not in units[j + 1].classes and "of" not in units[j + 1].classes):
+            break  # "... in Syria local sources said": the comma is lost
         elif "name" in classes or unit.text[:1].isupper() and not ({"comma", "stop"} & classes) and j > 0 and not {"preposition", "determiner", "and", "say"} & classes:
             kind = kind or "name"
         elif "poss" in classes or "adjective" in classes or "title" in classes or is_compound(unit):
@@ -305,6 +308,14 @@ def phrase_left(units, j, low):
     if kind == "name" and not person_like(units, start, end):
         return None
     return (start, end, kind)
+
+
+DEMONYM = regex.compile(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
+
+
+def is_demonym(text: str) -> bool:
+    """Does a capitalised word look like an adjective of a people ("Syrian", "Iraqi", "Britain-based")?"""
+    return bool(DEMONYM.search(text))
 
 
 def adjacent_heads(units, j):

@@ -65,7 +65,7 @@ def is_person(unit: Unit) -> bool:
 
 STOPS = ("preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash", "open", "close", "quote",
          "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical", "past", "not", "poss", "end", "including",
-         "critically", "who", "determiner", "reach", "believed", "left", "adverb", "lost", "murder_of")
+         "critically", "who", "determiner", "reach", "believed", "left", "adverb", "lost", "murder_of", "quantity")
 
 
 def counted(units: list[Unit], at: int) -> Counted:
@@ -95,7 +95,7 @@ def counted(units: list[Unit], at: int) -> Counted:
     harmed = ""
     if i < n and "done" in units[i].classes and "does" not in units[i].classes or (i < n and units[i].text.casefold() in ("wounded", "injured", "murdered", "slain")):
         j = i + 1
-        if j < n and is_noun(units[j]) and not of_them:
+        if not of_them and any(j + k < n and is_person(units[j + k]) and all(is_noun(u) for u in units[j:j + k]) for k in (0, 1, 2)):
             harmed = next((o for o in OUTCOMES if o in units[i].classes), "")
             i = j
     head = last = -1
@@ -115,6 +115,8 @@ def counted(units: list[Unit], at: int) -> Counted:
                     j += 1
                     last = j
                     continue
+                if low in SINGULAR and is_year(units[at - 1].text):
+                    break
                 outcome = next(o for o in OUTCOMES if o in classes)
                 return Counted("deaths_" + outcome, units[begin].start, unit.end, j + 1)
         if "body_noun" in classes and head < 0:
@@ -139,6 +141,9 @@ def counted(units: list[Unit], at: int) -> Counted:
             if kind == "people":
                 break
             head, kind = j, "thing_count"
+            j += 1
+            continue
+        if "believed" in classes and not {"to", "and", "preposition", "at"} & classes and j + 1 < n and is_noun(units[j + 1]) and not {"done", "be"} & units[j + 1].classes:
             j += 1
             continue
         if any(c in classes for c in STOPS) and not (j == i and "name" in classes):
@@ -171,10 +176,24 @@ def counted(units: list[Unit], at: int) -> Counted:
     return Counted(kind, units[i].start, units[end].end, end + 1)
 
 
+SINGULAR = frozenset(("death", "massacre", "murder", "killing", "slaughter", "execution", "assassination", "lynching", "fatality"))
+
+
+def is_year(text: str) -> bool:
+    """Four digits that name a year ("the 1993 massacre")."""
+    return len(text) == 4 and text.isdigit() and 1500 <= int(text) < 2100
+
+
 def is_noun(unit: Unit) -> bool:
     """May this word be part of a noun phrase?"""
-    return bool({"human", "thing", "name", "word", "life_word", "body_noun", "noun"} & unit.classes) and not \
-        {"say", "preposition", "be", "have", "when", "hypothetical"} & unit.classes
+    classes = unit.classes
+    if {"human", "thing", "name", "noun", "life_word", "body_noun", "adjective", "org"} & classes:
+        return not NEVER_NOUN & classes
+    return unit.text[:1].isalpha() and not FUNCTION & classes
+
+
+NEVER_NOUN = frozenset(("strong_say", "preposition", "be", "have", "when", "hypothetical", "determiner", "pronoun"))
+FUNCTION = frozenset((*STOPS, "more", "other", "strong_say", "them", "poss"))
 
 
 def looks_ahead(units, j, n, limit) -> bool:
