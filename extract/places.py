@@ -214,7 +214,7 @@ def gazetteer():
         modifiers=words["directions"] | words["parts"], nouns=words["region_nouns"] | words["place_nouns"],
         capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()}, capital="capital",
         # As they stand in a text, so that most capitalised words cost one look.
-        skipped={form for w in words["skip"] if w not in longest for form in (w.capitalize(), w.upper())},
+        skipped={form for w in words["skip"] | words["institutions"] if w not in longest for form in (w.capitalize(), w.upper())},
         continents=frozenset(data["gazetteer"]["continents"].values()), **words)
 
 
@@ -265,6 +265,14 @@ def is_headline(text, at, known):
     answer = len(words) > 2 and sum(w[0].isupper() for w in words) > 0.7 * len(words)
     known.append((low, high, answer))
     return answer
+
+
+def is_acronym(text, start, end, lines):
+    """Whether a short word in capitals is no place ("SWAT teams"), unlike one in a dateline or headline."""
+    word = text[start:end]
+    return (1 < len(word) <= 4 and word.isupper() and word.lower() not in gazetteer().capitals_only
+            and text[end:end + 1] not in (",", ":", "/", "") and text[end:end + 2] not in (" (", " |", " -")
+            and not is_headline(text, start, lines))
 
 
 def look_up(text, end, key, g):
@@ -373,7 +381,7 @@ def find_places(text):
             if best:
                 rows, end, words = best
         if words == 1:
-            if key in g.skip:
+            if key in g.skip or key in g.institutions:
                 continue
             if rows is not None and key in g.capitals_only and not word.isupper():
                 rows = None
@@ -438,10 +446,12 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             return Mention(first, stop, ([text[first:stop], "", kind, "", "", "", ""],))
         if after == "State" and all(r[COUNTRY] == "USA" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
-        capital_after = after[:1].isupper() and noun not in g.skip and noun not in g.feature_nouns \
-            and noun not in g.modifiers and noun not in g.index
+        capital_after = after[:1].isupper() and (noun in g.institutions or not (
+            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
         is_person = words == 1 and (key in g.people or weak)
-        if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names) and low not in g.index:
+        if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names):
+            return None
+        if words == 1 and (key in g.given_names and after[:1].isupper() or is_acronym(text, start, end, lines)):
             return None
         if capital_after and (words == 1 and key in g.given_names or not is_headline(text, start, lines)):
             if is_person:
@@ -500,7 +510,7 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
             return
         if word in g.directions:
             inside = text[max(0, second_at - 4):second_at].lower() in ("the ", " the")
-            mention.modifier = adjective(word) if inside else word + " of"
+            mention.modifier = adjective(word) if inside else word.replace("-", "") + " of"
             mention.start = second_at
         elif second in g.region_nouns:
             regions = tuple(r for r in mention.rows if r[KIND] == "region")
@@ -564,7 +574,7 @@ def guess(text, start, end, key, mentions, g):
         low, second = second.lower(), ""
     named = (low == "of" and second.lower() in g.nouns and second.lower() not in g.loose_nouns)
     locative = low in g.before_place
-    if key in g.modifiers or key in g.given_names or (end - start < 4 and text[start:end].isupper()):
+    if key in g.modifiers or key in g.given_names or key in g.nouns or key in g.feature_nouns or (end - start < 4 and text[start:end].isupper()):
         return None
     ends = run_of_capitals(text, end, g)
     following = WORD_AFTER.match(text, ends[-1])
@@ -652,7 +662,8 @@ def settle(text, mentions, g):
                 held = {r[COUNTRY] for r in mentions[i - 1].rows if type(r) is list}
                 if row[COUNTRY] not in held:
                     near = next((r for r in rows if r[COUNTRY] in held and r[KIND] in ("country", "region")), None)
-            if near is None:
+            bears = spelling_key(text[mention.name_start:mention.name_end]) in g.undecided
+            if near is None and (row[KIND] != "country" or bears):
                 if sure is None:
                     sure = {m.rows[0][COUNTRY] for m in mentions if len(m.rows) == 1} - {""}
                 if row[COUNTRY] not in sure:
@@ -661,7 +672,7 @@ def settle(text, mentions, g):
                                  and int(r[POPULATION] or 0) * 20 > size), None)
                 elif len({r[COUNTRY] for r in rows} & sure) == 1:
                     near = next(r for r in rows if r[COUNTRY] in sure)
-                if near is None and spelling_key(text[mention.name_start:mention.name_end]) in g.undecided:
+                if near is None and bears:
                     row = [row[NAME], "", row[KIND], "", "", "", ""]
             row = near or row
         if mention.weak and not (beside and any(r[COUNTRY] == row[COUNTRY] for r in beside.rows if type(r) is list)):
@@ -718,7 +729,7 @@ def row_of(text):
         or g.index.get("~" + sounds_like(spelling_key(text, articles=False)))
     if rows is None:
         return None
-    row = largest_firstas_rows(rows)[0]
+    row = largest_first(as_rows(rows))[0]
     return row if row[KIND] != "demonym" else None
 
 

@@ -108,6 +108,7 @@ def rows(countries, regions, cities, rules):
                {spelling_key(named[c["iso3"]]), spelling_key(c["name"])}]
 
     capital_of = {c["iso"]: spelling_key(c["capital"]) for c in countries}
+    under_own_name = {c["country"] for c in cities if spelling_key(c["name"]) == capital_of.get(c["country"])}
     least = settings["population"]
     dropped = set(settings["dropped_cities"])
     nouns = {w for name in ("directions", "parts", "region_nouns", "place_nouns", "feature_nouns", "skip")
@@ -126,9 +127,10 @@ def rows(countries, regions, cities, rules):
         key = spelling_key(c["name"], articles=country not in arabic)
         if key in nouns:
             continue
-        is_capital = capital_of.get(c["country"]) in {spelling_key(c["name"]), *map(spelling_key, c["others"])}
-        if is_capital and country in capital_row:
-            is_capital = False
+        own = capital_of.get(c["country"])
+        is_capital = country not in capital_row and bool(own) and (
+            spelling_key(c["name"]) == own or (c["country"] not in under_own_name
+                                               and own in map(spelling_key, c["others"])))
         if not is_capital and c["population"] < least.get(country, least["default"]):
             continue
         if is_capital:
