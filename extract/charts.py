@@ -11,6 +11,7 @@ import functools
 import hashlib
 import math
 import os
+import re
 import tomllib
 import warnings
 from pathlib import Path
@@ -68,6 +69,12 @@ def marker(source_type: str) -> str:
     ('o', '*')
     """
     return _LOOK["markers"].get(source_type, _LOOK["markers"]["other"])
+
+
+def _look(shape: str, size: float) -> dict:
+    """A marker at the size at which all shapes cover about the same area."""
+    size *= {"*": 1.5, "X": 1.1, "P": 1.1, "D": 0.85}.get(shape, 1.0)
+    return {"marker": shape, "markersize": size, "linestyle": "none"}
 
 
 def in_words(claim) -> str:
@@ -265,8 +272,8 @@ class _Page:
             x = _MARGIN * 72
             for key, wide in keys:
                 y = 1 - (key_top + 15 * i + 6) / height
-                figure.add_artist(Line2D([(x + 4) / (_WIDTH * 72)], [y], marker=key.get_marker(), color=key.get_color(),
-                                         markersize=6.5, linestyle="none", markerfacecolor=key.get_markerfacecolor()))
+                figure.add_artist(Line2D([(x + 4) / (_WIDTH * 72)], [y], **_look(key.get_marker(), 6.5),
+                                         color=key.get_color(), markerfacecolor=key.get_markerfacecolor()))
                 figure.text((x + 12) / (_WIDTH * 72), y, key.get_label(), fontsize=8.5, color="#444444",
                             va="center_baseline", **at)
                 x += wide
@@ -394,7 +401,7 @@ def _draw_interval(ax, claim, y, size=8.0, arrow=20.0):
         ax.annotate("", (figure, y), xytext=(toward * arrow, 0), textcoords="offset points", annotation_clip=False,
                     arrowprops={"arrowstyle": "<|-", "color": shade, "linewidth": 1.5, "shrinkA": 0, "shrinkB": 0,
                                 "mutation_scale": 9}, zorder=2)
-    ax.plot([figure], [y], marker=marker(claim.get("source_type", "")), color=shade, markersize=size, linestyle="none",
+    ax.plot([figure], [y], **_look(marker(claim.get("source_type", "")), size), color=shade,
             markerfacecolor="white" if vague else shade, markeredgewidth=1.4, zorder=3, clip_on=False)
     end = figure if high is None else max(high, figure)
     return end, (arrow + 5 if toward > 0 else 9)
@@ -440,8 +447,8 @@ def plot_event(claims, *, title="", most=40, ax=None):
     """Who said what about one event: a row for each source and number, the highest on top.
 
     `claims` is one comparison group (columns of the codebook; those used: source, figure, low, high, qualifier,
-    outcome, source_type, outlet, agency, date, since, place). Rows without a figure are left out; beyond `most` rows the least
-    reported go, and the footer says so. `title` replaces the finding. Counts are people; nothing is averaged.
+    outcome, source_type, outlet, agency, date, since, place). Rows without a figure are left out; beyond `most` rows
+    the least reported go, and the footer says so. `title` replaces the finding. Counts are people; nothing is averaged.
 
     >>> import pandas as pd
     >>> from extract.table import as_frame
@@ -538,8 +545,8 @@ def plot_totals(claims, *, series="", at="", since="", until="", lines=6, expire
     `claims` may hold more than totals; drawn is one series, the same people counted from the same start (its name as in
     `totals.series`, by default the one with most reports). `since` and `until` (ISO dates) cut the time axis. The
     `lines` sources with most different totals have a line and a name, all have markers; a line ends `expire` days after
-    the source's last report. The band spans the lowest to the highest total in force; `at` (ISO date, by default the day
-    with the widest gap) has it measured. Arrows mark lower bounds. What has no date or source is counted in the footer.
+    the source's last report. The band spans the lowest to the highest total in force; `at` (ISO date, by default the
+    day with the widest gap) has it measured. Arrows mark lower bounds. What has no date or source is in the footer.
 
     >>> from extract.table import as_frame
     >>> ax = plot_totals(as_frame([{"source": s, "date": d, "figure": f, "low": f, "high": f, "scope": "total",
@@ -624,7 +631,7 @@ def _draw_points(ax, points, kind, shade):
         if _number(point["high"]) is None and _number(point["low"]) is not None:
             ax.annotate("", at, xytext=(0, 13), textcoords="offset points", zorder=3, arrowprops=bound)
         hollow = point["qualifier"] == "vague"
-        ax.plot([at[0]], [at[1]], marker=marker(kind), color=shade, markersize=5.5, linestyle="none", zorder=4,
+        ax.plot([at[0]], [at[1]], **_look(marker(kind), 5.5), color=shade, zorder=4,
                 markerfacecolor="white" if hollow else shade, clip_on=False)
 
 
@@ -754,9 +761,8 @@ def plot_spreads(claims, *, most=30, sources=3, title="", ax=None):
         reach = max(reach, high / median, median / low)
         ax.plot([low / median, high / median], [y, y], color="#BDBDBD", linewidth=2.2, zorder=1, solid_capstyle="round")
         for _, claim in own.drop_duplicates(["source", "figure"]).iterrows():
-            ax.plot([claim["figure"] / median], [y], marker=marker(claim["source_type"]), markersize=5.5,
-                    linestyle="none", color=colour(claim["source"], claim["source_type"]), markeredgecolor="white",
-                    markeredgewidth=0.5, zorder=3)
+            ax.plot([claim["figure"] / median], [y], **_look(marker(claim["source_type"]), 5.5), zorder=3,
+                    color=colour(claim["source"], claim["source_type"]), markeredgecolor="white", markeredgewidth=0.4)
         for value, side in ((low, -1), (high, 1)):
             ax.annotate(f"{value:,}", (value / median, y), xytext=(side * 8, 0), textcoords="offset points", fontsize=8,
                         ha="right" if side < 0 else "left", va="center", color="#444444", annotation_clip=False)
@@ -768,7 +774,8 @@ def plot_spreads(claims, *, most=30, sources=3, title="", ax=None):
     )  # share of the axes a number takes at either end
     edge = math.log2(reach) / max(0.3, 1 - 2 * room)
     ax.set_xlim(2**-edge, 2**edge)
-    step = max(1, round(math.log2(reach) / 3.4))
+    points = (_WIDTH - 2 * _MARGIN) * 72 - page.left - page.right
+    step = max(1, math.ceil(54 * 2 * edge / points))  # so that two tick labels stand side by side
     powers = [p for p in range(-step * 12, step * 12 + 1, step) if abs(p) <= edge]
     ax.set_xticks([2.0**p for p in powers], ["median" if p == 0 else f"× {2**p:,}" if p > 0 else f"1/{2**-p:,}"
                                              for p in powers])
@@ -833,7 +840,7 @@ def plot_house_effects(claims, *, by="source", people="all", most=20, title="", 
         for end, off in ((row["low"], row["low"] < -edge), (row["high"], row["high"] > edge)):
             ax.plot([min(max(end, -edge), edge)], [y], marker=("<" if end < 0 else ">") if off else "|", color=shade,
                     markersize=6 if off else 8, linestyle="none", clip_on=False, zorder=2)
-        ax.plot([middle], [y], marker=marker(kinds[row[by]]), color=shade, markersize=8.5, linestyle="none", zorder=3,
+        ax.plot([middle], [y], **_look(marker(kinds[row[by]]), 8.0), color=shade, zorder=3,
                 markerfacecolor=shade if clear else "white", markeredgewidth=1.4)
     page.columns(
         ("ratio", [_factor(row["times"]) for row in drawn], "bold"),
@@ -850,8 +857,8 @@ def plot_house_effects(claims, *, by="source", people="all", most=20, title="", 
     left_out = f"Not drawn: {len(table) - len(drawn)} more, in fewer comparisons." if len(table) > len(drawn) else ""
     return page.finish(
         title or _house_finding(high, low, len(drawn), _PARTY[by]),
-        f"Typical ratio of a {_PARTY[by]}’s figure{counted} to the median of the others’ for the same event. Whisker: 95 % "
-        f"bootstrap interval; filled where it leaves out “the same” in {_ENOUGH} comparisons (n) or more.",
+        f"Typical ratio of a {_PARTY[by]}’s figure{counted} to the median of the others’ for the same event. Whisker: "
+        f"95 % bootstrap interval; filled where it leaves out “the same” in {_ENOUGH} comparisons (n) or more.",
         _footer(used, left_out),
     )
 
@@ -901,7 +908,7 @@ def plot_coding(claims, *, most=25, title="", ax=None):
     >>> ax = plot_coding(as_frame([row | {"outcome": "killed", "scope": "event", "victim_group": "people",
     ...     "date": "2012-02-04", "place": "Homs"} for row in rows]))
     >>> ax.figure.texts[0].get_text()
-    'Coding its vague words makes half of the spread or more'
+    'Coding its vague words makes half or more of the spread'
     """
     table = coding_sensitivity(claims)
     if table.empty:
@@ -928,7 +935,7 @@ def plot_coding(claims, *, most=25, title="", ax=None):
                     else 6.5, markerfacecolor=shade if filled else "white", markeredgewidth=1.3, linestyle="none",
                     zorder=3)
     page.columns(
-        ("coding’s share", ["none" if pd.isna(row["share"]) else f"{100 * row['share']:.0f} %" for row in drawn], "bold"),
+        ("coding’s share", ["" if pd.isna(row["share"]) else f"{100 * row['share']:.0f} %" for row in drawn], "bold"),
         ("vague claims", [f"{row['vague']:,} of {row['claims']:,}" for row in drawn], "normal"))
     top = max([*values, 2.0])
     ax.set_xscale("log")
@@ -955,7 +962,7 @@ def plot_coding(claims, *, most=25, title="", ax=None):
 
 def _coding_finding(half: int, among: int) -> str:
     if among == 1:
-        return f"Coding its vague words makes {'half' if half else 'less than half'} of the spread{' or more' if half else ''}"
+        return f"Coding its vague words makes {'half or more' if half else 'less than half'} of the spread"
     return f"In {half} of {among} comparisons with a vague word, its coding makes half of the spread or more"
 
 
@@ -966,8 +973,8 @@ _SHAPES = [("s", "#D55E00", True), ("D", "#0072B2", False), ("^", "#009E73", Tru
 def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title="", ax=None):
     """Which outlets (or, `by="agency"`, agencies) carry whose figures: a square for each pair, its number the claims.
 
-    The `outlets` that carry most and the `sources` credited most are drawn; an outlet's own voice is not a citation. The
-    last line sets an unmarked number of claims against those that stand on their own (`compare.independent`).
+    The `outlets` that carry most and the `sources` credited most are drawn; an outlet's own voice is not a
+    citation. The last line counts all claims that credit the source, in outlets drawn or not.
 
     >>> from extract.table import as_frame
     >>> ax = plot_who_cites_whom(as_frame([{"source": "A", "outlet": o, "figure": 5} for o in ("X", "Y", "X")]))
@@ -1017,14 +1024,118 @@ def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title=""
     own = cited[cited["source"] == first]
     finding = f"{first} is credited most: {_count(len(own), 'claim')} in {_count(own[by].nunique(), by)}"
     return page.finish(title or finding,
-                       f"Claims by {by} (rows) and the source credited (columns). The {by}'s own voice is left out.",
+                       f"Claims by {by} (rows) and the source credited (columns). The {by}’s own voice is left out.",
                        _footer(cited, f"Drawn: {len(rows)} of {_count(cited[by].nunique(), by)}, {len(columns)} of "
                                f"{_count(cited['source'].nunique(), 'source')}."))
+
+
+@_styled
+def plot_copies(claims, *, most=15, title="", ax=None):
+    """How many claims of each comparison go back to how few statements (see `compare.independent`).
+
+    Drawn are the `most` groups with most claims, of two or more.
+
+    >>> from extract.table import as_frame
+    >>> ax = plot_copies(as_frame([{"source": "A", "figure": 7, "low": 7, "high": 7, "outcome": "killed",
+    ...     "scope": "event", "victim_group": "people", "date": "2012-02-04", "place": "Homs", "outlet": o} for o in "XY"]))
+    >>> ax.figure.texts[0].get_text()
+    '2 claims go back to 1 statement: the rest are copies'
+    """
+    table = spread(claims)
+    table = table[table["claims"] > 1].sort_values(["claims", "group"], ascending=[False, True], kind="stable")
+    if table.empty:
+        return _empty(ax, "No two claims of this selection count the same thing.")
+    drawn = table[:most].to_dict("records")
+    page = _Page(ax, max(0.8, 0.3 * len(drawn)))
+    ax = page.ax
+    page.label_rows([(row["group"], []) for row in drawn], widest=3.2)
+    for y, row in enumerate(drawn):
+        ax.barh(y, row["claims"], 0.62, color="#CFE3F1", zorder=2)
+        ax.barh(y, row["independent"], 0.62, color=_LOOK["colours"]["blue"], zorder=3)
+    ax.set_xlim(0, max(row["claims"] for row in drawn) * 1.02)
+    ax.xaxis.set_major_locator(ticker.MaxNLocator(6, integer=True))
+    ax.grid(axis="y", visible=False)
+    page.columns(("claims", [f"{row['claims']:,}" for row in drawn], "normal"),
+                 ("statements", [f"{row['independent']:,}" for row in drawn], "bold"))
+    claimed, alone = int(table["claims"].sum()), int(table["independent"].sum())
+    grouped = claims if "group" in claims else comparable(claims)
+    others = len(table) - len(drawn)
+    left_out = f"Not drawn: {_count(others, 'comparison')} with fewer claims." if others else ""
+    return page.finish(
+        title or f"{claimed:,} claims go back to {_count(alone, 'statement')}: the rest are copies",
+        "Light: claims in a comparison. Dark: statements they go back to, once the same source’s figure, the same "
+        "sentence and one agency’s report repeated are joined.",
+        _footer(grouped[grouped["group"].isin(table["group"])], left_out, profile=""))
 
 
 def _top(values, most):
     counts = values.value_counts()
     return sorted(counts.index, key=lambda v: (-counts[v], v))[:most]
+
+
+@_styled
+def plot_report(report, claims, *, lines=40, title="", ax=None):
+    """A report's text as printed, its figures marked in the colour of their outcome and numbered as its rows.
+
+    `report` is a `Report`, `claims` what `find_claims` gave for it. At most `lines` lines of text are drawn.
+
+    >>> from extract import Report, find_claims
+    >>> report = Report("a", "A blast killed 12 people in Homs on Monday.", outlet="The Daily", published="2012-02-07")
+    >>> plot_report(report, find_claims(report)).figure.texts[0].get_text()
+    'One report, one row: each figure leads back to its words'
+    """
+    size, leading, wide = 9.5, 16.0, (_WIDTH - 2 * _MARGIN) * 72
+    marks = {i: n for n, c in reversed(list(enumerate(claims, 1))) for i in range(c.start, c.end)}
+    space = _text_width("n n", size) - 2 * _text_width("n", size)
+    rows, x = [[]], 0.0
+    for start, word in _words(report.content):
+        if word == "\n":
+            rows.append([])
+            x = 0.0
+            continue
+        note = str(marks[start]) if start in marks and start + len(word) not in marks or (
+            start + len(word) - 1 in marks and start + len(word) not in marks) else ""
+        long = _text_width(word, size) + _text_width(note, 6)
+        if x + long > wide:
+            rows.append([])
+            x = 0.0
+        rows[-1].append((x, start, _shorten(word, wide, size), note))
+        x += long + space
+    rows = rows[:lines]
+    page = _Page(ax, max(0.5, len(rows) * leading / 72))
+    ax = page.ax
+    ax.set_axis_off()
+    ax.set(xlim=(0, wide), ylim=(len(rows) - 0.5, -0.5), xticks=[], yticks=[])
+    page.below = 0
+    for y, row in enumerate(rows):
+        for x, start, word, note in row:
+            number = next((marks[i] for i in range(start, start + len(word)) if i in marks), None)
+            if number:
+                shade = _OUTCOMES[claims[number - 1].outcome]
+                long = _text_width(word, size) + _text_width(note, 6)
+                ax.add_patch(plt.Rectangle((x - 1.5, y - 0.42), long + 3, 0.8, facecolor=shade, linewidth=0))
+            ax.text(x, y, word, fontsize=size, va="center_baseline", fontfamily=_FONTS)
+            if note:
+                ax.text(x + _text_width(word, size), y - 0.18, note, fontsize=6, va="center", weight="bold")
+    about = " · ".join(t for t in (report.outlet, report.published, report.id) if t)
+    said = f"One report, {'one row' if len(claims) == 1 else f'{len(claims)} rows'}: each figure leads back to its words"
+    colours = "Red: killed. Yellow: injured. Blue: missing. The numbers are the rows of the table."
+    return page.finish(title or (said if len(claims) else "A report without a casualty figure"), about, colours)
+
+
+_OUTCOMES = {"killed": "#F4C7B8", "injured": "#F6E3A8", "missing": "#BCD7EE"}
+
+
+def _words(text):
+    """(offset, word) of a text, with a line break as its own word."""
+    return [(m.start(), m.group()) for m in re.finditer(r"[^\s]+|\n", text)]
+
+
+def finding(ax) -> str:
+    """The title of a chart in one line: what it found, as a sentence for the text beside it."""
+    figure = ax.figure
+    size = max((t.get_fontsize() for t in figure.texts), default=0)
+    return " ".join(t.get_text() for t in figure.texts if t.get_fontsize() == size) or ax.get_title(loc="left")
 
 
 def save(ax, name: str, *, folder=None, svg: bool = False) -> Path:

@@ -191,6 +191,7 @@ PLOTS = [
     charts.plot_who_cites_whom,
     charts.plot_house_effects,
     charts.plot_coding,
+    charts.plot_copies,
 ]
 
 
