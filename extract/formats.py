@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from urllib.parse import urljoin, urlsplit
 
-from extract.reports import FIELDS, LARGEST, Input, read_day, rename
+from extract.reports import LARGEST, Input, field_names, read_day, rename
 
 PAGE = 5 << 20  # bytes of a saved page or feed; trafilatura takes seconds a megabyte on larger ones
 ELEMENTS = 8_000  # of a page, scripts and the like apart; a long live blog has about as many
@@ -24,7 +24,7 @@ ATTRIBUTES = 1_000  # of one element; libxml2 takes quadratic time over them
 UNPACKED = 200 << 20  # bytes of a spreadsheet once unzipped
 PAGES = 300  # of a PDF
 EXTRA = {  # which extra of pyproject.toml installs a library
-    "trafilatura": "web", "lxml.html": "web", "warcio": "web",
+    "trafilatura": "web", "lxml.html": "web", "warcio": "web", "protego": "web",
     "openpyxl": "tables", "pyarrow.parquet": "tables", "pypdf": "pdf",
 }
 
@@ -310,10 +310,10 @@ def read_xlsx(source: Input) -> Iterator[tuple[int, dict]]:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         rows = iter(book.worksheets[0].iter_rows(values_only=True))
         header = [str(name).strip().lower() if name is not None else "" for name in next(rows, ())]
-        named = {source.columns.get(field, field).lower(): field for field in FIELDS}
+        names = field_names(source, cased=False)
         for line, row in enumerate(rows, 2):
             if any(value is not None for value in row):
-                yield line, rename({k: v for k, v in zip(header, row, strict=False) if k and v is not None}, named)
+                yield line, rename({k: v for k, v in zip(header, row, strict=False) if k and v is not None}, names)
     except Missing as error:
         source.fault(0, str(error))
     except MemoryError:
@@ -327,13 +327,13 @@ def read_parquet(source: Input) -> Iterator[tuple[int, dict]]:
     try:
         parquet = library("pyarrow.parquet")
         file = parquet.ParquetFile(source.file)
-        named = {source.columns.get(field, field): field for field in FIELDS}
-        wanted = [name for name in file.schema_arrow.names if name in named]
+        names = field_names(source)
+        wanted = [name for name in file.schema_arrow.names if name in names.values()]
         line = 0
         for batch in file.iter_batches(batch_size=64, columns=wanted):
             for record in batch.to_pylist():
                 line += 1
-                yield line, rename(record, named)
+                yield line, rename(record, names)
     except Missing as error:
         source.fault(0, str(error))
     except (OSError, ValueError, NotImplementedError, KeyError) as error:  # pyarrow's errors are of these kinds

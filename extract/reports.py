@@ -455,8 +455,7 @@ FRONT = re.compile(r"---[ \t]*\n((?:(?:[\w-]{1,40}[ \t]*:|\#|-[ \t]|[ \t])[^\n]*
 def read_jsonl(source: Input) -> Iterator[tuple[int, dict]]:
     """JSON Lines: an object a line."""
     loads = json.JSONDecoder().decode
-    named = {source.columns.get(field, field): field for field in FIELDS}
-    renamed = bool(source.columns)
+    names = field_names(source)
     guessed = []
 
     def text(line: bytes) -> str:
@@ -481,13 +480,19 @@ def read_jsonl(source: Input) -> Iterator[tuple[int, dict]]:
         if type(record) is not dict:
             source.fault(number, "not a JSON object: JSON Lines holds one report a line, {...}")
             continue
-        yield number, rename(record, named) if renamed else record
+        yield number, rename(record, names) if source.columns else record
 
 
-def rename(record: Mapping, named: Mapping[str, str]) -> dict:
-    """A record under the fields' own names; what is not mapped keeps its name."""
+def field_names(source: Input, cased: bool = True) -> dict[str, str]:
+    """What a file calls each field of a report."""
+    names = {field: source.columns.get(field, field) for field in FIELDS}
+    return names if cased else {field: name.lower() for field, name in names.items()}
+
+
+def rename(record: Mapping, names: Mapping[str, str]) -> dict:
+    """A record under the fields' own names; what is no field keeps its name."""
     fields = {key: value for key, value in record.items() if key not in FIELDS}
-    fields.update((field, record[name]) for name, field in named.items() if name in record)
+    fields.update((field, record[name]) for field, name in names.items() if name in record)
     return fields
 
 
@@ -521,9 +526,9 @@ def read_csv(source: Input) -> Iterator[tuple[int, dict]]:
         return
     rows = csv.reader(chain([top], stream), delimiter=max(",\t;|", key=top.count), strict=True)
     header = [name.strip().lower() for name in next(rows, [])]
-    named = {source.columns.get(field, field).lower(): field for field in FIELDS}
-    if named_text(named) not in header:
-        source.fault(1, f"no column {named_text(named)!r}: the columns are {', '.join(map(repr, header[:12]))}")
+    names = field_names(source, cased=False)
+    if names["text"] not in header:
+        source.fault(1, f"no column {names['text']!r}: the columns are {', '.join(map(repr, header[:12]))}")
         return
     while True:
         try:
@@ -536,12 +541,7 @@ def read_csv(source: Input) -> Iterator[tuple[int, dict]]:
         if len(row) > len(header):
             source.fault(rows.line_num, f"{len(row)} cells under {len(header)} columns: left out")
         elif any(row):
-            yield rows.line_num, rename(dict(zip(header, row, strict=False)), named)
-
-
-def named_text(named: Mapping[str, str]) -> str:
-    """The name the file uses for the text."""
-    return next(name for name, field in named.items() if field == "text")
+            yield rows.line_num, rename(dict(zip(header, row, strict=False)), names)
 
 
 READERS = {"text": read_text, "jsonl": read_jsonl, "csv": read_csv}
