@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import json
 import random
 import resource
 import subprocess
@@ -19,7 +20,7 @@ PEOPLE = [("people", "people"), ("", "people"), ("civilians", "civilians"), ("so
 
 
 def many_claims(rows: int, seed: int = 4):
-    """A table of `rows` made-up claims, as busy as years of coverage: many reports of many events, copied and revised."""
+    """A table of `rows` made-up claims, like years of coverage: many reports of many events, copied and revised."""
     from extract.table import COLUMNS, as_frame
 
     draw = random.Random(seed)
@@ -41,14 +42,15 @@ def many_claims(rows: int, seed: int = 4):
             number = len(made)
             made.append(dict.fromkeys(COLUMNS, "") | {
                 "source": source, "date": day.isoformat(), "figure": figure, "low": "" if bound > 0.9 else figure,
-                "high": "" if bound < 0.4 else figure, "outcome": draw.choice(["killed", "killed", "killed", "injured"]),
+                "high": "" if bound < 0.4 else figure, "outcome": draw.choice(["killed", "killed", "injured"]),
                 "qualifier": "at least" if bound < 0.4 else "up to" if bound > 0.9 else "exact",
                 "victims": victims, "victim_group": group, "scope": "total" if total else "event",
                 "since": start.isoformat()[:7] if total else (day - timedelta(1)).isoformat() if night else "",
                 "place": place, "agency": draw.choice(agencies), "outlet": outlet, "source_type": "other",
-                "published": (day + timedelta(draw.randrange(3))).isoformat(), "report": f"r{number // 3}",
-                "quote": f"{source} said that {figure} people were killed in {place} on {day:%A}, {draw.randrange(30)}.",
-                "claim": f"c{number}", "origin": "extracted", "reviewed": False})
+                "when": f"on {day:%A}", "published": (day + timedelta(draw.randrange(3))).isoformat(),
+                "report": f"r{number // 3}", "claim": f"c{number}",
+                "quote": f"{source} said {figure} people were killed in {place} on {day:%A}, {draw.randrange(30)}.",
+                "origin": "extracted", "reviewed": False})
     return as_frame(made[:rows])
 
 
@@ -75,7 +77,7 @@ def bench_compare(rows: int = ROWS) -> bool:
     results = []
     for count in (rows, 2 * rows):
         command = [sys.executable, __file__, "--measure", str(count)]
-        results.append(eval(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+        results.append(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout))
     for result in results:
         steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result["seconds"].items())
         print(f"{result['rows']:,} claims in {result['groups']:,} groups: {result['total']:.1f} s ({steps}), "
@@ -89,6 +91,6 @@ def bench_compare(rows: int = ROWS) -> bool:
 
 if __name__ == "__main__":
     if "--measure" in sys.argv:
-        print(measure(int(sys.argv[-1])))
+        print(json.dumps(measure(int(sys.argv[-1]))))
     else:
         sys.exit(not bench_compare(*map(int, sys.argv[1:])))

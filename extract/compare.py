@@ -16,6 +16,7 @@ import pandas as pd
 
 from extract.groups import (
     SAID,
+    blank,
     comparable,
     days,
     interval,
@@ -28,6 +29,7 @@ from extract.groups import (
     where,
     why_not,
 )
+from extract.places import contains
 from extract.rules import read_rules
 from extract.totals import as_of, growth, series, warnings
 
@@ -345,7 +347,7 @@ def _plain(row: Mapping) -> dict:
     plain = {}
     for name in (*SAID, "source_type"):
         value = row.get(name)
-        if value is None or pd.isna(value):
+        if blank(value):
             plain[name] = None if name in numbers else ""
         else:
             plain[name] = int(value) if name in numbers else str(value)
@@ -401,10 +403,6 @@ def _period_said(row: dict) -> str:
 
 
 def _places_said(a: str, b: str) -> str:
-    try:
-        from extract.places import contains
-    except ImportError:
-        return f"One is for {a}, the other for {b}."
     if contains(a, b):
         return f"One is for {a}, the other for {b}, a part of it."
     if contains(b, a):
@@ -502,7 +500,7 @@ def house_effects(claims: pd.DataFrame, by: str = "source", *, seed: int = 2012)
     of people counted, with the columns
 
     - `by`'s name; `people`, "all" or who was counted (a government's own dead and the other side's are two things);
-    - `groups`, how many the effect rests on; `effect`, the median of log2(own value / others' median): 1 is twice as
+    - `groups`, how many the effect rests on; `effect`, the median of log2(own value / median of others): 1 is twice as
       high, -1 half; `low` and `high`, its 95 % bootstrap interval (the same for the same `seed`); `times`, 2 ** effect;
     - `highest`, `lowest`: in what share of the groups with any spread it gives the highest or the lowest value;
     - `ups`, `downs`: how often it gave a higher or a lower figure for one event in a later report.
@@ -512,7 +510,8 @@ def house_effects(claims: pd.DataFrame, by: str = "source", *, seed: int = 2012)
 
     >>> from extract.collection import collection
     >>> effects = house_effects(collection(), by="source").query("people == 'all'").set_index("source")
-    >>> bool(effects.loc["Syrian government", "effect"] < 0 and effects["groups"].min() >= 3)
+    >>> high, low = effects.loc[["Local Coordination Committees", "Syrian Observatory for Human Rights"], "effect"]
+    >>> bool(high > low and effects["groups"].min() >= 3)
     True
     """
     if by not in PARTIES:
@@ -524,11 +523,12 @@ def house_effects(claims: pd.DataFrame, by: str = "source", *, seed: int = 2012)
              for text, outlet in zip(frame[by].tolist(), frame["outlet"].tolist(), strict=True)]
     frame = frame.assign(party=names).explode("party").dropna(subset="party")
     said = frame.drop_duplicates(["group", "party", "figure"])
-    said = said.assign(value=np.log2(said["figure"].to_numpy(float)))
+    said = said.assign(value=said["figure"].to_numpy(float))
     values = said.groupby(["group", "party"], sort=True).agg(value=("value", "median"), people=("people", "first"))
     values = values.reset_index()
     values = values[values.groupby("group")["party"].transform("size") > 1]
-    values["effect"] = values["value"] - _median_of_others(values["group"].to_numpy(), values["value"].to_numpy())
+    others = _median_of_others(values["group"].to_numpy(), values["value"].to_numpy())
+    values["effect"] = np.log2(values["value"] / others).round(9)  # twice as high is 1, not 1.0000000000000009
     by_group = values.groupby("group")["value"]
     top, bottom = by_group.transform("max"), by_group.transform("min")
     values["spread"] = top > bottom
@@ -670,9 +670,9 @@ def coding_sensitivity(claims: pd.DataFrame) -> pd.DataFrame:
     spreads = table.filter(like="spread_")
     table["least"], table["most"] = spreads.min(axis=1), spreads.max(axis=1)
     # Where leaving the vague words out leaves nothing, they made all the spread there was.
-    floor, blank = np.log(table["spread_floor"].to_numpy(float, na_value=np.nan)), table["spread_blank"].fillna(1.0)
+    floor, without = np.log(table["spread_floor"].to_numpy(float, na_value=np.nan)), table["spread_blank"].fillna(1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = 1 - np.log(blank.to_numpy(float)) / floor
+        share = 1 - np.log(without.to_numpy(float)) / floor
     table["share"] = pd.array(np.where(floor > 0, share, np.nan), dtype="Float64")
     return table.rename_axis("group").reset_index().sort_values(["share", "group"], ascending=[False, True],
                                                                   ignore_index=True)

@@ -4,7 +4,7 @@ A comparison is only as good as what it refuses. Two claims are comparable when 
 
 - the same `outcome`, and the same `scope` (an event is never set beside a running total);
 - the same people: one `victim_group`, and no word in `victims` that narrows it in one claim only
-  (`rules/people.toml`); blank `victims` are people;
+  (`rules/alike.toml`); blank `victims` are people;
 - the same place by the gazetteer: two spellings are one place, a district is not its city;
 - for events, periods that share at least half of the days either covers (`overlap`). The last evening of one day and
   the first hours of the next are one night, dated to either: so two one-day claims of consecutive days may be
@@ -28,6 +28,7 @@ from functools import cache, lru_cache
 
 import pandas as pd
 
+from extract.places import find_places, resolve_place
 from extract.rules import read_rules
 
 WINDOW = 14     # days between the as-of dates of two totals
@@ -42,7 +43,7 @@ SAID = ("source", "date", "figure", "low", "high", "qualifier", "outcome", "vict
 
 # ---- dates: first and last day an ISO text of any precision may mean
 
-@cache
+@lru_cache(maxsize=100_000)
 def days(text: str) -> tuple[int, int] | None:
     """First and last day (as ordinals) that an ISO date of any precision may mean; None where it means none.
 
@@ -160,13 +161,14 @@ def _together(a: Period, b: Period, seed: Period, window: int, overlap: float) -
 
 @cache
 def _words() -> dict:
-    rules = read_rules("people")
+    rules = read_rules("alike")
     whole = {group: frozenset(words) | frozenset(rules["anybody"]["words"]) for group, words in rules["whole"].items()}
     same = {word: one for one, words in rules["same"].items() for word in words}
-    return {"whole": whole, "same": same, "openings": tuple(o + " " for o in rules["describes"]["openings"])}
+    return {"whole": whole, "same": same, "openings": tuple(o + " " for o in rules["describes"]["openings"]),
+            "place": frozenset(rules["place"]["words"])}
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def people(victim_group: str, victims: str, country: str = "") -> tuple[str, ...] | None:
     """Who is counted, as a key: the group, then the words that narrow it, sorted. None where nobody can say.
 
@@ -191,32 +193,37 @@ def people(victim_group: str, victims: str, country: str = "") -> tuple[str, ...
     return (group, *words)
 
 
-@cache
+@lru_cache(maxsize=100_000)
 def _nation(word: str) -> str:
-    """The country whose people or country a word names, or ""."""
-    found = _resolve(word.title())
-    return found.country if found and found.kind in ("country", "demonym") else ""
+    """The country whose people a word names ("Syrians"), or ""."""
+    found = find_places(word.title())
+    return found[0].country if len(found) == 1 and found[0].kind in ("country", "demonym") else ""
 
 
-@cache
-def _resolve(text: str):
-    try:
-        from extract.places import resolve_place
-    except ImportError:
-        return None
-    return resolve_place(text)
-
-
-@cache
+@lru_cache(maxsize=100_000)
 def where(place: str, country: str = "") -> tuple[str, str] | None:
     """A place as a key, (canonical name, country); the text itself where the gazetteer lacks it; None for blank."""
     text = " ".join(place.split())
     if not text:
         return None
-    found = _resolve(text)
+    found = named_place(text)
     if found:
         return found.name, found.country or country
     return text.casefold(), country
+
+
+@lru_cache(maxsize=100_000)
+def named_place(text: str):
+    """The place of the gazetteer that a text names and nothing else; None where it says more ("Homs and environs") or
+    names a part the gazetteer lacks ("Aleppo University"): that is not the city.
+    """
+    found = resolve_place(text)
+    if found is None:
+        return None
+    first, *context = text[found.end:].split(",")
+    beside = _WORD.findall((text[:found.start] + " " + first).casefold())
+    whole = all(word in _words()["place"] for word in beside) and all(map(resolve_place, context))
+    return found if whole else None
 
 
 # ---- what a claim says: its interval, whom it credits, and whether another row says the same
@@ -232,7 +239,12 @@ def interval(low, high) -> tuple[float, float]:
 
 @cache
 def _nobody() -> frozenset[str]:
-    return frozenset(read_rules("people")["nobody"]["sources"])
+    return frozenset(read_rules("alike")["nobody"]["sources"])
+
+
+def blank(value) -> bool:
+    """A field that says nothing: missing, or an empty text."""
+    return value is None or pd.isna(value) or value == ""
 
 
 @lru_cache(maxsize=100_000)
@@ -247,8 +259,14 @@ def sources_named(source: str, outlet: str = "") -> tuple[str, ...]:
 
 
 def once(claims: pd.DataFrame) -> pd.DataFrame:
-    """The claims without copied rows: rows that say the same, whatever their id."""
-    return claims[~claims.duplicated([c for c in (*SAID, "group") if c in claims.columns])]
+    """The claims without copied rows: of rows that say the same, the one with the first id."""
+    columns = [name for name in (*SAID, "group") if name in claims.columns]
+    copied = claims.duplicated(columns, keep=False)
+    if not copied.any():
+        return claims
+    copies = claims[copied].sort_values("claim", kind="stable")
+    dropped = copies.index[copies.duplicated(columns)]
+    return claims.drop(dropped) if claims.index.is_unique else once(claims.reset_index(drop=True))
 
 
 # ---- claims into groups
@@ -297,8 +315,8 @@ def comparable(claims: pd.DataFrame, *, window: int = WINDOW, overlap: float = O
     ("Homs, killed, 3–4 Feb 2012"; blank where refused), and `refused`, why a claim is in no group ("no date", "no words
     date the event", "no place", "nobody says who was counted", ...; blank otherwise). A claim that nothing matches is a
     group of one. `window` is in days and for totals, `overlap` a share of days and for events; see the module's
-    docstring for the rule and `why_not` for the same rule on two claims. Raises ValueError for an overlap outside (0, 1] or a negative
-    window, KeyError where a column of the codebook is missing.
+    docstring for the rule and `why_not` for the same rule on two claims. Raises ValueError for an overlap outside
+    (0, 1] or a negative window, KeyError where a column of the codebook is missing.
 
     >>> from extract.collection import collection
     >>> grouped = comparable(collection())
@@ -351,7 +369,7 @@ def why_not(a: Mapping, b: Mapping, *, window: int = WINDOW, overlap: float = OV
     for row, key in ((a, one), (b, two)):
         if key[3]:
             return key[3]
-        if pd.isna(row.get("figure")):
+        if blank(row.get("figure")):
             return "no figure"
     if a["outcome"] != b["outcome"]:
         return "another outcome"
@@ -366,7 +384,7 @@ def why_not(a: Mapping, b: Mapping, *, window: int = WINDOW, overlap: float = OV
 
 def _row_key(row: Mapping):
     *key, origin, when, published = (
-        str(value) if (value := row.get(name)) is not None and not pd.isna(value) else "" for name in KEYS)
+        "" if blank(value := row.get(name)) else str(value) for name in KEYS)
     return _key(*key, _undated(key[1], key[3], origin, when, published, bool(row.get("reviewed"))))
 
 
@@ -396,7 +414,7 @@ def _places(rows) -> dict[tuple, str]:
     """
     texts: dict[tuple, str] = {}
     for key, text in sorted(set(rows), key=lambda row: (row[0], row[1].isupper(), row[1])):
-        texts.setdefault(key, key[0] if _resolve(text) else " ".join(text.split()))
+        texts.setdefault(key, key[0] if named_place(" ".join(text.split())) else " ".join(text.split()))
     names = Counter(texts.values())
     return {key: f"{name} ({key[1] or 'country unknown'})" if names[name] > 1 else name
             for key, name in texts.items()}
