@@ -10,6 +10,7 @@ import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -163,6 +164,8 @@ def gazetteer():
                     else:
                         r[NAME] = names[0]
         if row is None:
+            if not parent and country in countries:
+                parent = countries[country][NAME]
             row = [names[0], country, kind, parent, "", "hand", ""]
             if kind == "country":
                 row[POPULATION] = "1"
@@ -189,7 +192,7 @@ def gazetteer():
         for kind, parents in kinds.items():
             for parent, lines in parents.items():
                 for line in lines:
-                    enter(country, kind, parent or (countries[country][NAME] if country else ""), line)
+                    enter(country, kind, parent, line)
     for region, line in data["peoples"].items():
         found = index[spelling_key(region)]
         row = next(r for r in as_rows(found) if r[KIND] in ("region", "area"))
@@ -209,12 +212,15 @@ def gazetteer():
         for short in names_in(line):
             states[short] = row
     words = {name: frozenset(listed) for name, listed in (data["words"] | data["spelling"]).items()}
+    nouns, modifiers = words["region_nouns"] | words["place_nouns"], words["directions"] | words["parts"]
     return SimpleNamespace(
         index=index, longest=longest, capitals=capitals, countries=countries, rows=rows + hand, states=states,
-        modifiers=words["directions"] | words["parts"], nouns=words["region_nouns"] | words["place_nouns"],
-        capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()}, capital="capital",
+        modifiers=modifiers, nouns=nouns,
+        never_alone=modifiers | nouns | words["feature_nouns"] | words["given_names"],
+        capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()},
         # As they stand in a text, so that most capitalised words cost one look.
-        skipped={form for w in words["skip"] | words["institutions"] if w not in longest for form in (w.capitalize(), w.upper())},
+        skipped={form for w in words["skip"] | words["institutions"] if w not in longest
+                 for form in (w.capitalize(), w.upper())},
         continents=frozenset(data["gazetteer"]["continents"].values()), **words)
 
 
@@ -262,7 +268,7 @@ def is_headline(text, at, known):
     high = text.find("\n", at)
     high = len(text) if high < 0 else high
     words = [w for w in text[low:min(high, low + 400)].split() if len(w) > 3 and w[0].isalpha()]
-    answer = len(words) > 2 and sum(w[0].isupper() for w in words) > 0.7 * len(words)
+    answer = text[low:high].isupper() or len(words) > 4 and sum(w[0].isupper() for w in words) > 0.7 * len(words)
     known.append((low, high, answer))
     return answer
 
@@ -293,7 +299,7 @@ def look_up(text, end, key, g):
         keys.append(low)
         bare.append("" if is_article else low)
         ends.append(stop)
-        if not is_article and (word[0].isupper() or low in g.lower_ends):
+        if not is_article and (not word.islower() or low in g.lower_ends):
             rows = g.index.get(" ".join(keys))
             if rows is None and "" in bare:
                 rows = g.index.get(" ".join(filter(None, bare)))
@@ -444,7 +450,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             stop = following.end()
             kind = "region" if noun in g.region_nouns else "area"
             return Mention(first, stop, ([text[first:stop], "", kind, "", "", "", ""],))
-        if after == "State" and all(r[COUNTRY] == "USA" for r in rows):
+        if after == "State" and any(r[COUNTRY] == "USA" and r[KIND] == "region" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
         capital_after = after[:1].isupper() and (noun in g.institutions or not (
             noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
@@ -453,7 +459,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             return None
         if words == 1 and (key in g.given_names and after[:1].isupper() or is_acronym(text, start, end, lines)):
             return None
-        if capital_after and (words == 1 and key in g.given_names or not is_headline(text, start, lines)):
+        if capital_after and (noun in g.institutions or not is_headline(text, start, lines)):
             if is_person:
                 return None
             kind = "demonym"
@@ -468,7 +474,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             kind = "demonym"
         elif low == "of" and second[:1].isupper():
             office = second.lower()
-            if office not in g.of_place and office not in g.skip and not begins_sentence(text, second_at):
+            if office not in g.of_place and (office in g.region_nouns or office not in g.skip) \
+                    and not begins_sentence(text, second_at):
                 kind = "demonym"
         if weak and kind != "demonym" and not (
                 noun in g.nouns or article is not None
@@ -516,7 +523,7 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
             regions = tuple(r for r in mention.rows if r[KIND] == "region")
             if regions:
                 mention.rows, mention.start = regions, second_at
-        elif word == g.capital:
+        elif word in g.capital:
             capital = g.capitals.get(mention.rows[0][COUNTRY])
             if capital and mention.rows[0][KIND] == "country":
                 mention.start, mention.rows = second_at, (capital,)
@@ -543,7 +550,7 @@ def extend_demonym(text, mention, g):
         return
     word = m.group(1).lower()
     row = mention.rows[0]
-    if word == g.capital:
+    if word in g.capital:
         capital = g.capitals.get(row[COUNTRY]) if row[PARENT] in g.continents or row[KIND] == "country" else None
         named = NEXT_NAME.match(text, m.end())
         if capital and not (named and spelling_key(named.group(1).split()[0]) in g.capital_words):
@@ -574,13 +581,17 @@ def guess(text, start, end, key, mentions, g):
         low, second = second.lower(), ""
     named = (low == "of" and second.lower() in g.nouns and second.lower() not in g.loose_nouns)
     locative = low in g.before_place
-    if key in g.modifiers or key in g.given_names or key in g.nouns or key in g.feature_nouns or (end - start < 4 and text[start:end].isupper()):
+    if key in g.feature_first and (key in g.feature_always or locative):
+        ends = run_of_capitals(text, end, g)
+        if len(ends) > 1:
+            return Mention(first, ends[-1], ([text[first:ends[-1]], "", "area", "", "", "", ""],))
+    if key in g.never_alone or (end - start < 4 and text[start:end].isupper()):
         return None
     ends = run_of_capitals(text, end, g)
     following = WORD_AFTER.match(text, ends[-1])
     noun = following.group(1) if following else ""
     is_noun = noun in g.nouns and noun not in g.loose_nouns
-    if not (named or locative or is_noun) and len(ends) == 1 and low not in g.feature_first:
+    if not (named or locative or is_noun) and len(ends) == 1:
         return None
     if named or locative or is_noun:
         for stop in reversed(ends):
@@ -660,21 +671,26 @@ def settle(text, mentions, g):
                     holder[KIND] == "country" or r[PARENT] in (holder[NAME], ""))), None)
             if near is None and i and text[mentions[i - 1].end:mention.start] == ", ":
                 held = {r[COUNTRY] for r in mentions[i - 1].rows if type(r) is list}
-                if row[COUNTRY] not in held:
-                    near = next((r for r in rows if r[COUNTRY] in held and r[KIND] in ("country", "region")), None)
+                near = row if row[COUNTRY] in held else next(
+                    (r for r in rows if r[COUNTRY] in held and r[KIND] in ("country", "region")), None)
             bears = spelling_key(text[mention.name_start:mention.name_end]) in g.undecided
             if near is None and (row[KIND] != "country" or bears):
                 if sure is None:
-                    sure = {m.rows[0][COUNTRY] for m in mentions if len(m.rows) == 1} - {""}
+                    told = [{r[COUNTRY] for r in m.rows if type(r) is list} for m in mentions]
+                    sure = {*chain.from_iterable(t for t in told if len(t) == 1)} - {""}
                 if row[COUNTRY] not in sure:
                     size = int(row[POPULATION] or 0) if row[KIND] not in ("country",) else 0
                     near = next((r for r in rows if r[COUNTRY] in sure and r[KIND] != "demonym"
-                                 and int(r[POPULATION] or 0) * 20 > size), None)
+                                 and (r[WEAK] == "hand" or int(r[POPULATION] or 0) * 20 > size)), None)
                 elif len({r[COUNTRY] for r in rows} & sure) == 1:
                     near = next(r for r in rows if r[COUNTRY] in sure)
                 if near is None and bears:
                     row = [row[NAME], "", row[KIND], "", "", "", ""]
             row = near or row
+        if beside and row[KIND] == "city" and text[mention.end:beside.start] == ", " and not beside.kind:
+            holder = largest_first(beside.rows)[0] if type(beside.rows[-1]) is list else row
+            if holder[KIND] == "region" and holder[COUNTRY] == "USA" != row[COUNTRY]:
+                row = [f"{row[NAME]}, {holder[NAME]}", "USA", "city", "", "", "", ""]  # "Paris, Texas"
         if mention.weak and not (beside and any(r[COUNTRY] == row[COUNTRY] for r in beside.rows if type(r) is list)):
             continue
         name, kind = row[NAME], mention.kind or row[KIND]
@@ -682,7 +698,8 @@ def settle(text, mentions, g):
             name = f"{mention.modifier} {name}"
             kind = "district" if kind in ("city", "district") and not mention.modifier.endswith(" of") else "area"
         last = places[-1] if places else None
-        if last and (last.name, last.kind) == (name, kind) and text[last.end:mention.start] == ", ":
+        if last and (last.name, last.kind) == (name, kind) and text[last.end:mention.start] == ", " \
+                and len(text[mention.start:mention.end].replace(".", "")) == 2:
             mention.start = places.pop().start  # "Washington, D.C."
         places.append(Place(mention.start, mention.end, text[mention.start:mention.end], name, row[COUNTRY], kind))
     return places

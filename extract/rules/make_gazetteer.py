@@ -119,6 +119,8 @@ def rows(countries, regions, cities, rules):
     for c in cities:
         region_population[c["country"], c["region"]] += c["population"]
     region_name = {}
+    # "Henan" is the province, whatever city has been written so.
+    own_region = {(iso3.get(iso), spelling_key(name)) for (iso, _), name in regions.items()}
     city_keys = defaultdict(dict)
     for c in sorted(cities, key=lambda c: (-c["population"], c["id"])):
         country = iso3.get(c["country"])
@@ -176,7 +178,8 @@ def rows(countries, regions, cities, rules):
                 name = f"{name}, {parent}"
             bearable = settings["weak_below"].get(country, settings["weak_below"]["default"])
             weak = "y" if not is_capital and (c["population"] < bearable or len(key) < 4) else ""
-            keys = {key, spelling_key(c["name"])} | other_spellings(c, key, country in transliterated and not rank)
+            others = other_spellings(c, key, country in transliterated and not rank)
+            keys = {key, spelling_key(c["name"])} | {k for k in others if (country, k) not in own_region}
             yield [name, country, "capital" if is_capital else "city", parent, c["population"], weak, keys]
 
 
