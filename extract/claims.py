@@ -11,7 +11,7 @@ from extract.dates import find_times
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
 from extract.quantities import Quantity, find_quantities
 from extract.sentences import find_sentences
-from extract.sources import canonical, find_agency, find_credits, fullest
+from extract.sources import agency_of, find_agency, find_credits, first_named, fullest, is_agency
 from extract.table import COLUMNS
 from extract.victims import counted, group
 
@@ -320,6 +320,9 @@ class Reader:
         self.since = ""
         self.last_credit = None
         self.last_index = -9
+        self.met = 0
+        self.credited_in = -1   # the sentence that the last credit stands in
+        self.relays: dict[str, str] = {}    # source -> the agency it spoke to
         self.carried = -1       # the sentence that the last credit was carried on to
         self.previous: Claim | None = None
 
@@ -345,34 +348,40 @@ class Reader:
 
     def claim(self, index, f: Found, outcome: str) -> Claim:
         sentence = self.sentences[index]
+        self.meet(index)
         credits = self.credits(index)
         credit, carried = self.credit_for(index, f, credits)
         source = attribution = kind = agency = ""
         if credit is not None:
-            attribution = credit.text
-            source, kind = self.resolve(credit, sentence.start + credit.start)
-            agency = credit.agency
-        time, said = when(sentence, f, credits, self.setting.published)
+            source, kind = self.resolve(self.credited_in if carried else index, credit)
+            attribution = credit.text if source else ""
+            agency = credit.agency or self.relayed_by(credit, credits)
+            if agency:
+                self.relays[source] = agency
+            agency = agency or self.relays.get(source, "")
+        time, said = when(sentence, f, credits, self.setting, credit if not carried else None)
         published = self.setting.published
         since, until = period(time, published)
-        scope = scope_of(sentence, f, time, since, until)
+        scope = scope_of(sentence, f, time, since, until, self.setting)
         words = time.text if time is not None else ""
         own_time = time is not None
         if time is not None and time.anaphoric and not since:
             since = self.since_then(index)
-        if scope == "event" and time is None:
-            time = carried_time(self.sentences, index, self.credits, published)
+        if scope == "event" and time is None and said is not None:
+            until = period(said, published)[1] or published
+        elif scope == "event" and time is None:
+            time = carried_time(self.sentences, index, self.credits, published, bool(self.report.title))
             if time is not None:
                 since, until = period(time, published)
                 words = time.text
         if scope == "total":
-            if time is None or not until:
+            if time is None or not until or said is not None and time.kind in ("since", "running", "episode"):
                 until = period(said, published)[1] or published
             if not since and (time is None or time.kind not in ("year", "month", "day")):
                 since = self.since
             if since:
                 self.since = since
-        elif time is None or not until:
+        elif time is None and said is None or not until:
             until = published if time is None or not until and time.kind in ("episode", "running") else until
         if scope == "event" and since and until and since == until:
             since = ""
@@ -395,7 +404,7 @@ class Reader:
         """What "since then" looks back to: the day of the total before it, else the last start that the text named."""
         if self.previous is not None and self.previous.scope == "total" and index - self.previous.parts["index"] <= 1:
             return self.previous.date
-        for back in range(index - 1, max(-1, index - 5), -1):
+        for back in range(index, max(-1, index - 5), -1):
             for time in reversed(times_of(self.sentences[back])):
                 if time.kind in ("since", "year"):
                     since, until = period(time, self.setting.published)
@@ -405,6 +414,9 @@ class Reader:
     def credit_for(self, index, f, credits):
         """The attribution that governs a figure: (credit, was it carried over from the sentence before)."""
         own = [c for c in credits if not c.first <= f.unit <= c.last]
+        speakers = [c for c in own if not is_agency(c)]
+        if speakers and len(speakers) < len(own) and any(c.side in ("right", "both") and c.last < f.unit or c.side in ("left", "both") and c.first > f.unit for c in speakers):
+            own = speakers
         right = [c for c in own if c.last < f.unit and c.side in ("right", "both")]
         left = [c for c in own if c.first > f.unit and c.side in ("left", "both")]
         chosen = None
@@ -416,12 +428,39 @@ class Reader:
             inside = [c for c in credits if c.rule == "count_of" and c.first <= f.unit <= c.last]
             chosen = inside[0] if inside else None
         if chosen is not None:
-            self.last_credit, self.last_index = chosen, index
+            self.last_credit, self.last_index, self.credited_in = chosen, index, index
             return chosen, False
-        if self.last_credit is not None and (index == self.carried or index - self.last_index == 1 and self.continues(index)):
+        if self.last_credit is not None and (
+                index == self.carried or index - self.last_index == 1 and self.continues(index) or index - self.last_index < 5 and self.in_quote(index)):
             self.last_index = self.carried = index
             return self.last_credit, True
         return None, False
+
+    def meet(self, index) -> None:
+        """Take note of who is credited in the sentences around one with a claim, and of the agencies they spoke to."""
+        for near in range(max(self.met, index - 2), min(index + 2, len(self.sentences))):
+            for credit in self.credits(near):
+                if credit.pronoun:
+                    continue
+                if near <= index:
+                    name, _ = self.resolve(near, credit)
+                else:
+                    name, _ = fullest(credit.text, self.content, self.sentences[near].start, self.named)
+                if credit.agency:
+                    self.relays.setdefault(name, credit.agency)
+            self.met = max(self.met, min(near, index) + 1)
+
+    def relayed_by(self, credit, credits) -> str:
+        """The wire that is credited beside the source itself ("X said ..., according to the news agency AFP"); "" for none."""
+        if is_agency(credit):
+            return ""
+        return next((agency_of(c) for c in credits if c is not credit and is_agency(c)), "")
+
+    def in_quote(self, index) -> bool:
+        """Does the sentence stand inside a quotation that an earlier one opened?"""
+        opened = self.content.rfind("\n", 0, self.sentences[index].start) + 1
+        before = self.content[max(opened, self.sentences[index].start - 1500):self.sentences[index].start]
+        return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
 
     def continues(self, index) -> bool:
         """Does the sentence go on with what the source of the one before it says ("Another three ...", "Five of them ...")?"""
@@ -432,19 +471,31 @@ class Reader:
         text = sentence.text.casefold()
         return bool(first.count is not None and (first.count.kind == "ofthem" or ANAPHORA.search(first.text.casefold()))) or bool(ANAPHORA.match(text))
 
-    def resolve(self, credit, at) -> tuple[str, str]:
-        text = credit.text
+    def resolve(self, index, credit) -> tuple[str, str]:
+        """The canonical name and type of a credit; ("", "") for a pronoun that stands for nobody named."""
         if credit.pronoun:
-            for _, name, kind in reversed(self.named):
-                return name, kind
-            return self.antecedent(at, text)
-        full = fullest(text, self.content, at, [n for n in self.named])
-        name, kind = full
+            return self.antecedent(index, credit)
+        at = self.sentences[index].start + credit.start
+        name, kind = fullest(credit.text, self.content, at, self.named)
         self.named.append((at, name, kind))
         return name, kind
 
-    def antecedent(self, at, text):
-        return canonical(text)
+    def antecedent(self, index, credit) -> tuple[str, str]:
+        """Whom "it" or "he" stands for: who is credited, or opens the sentence, in this sentence or one of the two before."""
+        for back in range(index, max(-1, index - 3), -1):
+            others = [c for c in self.credits(back) if back < index or c.first < credit.first]
+            for other in reversed(others):
+                if not other.pronoun:
+                    return self.resolve(back, other)
+            span = first_named(self.sentences[back].units)
+            if span and (back < index or span[1] < credit.first):
+                units = self.sentences[back].units
+                text = self.sentences[back].text[units[span[0]].start:units[span[1]].end]
+                return fullest(text, self.content, self.sentences[back].start, self.named)
+        for at, name, kind in reversed(self.named):
+            if self.sentences[index].start - at < 1200:
+                return name, kind
+        return "", ""
 
 
 ANAPHORA = regex.compile(r"(?:another|a further|other|others|the others|in addition|additionally|it also|they also|also|among them|of them|they included|the dead|of those|at least \w+ of them)\b|.*\bothers?\b", regex.I)
@@ -474,15 +525,19 @@ def same_claim(a: Claim, b: Claim) -> bool:
         return False
     if a.attribution and b.attribution and not same_source(a, b):
         return False
-    if apart(a, b):
+    small = a.figure < SMALL or a.qualifier == "vague"
+    if small and apart(a, b):
         return False
     if a.victim_group != b.victim_group and "people" not in (a.victim_group, b.victim_group) and "other" not in (a.victim_group, b.victim_group):
         return False
     if b.parts["found"].other or "another" in b.parts["found"].count.quantity.text.casefold():
         return False
-    if a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
+    if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
     return True
+
+
+SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 
 def same_source(a: Claim, b: Claim) -> bool:

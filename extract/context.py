@@ -34,9 +34,22 @@ class Setting:
     country: str = ""
     country_name: str = ""
     dateline: tuple[int, int] = (-1, -1)
+    disease: bool = False        # does it tell of an epidemic?
+    disaster: bool = False       # or of an earthquake, a storm, a crash?
 
 
-def when(sentence, found, credits, published):
+def is_report_date(sentence, time, setting) -> bool:
+    """Is a full date near the top of the report its own date ("Published June 27 2016", "AFP Wednesday 13 Jul 2016")?"""
+    if sentence.start + time.start > TOP or time.kind != "day" or not any(c.isdigit() for c in time.text):
+        return False
+    date_ = resolve_time(time, "").date
+    return bool(date_) and (not setting.published or abs(days(date_, setting.published) or 0) <= 3)
+
+
+TOP = 400         # characters: how far down a report its own date may stand
+
+
+def when(sentence, found, credits, setting, governing=None):
     """The Time that dates a figure, or None; times that only date a statement ("police said on Sunday") are no such.
 
     Returns (time of the figure, time of the statement).
@@ -50,7 +63,9 @@ def when(sentence, found, credits, published):
         time = next((t for t in sentence.times if t.start == unit.start), None)
         if time is None:
             continue
-        if dates_statement(units, i, credits):
+        if is_report_date(sentence, time, setting):
+            continue
+        if dates_statement(units, i, credits) or governing is not None and i < governing.first and governing.side == "right" and found.unit > governing.last:
             said = said or time
             continue
         distance = abs(i - found.unit)
@@ -64,22 +79,30 @@ def when(sentence, found, credits, published):
             distance += 2
         if time.kind == "episode":
             distance += 8
-        if i < found.unit and any("credit" == u for u in ()):
-            distance += 1
+        relative = i > found.unit and any("who" in u.classes for u in between)
+        if relative:
+            distance += 6
+        elif time.kind == "since":
+            distance -= 4
         key = (distance, i)
         if best_key is None or key < best_key:
             best, best_key = time, key
     return best, said
 
 
-def carried_time(sentences, index, credits_of, published):
-    """The day that the sentences before were speaking of, for an event that its own sentence does not date, or None."""
-    for back in range(index - 1, max(-1, index - 1 - BACK), -1):
-        sentence = sentences[back]
+def carried_time(sentences, index, credits_of, published, titled):
+    """The day that the sentences before were speaking of, for an event that its own sentence does not date, or None.
+
+    A headline takes the day of the sentences under it.
+    """
+    nearby = range(1, min(3, len(sentences))) if titled and index == 0 else range(index - 1, max(-1, index - 1 - BACK), -1)
+    for other in nearby:
+        sentence = sentences[other]
+        credits = credits_of(other)
         for time in reversed(times_of(sentence)):
-            if time.kind == "day" or time.kind == "period" and resolve_time(time, published).date:
+            if time.kind == "day" and not time.anaphoric or time.kind == "period" and resolve_time(time, published).date and "week" not in time.text:
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
-                if at is None or not dates_statement(sentence.units, at, credits_of(back)):
+                if at is None or not dates_statement(sentence.units, at, credits):
                     return time
     return None
 
@@ -123,7 +146,7 @@ def days(since: str, until: str) -> int | None:
         return None
 
 
-def scope_of(sentence, found, time, since, until) -> str:
+def scope_of(sentence, found, time, since, until, setting) -> str:
     """`total` or `event`, by the time words, then by what is said to have killed, then by size."""
     lists = scope_words()
     words = words_of(sentence)
@@ -131,13 +154,19 @@ def scope_of(sentence, found, time, since, until) -> str:
     conflict = any(f" {w} " in text for w in lists["conflict"])
     event = bool(words & lists["event"]) or any(f" {w} " in text for w in lists["event"] if " " in w)
     if time is not None:
-        if time.kind in ("since", "running"):
+        if time.kind == "since":
             return "total"
+        if time.kind == "running":
+            return "event" if event and not conflict else "total"
         if time.kind == "period":
+            if any(w in lists["event"] for w in time.text.casefold().split()):
+                return "event"
             length = days(since, until) if since and until else None
             if length is not None:
                 return "total" if length >= LONG else "event"
         if time.kind in ("year", "month"):
+            if any(w in lists["event"] for w in time.text.casefold().split()):
+                return "event"
             return "event" if event and not conflict else "total"
         if time.kind == "day":
             return "event"
@@ -151,7 +180,9 @@ def scope_of(sentence, found, time, since, until) -> str:
         return "total"
     if conflict and found.count.quantity.figure >= 1000:
         return "total"
-    if found.count.quantity.figure >= LARGE and not event:
+    if setting.disease and not event:
+        return "total"
+    if found.count.quantity.figure >= LARGE and not event and not setting.disaster:
         return "total"
     return "event"
 
@@ -166,6 +197,10 @@ BACK = 6          # sentences: how far a place or day may be carried on
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
     """Read the report once for what its claims share: its day, the country that most of its places lie in, its dateline."""
     setting = Setting(published or dateline(content, published))
+    low = content.casefold()
+    lists = scope_words()
+    setting.disease = sum(low.count(w) for w in lists["disease"]) >= 4
+    setting.disaster = any(w in low for w in lists["disaster"])
     weight: Counter = Counter()
     names: dict[str, str] = {}
     for s in sentences[:40]:

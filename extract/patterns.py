@@ -85,6 +85,8 @@ class Lexicon:
         for words in sources["generic"].values():
             for word in words:
                 add(word, "source_head")
+        for word in rules["credit"]["anaphoric"]:
+            add(word, "source_head")
         exact = {}
         for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
             for table in tables:

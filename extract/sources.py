@@ -142,14 +142,25 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             if span:
                 side = "both"
                 found.append(make(units, text, span, i, span[1], side, "according_to"))
-        elif "say" in classes:
+        elif "say" in classes and "no_say" not in classes or "put" in classes and puts_number(units, i):
             if i and is_passive(units, i):
                 continue
-            weak = "weak_say" in classes
+            weak = "weak_say" in classes or "say" not in classes
             span = name_left(units, i)
             right = verb_ends_clause(units, i)
-            if span and not (weak and not strong_name(units, span)):
+            if i and {"comma", "quote"} & units[i - 1].classes and "told" not in classes:
+                other = name_right(units, i + 1)
+                if other and other[2] in ("org", "head", "name") and (span is None or "org" != span[2]):
+                    found.append(make(units, text, other, i, other[1], "left", "said_by"))
+                    continue
+            if span is None and i and {"and", "but", "comma", "close"} & units[i - 1].classes or span is None and not weak:
+                span = subject(units, i)
+            if span and nobody(units, span, text):
+                span = None
+            if span and not (weak and span[2] not in (("org", "head") if "say" in classes else ("org", "head", "name"))):
                 side = "left" if right and any(u.count for u in units[:span[0]]) and span[0] > 0 else "right"
+                if right and span[0] and any(u.count for u in units[i + 1:]) and i + 1 < n and "comma" in units[i + 1].classes and side == "left":
+                    side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
                 if "told" in classes or right and span[0] == 0:
                     side = side if span[0] else "both"
                 credit = make(units, text, span, span[0], i, side, "said")
@@ -167,6 +178,11 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 if span and "of" != span[2]:
                     found.append(make(units, text, span, span[0], i, "both", "count_of"))
     return settle(found)
+
+
+def first_named(units):
+    """The source-like subject of a sentence that credits nobody, as a possible antecedent of "it" in the next: a span or None."""
+    return subject(units, len(units), far=True) if units and not any("done" in u.classes for u in units[:1]) else None
 
 
 def settle(found: list[Credit]) -> list[Credit]:
@@ -218,8 +234,30 @@ def verb_ends_clause(units, i) -> bool:
     return True
 
 
-def strong_name(units, span) -> bool:
-    return span[2] in ("org", "head", "pronoun", "name")
+def puts_number(units, i) -> bool:
+    """Does a verb of setting have a toll for its object ("cut the death toll", "placed the number")?"""
+    return any({"toll", "number"} & u.classes for u in units[i + 1:i + 6])
+
+
+def nobody(units, span, text) -> bool:
+    """Words that stand where a source would and name none ("reports said")."""
+    words = text[units[span[0]].start:units[span[1]].end].casefold()
+    return words in NOBODY
+
+
+NOBODY = frozenset(read_rules("words")["credit"]["nobody"])
+
+
+def subject(units, i, far=False):
+    """The noun phrase that opens the sentence, behind a dateline, as the subject of a verb far behind it."""
+    start = 0
+    for j, unit in enumerate(units[:14]):
+        if {"dash", "colon"} & unit.classes and all(u.text[:1].isupper() or not u.text[:1].isalpha() for u in units[:j]):
+            start = j + 1
+    span = name_right(units, start)
+    if span is None or span[1] >= i or any(u.count is not None and not far or "stop" in u.classes for u in units[start:i]) or span[2] not in ("org", "head"):
+        return None
+    return span
 
 
 def name_left(units, i):
@@ -256,6 +294,10 @@ def name_left(units, i):
 def phrase_left(units, j, low):
     """The noun phrase that ends at unit j, if it can be a source."""
     end = j
+    tail = behind_preposition(units, j, low)
+    if tail >= 0:
+        main = phrase_left(units, tail, low)
+        return (main[0], end, main[2]) if main else None
     kind = ""
     if j < 0:
         return None
@@ -284,6 +326,13 @@ def phrase_left(units, j, low):
         elif "determiner" in classes:
             if not kind:
                 return None
+            if j > 1 and {"preposition", "of"} & units[j - 1].classes:
+                before = j - 2
+                if {"source_head", "org"} & units[before].classes and units[before].count is None and before >= low:
+                    more = phrase_left(units, before, low)
+                    return (more[0], end, more[2]) if more else (j, end, kind)
+                if kind == "name":
+                    return None
             return (j, end, kind)
         elif "of" in classes or "preposition" in classes:
             if not kind or not heads_left(units, j, low):
@@ -305,10 +354,34 @@ def phrase_left(units, j, low):
         start += 1
     if start > end:
         return None
+    if start > 1 and {"preposition", "of"} & units[start - 1].classes:
+        before = start - 2
+        if {"source_head", "org"} & units[before].classes and units[before].count is None and before >= low:
+            more = phrase_left(units, before, low)
+            if more:
+                return (more[0], end, more[2])
+        if kind == "name":
+            if end == start or units[start].text[:1].islower():
+                return None
+            start += 1
     if kind == "name" and not person_like(units, start, end):
         return None
     return (start, end, kind)
 
+
+def behind_preposition(units, j, low) -> int:
+    """The unit of the generic source whose "of the city", "at the hospital" ends at j; -1 where j ends no such phrase."""
+    for k in range(j - 1, max(low, j - 7), -1):
+        classes = units[k].classes
+        if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
+            return -1
+        if {"preposition", "of"} & classes and units[k].text.casefold() in POSTMODIFIERS:
+            if {"source_head"} & units[k - 1].classes and units[k - 1].count is None and not any("source_head" in u.classes and "human" in u.classes for u in units[k + 1:j + 1]):
+                return k - 1
+    return -1
+
+
+POSTMODIFIERS = frozenset(("of", "in", "at", "from", "for", "on", "with", "near", "inside", "outside"))
 
 DEMONYM = regex.compile(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
 
@@ -385,6 +458,17 @@ def name_right(units, i):
         if more and more[2] == "head":
             end = more[1]
     return (begin, end, kind)
+
+
+def agency_of(credit: Credit) -> str:
+    """The wire or outlet that a credit names, "" where it names none."""
+    words = [w for w in credit.text.replace("’s", "").replace("'s", "").split() if w.casefold() not in ("the", "news", "agency", "wire", "state-run", "official")]
+    known = names().agencies
+    return known.get(fold(" ".join(words))) or known.get(fold(credit.text), "")
+
+
+def is_agency(credit: Credit) -> bool:
+    return bool(agency_of(credit))
 
 
 def told_whom(units, i, text) -> str:
@@ -472,7 +556,7 @@ def agency_pattern():
     wires = "|".join(regex.escape(s) for s in spellings if s[:1].isupper() and not s.islower() or s == "dpa")
     days = "|".join(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"))
     return regex.compile(rf"""\(\s*(?:[\p{{L}} ,]+[/,]\s*)?(?P<in>{wires})(?:\s*[/,&][^)]*)?\s*\) | (?:^|[\n.]\s*|/\s*)(?P<dash>{wires})\s*[-–—]{{1,2}}\s
-        | \b(?P<dated>{wires})\s+(?:{days})\b | ^(?P<line>{wires})$""".replace("\n        ", ""), regex.X | regex.M)
+        | \b(?P<dated>{wires}|Afp)\s+(?:{days})\b | ^(?P<line>{wires})$""".replace("\n        ", ""), regex.X | regex.M)
 
 
 def find_agency(title: str, content: str) -> str:
