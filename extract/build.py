@@ -3,13 +3,18 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
+import signal
 import sys
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
-from extract.claims import read_claims
 from extract.collection import REPORT_COLUMNS, apply_corrections
-from extract.reports import read_reports
+from extract.reports import Report, find_files, read_columns, read_reports
 from extract.table import COLUMNS, CsvWriter, replacing
+from extract.workers import Batch, cores, read_all
 
 MISSED_COLUMNS = ("report", "start", "end", "reason", "quote")
 DATA = Path("data")
@@ -19,53 +24,145 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = """examples:
   python -m extract build
   python -m extract build saved-pages/ wire.jsonl -o out/claims.csv --missed out/missed.csv
-  python -m extract build archive.parquet --columns text=body,published=date -o claims.csv"""
-    parser.add_argument("inputs", nargs="*", metavar="INPUT", default=[str(DATA / "reports")], help="files or folders (default: data/reports)")
-    parser.add_argument("-o", "--output", metavar="CLAIMS.csv", default=None, help="the table (default: data/claims.csv)")
-    parser.add_argument("--missed", metavar="MISSED.csv", default=None, help="sentences with a casualty word and a number that gave no claim")
-    parser.add_argument("--columns", metavar="ours=theirs,...", default=None, help="names of the columns of tabular input, as text=body,published=date")
-    parser.add_argument("--corrections", metavar="CSV", default=None, help="what a reviewer changed (default: data/corrections.csv for the default input)")
-    parser.add_argument("--spreadsheet", action="store_true", help="write a copy that is safe and readable in a spreadsheet: a mark before = + - @, UTF-8 with BOM")
+  python -m extract build archive.parquet --columns text=body,published=date -o claims.csv --workers 8
+  python -m extract build 's3://archive/2012/*.parquet' -o s3://archive/claims-2012 --scheduler tcp://host:8786"""
+    add = parser.add_argument
+    add("inputs", nargs="*", metavar="INPUT", default=[str(DATA / "reports")],
+        help="files or folders (default: data/reports)")
+    add("-o", "--output", metavar="CLAIMS.csv",
+        help="the table (default: data/claims.csv); with --scheduler a folder of Parquet files")
+    add("--missed", metavar="MISSED.csv", help="sentences with a casualty word and a number that gave no claim")
+    add("--columns", metavar="ours=theirs,...", type=columns_option,
+        help="names of the columns of tabular input, as text=body,published=date")
+    add("--corrections", metavar="CSV",
+        help="what a reviewer changed (default: data/corrections.csv for the default input)")
+    add("--spreadsheet", action="store_true",
+        help="write a copy that is safe and readable in a spreadsheet: a mark before = + - @, UTF-8 with BOM")
+    add("--workers", metavar="N", type=count_option, default=cores(),
+        help="processes (default: as many as cores, %(default)s here); the table is the same whatever their number")
+    add("--scheduler", metavar="ADDRESS",
+        help="of a Dask cluster, as tcp://host:8786: Parquet, JSONL or WARC in from any fsspec path, Parquet out")
+
+
+def columns_option(text: str) -> dict[str, str]:
+    try:
+        return read_columns(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def count_option(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"a number from 1 on, not {text!r}")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
     """Build the table; 0, or 1 with one line on stderr for every input that was bad. Nothing is written half."""
+    if args.scheduler:
+        from extract.cluster import run_on_cluster
+
+        return run_on_cluster(args)
     shipped = args.inputs == [str(DATA / "reports")] and args.output is None
     output = Path(args.output or DATA / "claims.csv")
     missed = Path(args.missed) if args.missed else (DATA / "missed.csv" if shipped else None)
     corrections = Path(args.corrections) if args.corrections else (DATA / "corrections.csv" if shipped else None)
     index = DATA / "reports.csv" if shipped else None
-    faults = Faults()
-    columns = dict(pair.split("=", 1) for pair in args.columns.split(",")) if args.columns else None
-    with contextlib.ExitStack() as files:
-        claims = CsvWriter(files.enter_context(replacing(output)), COLUMNS, spreadsheet=args.spreadsheet)
-        left = CsvWriter(files.enter_context(replacing(missed)), MISSED_COLUMNS, spreadsheet=args.spreadsheet) if missed else None
-        reports = CsvWriter(files.enter_context(replacing(index)), REPORT_COLUMNS) if index else None
-        rows = found_rows(read_reports(*args.inputs, faults=faults, columns=columns), left, reports)
-        if corrections is not None and corrections.exists():
-            rows = apply_corrections(rows, corrections, faults)
-        for row in rows:
-            claims.write(row)
+    progress = Progress(args.inputs) if sys.stderr.isatty() else None
+    faults = Faults(progress)
+    # Ended by a signal, it leaves no temporary file either.
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        with contextlib.ExitStack() as files:
+            claims = CsvWriter(files.enter_context(replacing(output)), COLUMNS, spreadsheet=args.spreadsheet)
+            left = CsvWriter(files.enter_context(replacing(missed)), MISSED_COLUMNS, spreadsheet=args.spreadsheet) if missed else None
+            reports = read_reports(*args.inputs, faults=faults, columns=args.columns)
+            if index is not None:
+                reports = listed(reports, CsvWriter(files.enter_context(replacing(index)), REPORT_COLUMNS))
+            rows = found_rows(read_all(reports, args.workers), left, faults, progress)
+            if corrections is not None and corrections.exists():
+                rows = apply_corrections(rows, corrections, faults)
+            for row in rows:
+                claims.write(row)
+    except OSError as error:  # of what is written: a folder that is none, a full disk
+        faults.append(f"{error.filename or output}: {error.strerror or error}; what was there before is unchanged")
+    except BrokenProcessPool:
+        faults.append("a worker process was killed, for want of memory perhaps (fewer --workers?); what was there before is unchanged")
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        if progress is not None:
+            progress.clear()
     return 1 if faults.count else 0
+
+
+def listed(reports: Iterable[Report], index: CsvWriter) -> Iterator[Report]:
+    """The reports, each entered in the list of reports as it passes."""
+    for report in reports:
+        index.write({name: getattr(report, name) for name in REPORT_COLUMNS})
+        yield report
+
+
+def found_rows(batches: Iterable[Batch], left: CsvWriter | None, faults: Faults, progress: Progress | None) -> Iterator[dict]:
+    """The claims of every batch in order; what was missed is written and what failed told on the way."""
+    for batch in batches:
+        for row in batch.missed if left is not None else ():
+            left.write(row)
+        for line in batch.faults:
+            faults.append(line)
+        yield from batch.claims
+        if progress is not None:
+            progress.add(batch.characters)
 
 
 class Faults(list):
     """A list of faults that says each on stderr as it comes and keeps only their number."""
 
-    count = 0
+    def __init__(self, progress: Progress | None = None):
+        super().__init__()
+        self.count = 0
+        self.progress = progress
 
     def append(self, line: str) -> None:
         self.count += 1
+        if self.progress is not None:
+            self.progress.clear()
         print(line, file=sys.stderr)
 
 
-def found_rows(reports, left, index):
-    """The rows of every report in order, writing what was missed and the list of reports on the way."""
-    for report in reports:
-        claims, missed = read_claims(report)
-        if index is not None:
-            index.write({name: getattr(report, name) for name in REPORT_COLUMNS})
-        for row in missed if left is not None else ():
-            left.write(row)
-        for claim in claims:
-            yield claim.row()
+class Progress:
+    """One line on a terminal: how much was read, how fast, and how long it may still take."""
+
+    def __init__(self, inputs: Iterable[str]):
+        self.began = self.shown = time.monotonic()
+        self.done = 0
+        self.total = sum(map(text_size, find_files(inputs, lambda *fault: None)))
+
+    def add(self, characters: int) -> None:
+        self.done += characters
+        now = time.monotonic()
+        if now - self.shown < 0.2:
+            return
+        self.shown = now
+        speed = self.done / (now - self.began)
+        left = max(self.total - self.done, 0) / speed if speed else 0
+        share = min(self.done / max(self.total, self.done, 1), 0.99)
+        bar = "#" * int(share * 24)
+        print(f"\r[{bar:<24}] {self.done / 1e6:,.1f} of {max(self.total, self.done) / 1e6:,.1f} MB, {speed / 1e6:.1f} MB/s, "
+              f"{left // 60:.0f}:{left % 60:02.0f} left \x1b[K", end="", file=sys.stderr, flush=True)
+
+    def clear(self) -> None:
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+def text_size(path: Path) -> int:
+    """About how many bytes of text a file holds: of a .gz, what its last four bytes say, where that can be."""
+    try:
+        size = path.stat().st_size
+        if path.suffix.lower() != ".gz" or size < 20:
+            return size
+        with open(path, "rb") as file:
+            file.seek(-4, os.SEEK_END)
+            unpacked = int.from_bytes(file.read(4), "little")
+        return unpacked if size <= unpacked < 100 * size else 3 * size
+    except OSError:
+        return 0
