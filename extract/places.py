@@ -20,7 +20,8 @@ RULES = Path(__file__).parent / "rules"
 NAME, COUNTRY, KIND, PARENT, POPULATION, WEAK, SPELLINGS = range(7)
 
 APOSTROPHES = "'’‘`ʻʼʿʾ´"
-FOLDED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ð": "d", "þ": "th",
+FOLDED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "đ": "d", "Đ": "D", "ð": "d",
+                        "Ð": "D", "þ": "th", "Þ": "Th",
                         "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ə": "a", "Ə": "A", "-": " ", "‑": " ", "–": " ",
                         ".": None, ",": None, **dict.fromkeys(APOSTROPHES)})
 
@@ -215,7 +216,7 @@ def gazetteer():
     nouns, modifiers = words["region_nouns"] | words["place_nouns"], words["directions"] | words["parts"]
     return SimpleNamespace(
         index=index, longest=longest, capitals=capitals, countries=countries, rows=rows + hand, states=states,
-        modifiers=modifiers, nouns=nouns,
+        modifiers=modifiers, nouns=nouns, outskirts=data["words"]["surroundings"][0] + " of",
         never_alone=modifiers | nouns | words["feature_nouns"] | words["given_names"],
         capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()},
         # As they stand in a text, so that most capitalised words cost one look.
@@ -261,7 +262,7 @@ def begins_sentence(text, at):
 
 def is_headline(text, at, known):
     """Whether most words of the line begin with a capital, so that a capital says nothing about a name."""
-    for low, high, answer in known:
+    for low, high, answer in known[-1:]:  # names come in order
         if low <= at <= high:
             return answer
     low = text.rfind("\n", 0, at) + 1
@@ -508,6 +509,9 @@ def is_listed(text, start, end, mentions):
 
 def extend(text, mention, low, previous, second, at, second_at, following, noun, g):
     """Takes in what belongs to the name: a direction before it, "state of", "province" behind it."""
+    if noun in g.surroundings:
+        mention.modifier, mention.end = g.outskirts, following.end()
+        return
     if noun in g.region_nouns and not text.startswith(" of ", following.end()):
         mention.rows = tuple(r for r in mention.rows if r[KIND] in ("region", "area")) or mention.rows
         mention.end = following.end()
@@ -515,7 +519,9 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
         word = second.lower()
         if text[at:mention.start] not in ("of ", "of the "):
             return
-        if word in g.directions:
+        if word in g.surroundings:
+            mention.modifier, mention.start = g.outskirts, second_at
+        elif word in g.directions:
             inside = text[max(0, second_at - 4):second_at].lower() in ("the ", " the")
             mention.modifier = adjective(word) if inside else word.replace("-", "") + " of"
             mention.start = second_at
@@ -673,7 +679,7 @@ def settle(text, mentions, g):
                 held = {r[COUNTRY] for r in mentions[i - 1].rows if type(r) is list}
                 near = row if row[COUNTRY] in held else next(
                     (r for r in rows if r[COUNTRY] in held and r[KIND] in ("country", "region")), None)
-            bears = spelling_key(text[mention.name_start:mention.name_end]) in g.undecided
+            bears = spelling_key(text[mention.name_start:mention.name_end], articles=False) in g.undecided
             if near is None and (row[KIND] != "country" or bears):
                 if sure is None:
                     told = [{r[COUNTRY] for r in m.rows if type(r) is list} for m in mentions]
@@ -714,9 +720,12 @@ def resolve_place(text):
     >>> values = ["al-Khaldiyeh, Homs", "Deir Ezzor", "western Idlib province"]
     >>> [(p.name, p.country) for p in map(resolve_place, values)]
     [('Khalidiya', 'SYR'), ('Deir ez-Zor', 'SYR'), ('western Idlib province', 'SYR')]
-    >>> resolve_place("the border between the two countries") is None
-    True
+    >>> resolve_place("the border between the two countries"), resolve_place("Syria and Turkey")
+    (None, None)
     """
+    words = text.lower().replace("/", " / ").split()
+    if not gazetteer().elsewhere.isdisjoint(words):
+        return None
     found = [p for p in find_places(text) if p.kind != "demonym"]
     if not found:
         # A column's value stands alone: no other words need to show that a weak name is meant as a place.
@@ -725,6 +734,11 @@ def resolve_place(text):
             return None
         return Place(0, len(text), text, row[NAME], row[COUNTRY], row[KIND])
     best = min(found, key=lambda p: (SPECIFIC[p.kind], p.start))
+    lies_in = set(ancestors(best))
+    if not gazetteer().joins.isdisjoint(words) and any(
+            (p.name, p.country) not in lies_in and (p.name, p.country) != (best.name, best.country)
+            and p.country and best.country and not is_namesake(p, lies_in) for p in found):
+        return None  # "Turkey and Syria" is no one place
     return best
 
 
@@ -781,6 +795,11 @@ def contains(outer, inner):
     namesake = {n for n, _ in line if n.startswith(first.name + " ")}
     # "Homs" may mean the city or its province: what lies in the province may not be in the city, but who can tell.
     return None if namesake and first.kind == "city" else False
+
+
+def is_namesake(place, lies_in):
+    """Whether a place stands for the region that has its name: "Homs" in "Houla, Homs" may be the province."""
+    return any(name.startswith(place.name + " ") and country == place.country for name, country in lies_in)
 
 
 def whole_of(place):
