@@ -44,7 +44,7 @@ _UNCREDITED = "no source named"
 _DEAD = {"killed": "the dead", "injured": "the injured", "missing": "the missing"}
 
 
-# ---- names, numbers and dates in words -------------------------------------------------------------------------------
+# ---- names, numbers and dates in words
 
 
 def colour(source: str, source_type: str = "") -> str:
@@ -170,7 +170,7 @@ def _footer(claims, more: str = "", profile: str = "floor") -> str:
     return " ".join(p for p in parts if p)
 
 
-# ---- measuring and placing text --------------------------------------------------------------------------------------
+# ---- measuring and placing text
 
 
 @functools.cache
@@ -407,7 +407,7 @@ def _draw_interval(ax, claim, y, size=8.0, arrow=20.0):
     return end, (arrow + 5 if toward > 0 else 9)
 
 
-# ---- the charts ------------------------------------------------------------------------------------------------------
+# ---- the charts
 
 
 def _statements(claims):
@@ -454,7 +454,7 @@ def plot_event(claims, *, title="", most=40, ax=None):
     >>> from extract.table import as_frame
     >>> ax = plot_event(as_frame([{"source": "United Nations", "figure": 217, "low": 217, "qualifier": "at least",
     ...                            "outcome": "killed", "place": "Homs", "date": "2012-02-04"}]))
-    >>> ax.figure.texts[0].get_text()
+    >>> finding(ax)
     'Homs, killed, 4 Feb 2012: one source, one figure, ≥ 217'
     """
     claims = claims[claims["figure"].notna()]
@@ -552,7 +552,7 @@ def plot_totals(claims, *, series="", at="", since="", until="", lines=6, expire
     >>> ax = plot_totals(as_frame([{"source": s, "date": d, "figure": f, "low": f, "high": f, "scope": "total",
     ...     "outcome": "killed", "victim_group": "people", "place": "Syria", "since": "2011-03"} for s, d, f in [
     ...     ("A", "2012-02-01", 5400), ("B", "2012-02-03", 7200), ("A", "2012-02-28", 7500)]]))
-    >>> ax.figure.texts[0].get_text()
+    >>> finding(ax)
     'On 3 Feb 2012 the totals ran from 5,400 (A) to 7,200 (B), 1.3 times as many'
     """
     totals = claims[(claims["scope"] == "total") & claims["figure"].notna()]
@@ -735,7 +735,7 @@ def plot_spreads(claims, *, most=30, sources=3, title="", ax=None):
     >>> ax = plot_spreads(as_frame([{"source": s, "figure": f, "low": f, "high": f, "outcome": "killed",
     ...     "scope": "event", "victim_group": "people", "date": "2012-02-04", "place": "Homs"}
     ...     for s, f in zip("ABC", (10, 20, 50))]))
-    >>> ax.figure.texts[0].get_text()
+    >>> finding(ax)
     'In the one comparison the highest figure is 5 times the lowest'
     """
     grouped = claims if "group" in claims else comparable(claims)
@@ -753,12 +753,12 @@ def plot_spreads(claims, *, most=30, sources=3, title="", ax=None):
     page = _Page(ax, max(0.8, 0.3 * len(drawn)))
     ax = page.ax
     page.label_rows([(label, []) for _, label, _ in drawn], widest=3.2)
-    reach = 1.5
+    down = up = 0.6  # doublings from the median to the lowest and the highest figure drawn
     ax.set_xscale("log")
     for y, (_, _, own) in enumerate(drawn):
         median = float(own["figure"].median())
         low, high = int(own["figure"].min()), int(own["figure"].max())
-        reach = max(reach, high / median, median / low)
+        down, up = max(down, math.log2(median / low)), max(up, math.log2(high / median))
         ax.plot([low / median, high / median], [y, y], color="#BDBDBD", linewidth=2.2, zorder=1, solid_capstyle="round")
         for _, claim in own.drop_duplicates(["source", "figure"]).iterrows():
             ax.plot([claim["figure"] / median], [y], **_look(marker(claim["source_type"]), 5.5), zorder=3,
@@ -767,16 +767,13 @@ def plot_spreads(claims, *, most=30, sources=3, title="", ax=None):
             ax.annotate(f"{value:,}", (value / median, y), xytext=(side * 8, 0), textcoords="offset points", fontsize=8,
                         ha="right" if side < 0 else "left", va="center", color="#444444", annotation_clip=False)
     page.columns(("spread", [f"× {_times(ratio)}" for ratio, *_ in drawn], "bold"))
-    widest = (max(_text_width(f"{int(v):,}", 8) for _, _, own in drawn for v in (own["figure"].min(),
-            own["figure"].max())) + 12)
-    room = widest / (
-        (_WIDTH - 2 * _MARGIN) * 72 - page.left - page.right
-    )  # share of the axes a number takes at either end
-    edge = math.log2(reach) / max(0.3, 1 - 2 * room)
-    ax.set_xlim(2**-edge, 2**edge)
+    widest = max(_text_width(f"{int(v):,}", 8) for *_, own in drawn for v in (own["figure"].min(), own["figure"].max()))
     points = (_WIDTH - 2 * _MARGIN) * 72 - page.left - page.right
-    step = max(1, math.ceil(54 * 2 * edge / points))  # so that two tick labels stand side by side
-    powers = [p for p in range(-step * 12, step * 12 + 1, step) if abs(p) <= edge]
+    scale = (down + up) / max(40, points - 2 * (widest + 12))  # doublings a point; a number at each end
+    edges = -down - scale * (widest + 12), up + scale * (widest + 12)
+    ax.set_xlim(*(2**edge for edge in edges))
+    step = max(1, math.ceil(44 * scale))  # so that two tick labels stand side by side
+    powers = [p for p in range(-step * 20, step * 20 + 1, step) if edges[0] <= p <= edges[1]]
     ax.set_xticks([2.0**p for p in powers], ["median" if p == 0 else f"× {2**p:,}" if p > 0 else f"1/{2**-p:,}"
                                              for p in powers])
     ax.minorticks_off()
@@ -811,8 +808,8 @@ def plot_house_effects(claims, *, by="source", people="all", most=20, title="", 
     >>> ax = plot_house_effects(as_frame([{"source": s, "figure": f, "low": f, "high": f, "outcome": "killed",
     ...     "scope": "event", "victim_group": "people", "date": f"2012-02-0{d}", "place": "Homs"}
     ...     for d in range(1, 9) for s, f in zip("ABC", (10 * d, 20 * d, 40 * d))]))
-    >>> ax.figure.texts[0].get_text()
-    'C runs high, A runs low; 1 of 3 sources cannot be told from the others'
+    >>> finding(ax)
+    'C runs high, A and B run low'
     """
     table = house_effects(claims, by=by)
     table = table[table["people"] == people]
@@ -907,7 +904,7 @@ def plot_coding(claims, *, most=25, title="", ax=None):
     ...         {"source": "C", "figure": 80, "low": 80, "high": 80, "qualifier": "exact"}]
     >>> ax = plot_coding(as_frame([row | {"outcome": "killed", "scope": "event", "victim_group": "people",
     ...     "date": "2012-02-04", "place": "Homs"} for row in rows]))
-    >>> ax.figure.texts[0].get_text()
+    >>> finding(ax)
     'Coding its vague words makes half or more of the spread'
     """
     table = coding_sensitivity(claims)
@@ -978,7 +975,7 @@ def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title=""
 
     >>> from extract.table import as_frame
     >>> ax = plot_who_cites_whom(as_frame([{"source": "A", "outlet": o, "figure": 5} for o in ("X", "Y", "X")]))
-    >>> ax.figure.texts[0].get_text()
+    >>> finding(ax)
     'A is credited most: 3 claims in 2 outlets'
     """
     cited = claims[(claims[by] != "") & (claims["source"] != "") & (claims["source"] != claims[by])]
@@ -1037,8 +1034,9 @@ def plot_copies(claims, *, most=15, title="", ax=None):
 
     >>> from extract.table import as_frame
     >>> ax = plot_copies(as_frame([{"source": "A", "figure": 7, "low": 7, "high": 7, "outcome": "killed",
-    ...     "scope": "event", "victim_group": "people", "date": "2012-02-04", "place": "Homs", "outlet": o} for o in "XY"]))
-    >>> ax.figure.texts[0].get_text()
+    ...     "scope": "event", "victim_group": "people", "date": "2012-02-04", "place": "Homs", "outlet": outlet}
+    ...     for outlet in ("The Daily", "The Weekly")]))
+    >>> finding(ax)
     '2 claims go back to 1 statement: the rest are copies'
     """
     table = spread(claims)
@@ -1081,21 +1079,21 @@ def plot_report(report, claims, *, lines=40, title="", ax=None):
 
     >>> from extract import Report, find_claims
     >>> report = Report("a", "A blast killed 12 people in Homs on Monday.", outlet="The Daily", published="2012-02-07")
-    >>> plot_report(report, find_claims(report)).figure.texts[0].get_text()
-    'One report, one row: each figure leads back to its words'
+    >>> finding(plot_report(report, find_claims(report)))
+    'One report, 1 row: each figure leads back to its words'
     """
     size, leading, wide = 9.5, 16.0, (_WIDTH - 2 * _MARGIN) * 72
     marks = {i: n for n, c in reversed(list(enumerate(claims, 1))) for i in range(c.start, c.end)}
     space = _text_width("n n", size) - 2 * _text_width("n", size)
-    rows, x = [[]], 0.0
-    for start, word in _words(report.content):
+    rows, x, heading = [[]], 0.0, len(report.title)
+    for start, word in _words(report.content.rstrip()):
         if word == "\n":
             rows.append([])
             x = 0.0
             continue
         note = str(marks[start]) if start in marks and start + len(word) not in marks or (
             start + len(word) - 1 in marks and start + len(word) not in marks) else ""
-        long = _text_width(word, size) + _text_width(note, 6)
+        long = _text_width(word, size, "bold" if start < heading else "normal") + _text_width(note, 6)
         if x + long > wide:
             rows.append([])
             x = 0.0
@@ -1114,11 +1112,12 @@ def plot_report(report, claims, *, lines=40, title="", ax=None):
                 shade = _OUTCOMES[claims[number - 1].outcome]
                 long = _text_width(word, size) + _text_width(note, 6)
                 ax.add_patch(plt.Rectangle((x - 1.5, y - 0.42), long + 3, 0.8, facecolor=shade, linewidth=0))
-            ax.text(x, y, word, fontsize=size, va="center_baseline", fontfamily=_FONTS)
+            ax.text(x, y, word, fontsize=size, va="center_baseline", fontfamily=_FONTS,
+                    weight="bold" if start < heading else "normal")
             if note:
                 ax.text(x + _text_width(word, size), y - 0.18, note, fontsize=6, va="center", weight="bold")
     about = " · ".join(t for t in (report.outlet, report.published, report.id) if t)
-    said = f"One report, {'one row' if len(claims) == 1 else f'{len(claims)} rows'}: each figure leads back to its words"
+    said = f"One report, {_count(len(claims), 'row')}: each figure leads back to its words"
     colours = "Red: killed. Yellow: injured. Blue: missing. The numbers are the rows of the table."
     return page.finish(title or (said if len(claims) else "A report without a casualty figure"), about, colours)
 

@@ -1,4 +1,4 @@
-"""Runs the notebooks top to bottom and keeps what they show the same from run to run.
+"""What the notebooks read and offer, and the runner that executes them to the same bytes on every run.
 
 An executed notebook is committed with its outputs, as an article is printed with its pictures. So that `git status` is
 clean after a run that changed nothing, what differs from run to run is left out: times, widget ids, the version of
@@ -10,10 +10,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
 
+from extract.reports import Report, read_reports
 from extract.table import replacing
 
 ROOT = Path(__file__).parents[1]
@@ -25,6 +27,135 @@ _KERNEL = {
 }
 
 
+# ---- what the notebooks call
+
+def data_folder() -> Path:
+    """The folder of claims.csv and missed.csv: the environment's EXTRACT_DATA, else the project's data/."""
+    return Path(os.environ.get("EXTRACT_DATA") or ROOT / "data")
+
+
+def reports_folder() -> Path:
+    """The file or folder of reports: the environment's EXTRACT_REPORTS, else the project's data/reports/."""
+    return Path(os.environ.get("EXTRACT_REPORTS") or ROOT / "data" / "reports")
+
+
+def set_display() -> None:
+    """Let pandas show whole quotes, and leave dollar signs alone ("$5m to $6m" is no formula)."""
+    import pandas as pd
+
+    pd.set_option("display.html.use_mathjax", False, "display.max_colwidth", 400, "display.max_rows", 40)
+
+
+def example_report(name: str = "") -> Report:
+    """The report with this id from the reports folder, else the first; an empty one where none can be read.
+
+    >>> example_report("2012-02-07-dw-russian-envoy").outlet
+    'Deutsche Welle'
+    """
+    first = None
+    for report in read_reports(reports_folder(), faults=[]):
+        first = first or report
+        if report.id == name:
+            return report
+    return first or Report("none", "There is no readable report in this folder.")
+
+
+def read_missed():
+    """Sentences with a casualty word and a number that gave no claim: report, start, end, reason, quote."""
+    import pandas as pd
+
+    path = data_folder() / "missed.csv"
+    if not path.exists():
+        return pd.DataFrame(columns=["report", "start", "end", "reason", "quote"])
+    return pd.read_csv(path, dtype="str", keep_default_na=False)
+
+
+def choose(claims, group: str = ""):
+    """The claims of one comparison group; where there is no such group, of the one with most named sources.
+
+    >>> from extract.collection import collection
+    >>> set(choose(collection(), "Homs, killed, 3–4 Feb 2012")["group"])
+    {'Homs, killed, 3–4 Feb 2012'}
+    """
+    from extract.compare import comparable, spread
+
+    grouped = claims if "group" in claims else comparable(claims)
+    if group and (grouped["group"] == group).any():
+        return grouped[grouped["group"] == group]
+    table = spread(grouped).sort_values(["sources", "claims", "group"], ascending=[False, False, True], kind="stable")
+    return grouped[(grouped["group"] == table["group"].iloc[0]) if len(table) else (grouped["group"] != "")]
+
+
+def why(claims, one: str = "", other: str = ""):
+    """Why two claims of a group differ: `compare.differences` of a claim by source `one` and one by `other`.
+
+    Of several claims by a source the first of its commonest figure is taken; without names, or where a source is not in
+    the group, the two claims furthest apart. Empty where there are no two claims.
+    """
+    import pandas as pd
+
+    from extract.compare import differences, spread
+
+    if len(claims) < 2 or claims["group"].eq("").all():
+        return pd.DataFrame(columns=["cause", "words", "a", "b", "quote_a", "quote_b"])
+    named = [claims[claims["source"] == name] for name in (one, other)]
+    if all(len(rows) for rows in named):
+        pair = [rows[rows["figure"] == rows["figure"].mode().min()].iloc[0] for rows in named]
+    else:
+        furthest = spread(claims).iloc[0]
+        pair = [claims[claims["claim"] == furthest[end]].iloc[0] for end in ("low_claim", "high_claim")]
+    return differences(*pair)
+
+
+def event_menu(claims, sources: int = 3):
+    """A drop-down over all comparison groups with at least so many named sources, and the chart of the chosen one.
+
+    The same output holds the first chart as a picture, which is what a page without a running kernel shows.
+    """
+    import ipywidgets
+
+    from extract.compare import comparable, spread
+
+    grouped = claims if "group" in claims else comparable(claims)
+    table = spread(grouped)
+    labels = list(table["group"][table["sources"] >= sources])
+    picture = {label: _picture(grouped[grouped["group"] == label]) for label in labels[:1]}
+    if not labels:
+        picture[""] = _picture(grouped[:0])
+    first = next(iter(picture))
+    menu = ipywidgets.Dropdown(options=labels, description="Event:", layout={"width": "34em"})
+    image = ipywidgets.Image(value=picture[first], format="png", layout={"max_width": "100%"})
+
+    def draw(change):
+        image.value = _picture(grouped[grouped["group"] == change["new"]])
+
+    menu.observe(draw, names="value")
+
+    class EventMenu(ipywidgets.VBox):
+        def _repr_mimebundle_(self, **kwargs):
+            shown = super()._repr_mimebundle_(**kwargs)
+            return {**(shown[0] if isinstance(shown, tuple) else shown), "image/png": picture[first],
+                    "text/plain": f"A menu of {len(labels)} events"}
+
+    return EventMenu([menu, image])
+
+
+def _picture(claims) -> bytes:
+    import io
+
+    import matplotlib.pyplot as plt
+
+    from extract import charts
+
+    axes = charts.plot_event(claims)
+    file = io.BytesIO()
+    axes.figure.savefig(file, format="png", dpi=125, metadata={"Software": None})
+    plt.close(axes.figure)
+    return file.getvalue()
+
+
+# ---- the runner
+
 def run_notebooks(paths, *, figures: Path, to: Path | None = None, at_once: int = 2) -> list[str]:
     """Execute notebooks and write them, with outputs, in place or to the folder `to`; charts are saved in `figures`.
 
@@ -33,7 +164,7 @@ def run_notebooks(paths, *, figures: Path, to: Path | None = None, at_once: int 
     not written. Raises OSError where the folders cannot be written.
     """
     paths = [Path(p) for p in paths]
-    texts, faults = asyncio.run(_execute_all(paths, figures, at_once))
+    texts, faults = asyncio.run(_execute_all(paths, figures, at_once, moved=to is not None))
     for path, text in texts.items():
         with replacing((to or path.parent) / path.name) as file:
             file.write(text)
@@ -60,7 +191,7 @@ def check_notebooks(paths, *, figures: Path, at_once: int = 2) -> list[str]:
     return faults
 
 
-async def _execute_all(paths, figures: Path, at_once: int):
+async def _execute_all(paths, figures: Path, at_once: int, moved: bool = False):
     figures.mkdir(parents=True, exist_ok=True)
     turn = asyncio.Semaphore(at_once)
     texts, faults = {}, []
@@ -68,9 +199,9 @@ async def _execute_all(paths, figures: Path, at_once: int):
     async def one(path: Path, scratch: str):
         async with turn:
             try:
-                texts[path] = await _execute(path, figures, scratch)
+                texts[path] = await _execute(path, figures, scratch, moved)
             except Exception as error:  # whatever a cell raises, or a kernel that dies: the others still run
-                lines = [line for line in str(error).splitlines() if line.strip()]
+                lines = [line for line in re.sub(r"\x1b\[[\d;]*m", "", str(error)).splitlines() if line.strip()]
                 faults.append(f"{path.name}: {lines[-1] if lines else type(error).__name__}")
 
     with tempfile.TemporaryDirectory() as scratch:
@@ -78,7 +209,7 @@ async def _execute_all(paths, figures: Path, at_once: int):
     return texts, sorted(faults)
 
 
-async def _execute(path: Path, figures: Path, scratch: str) -> str:
+async def _execute(path: Path, figures: Path, scratch: str, moved: bool) -> str:
     """The text of a notebook after a run in a kernel of its own."""
     import nbformat
     from nbclient import NotebookClient
@@ -94,13 +225,18 @@ async def _execute(path: Path, figures: Path, scratch: str) -> str:
         "PYTHONHASHSEED": "0",
         "PYTHONPATH": os.pathsep.join(p for p in (str(ROOT), os.environ.get("PYTHONPATH", "")) if p),
     }
-    if "EXTRACT_DATA" in os.environ:
-        environment["EXTRACT_DATA"] = str(Path(os.environ["EXTRACT_DATA"]).resolve())
+    for name in ("EXTRACT_DATA", "EXTRACT_REPORTS"):
+        if os.environ.get(name):
+            environment[name] = str(Path(os.environ[name]).resolve())
+    if moved:  # opened later in JupyterLab, the copy must find the same folders
+        told = {name: environment[name] for name in sorted(environment) if name.startswith("EXTRACT_")}
+        notebook.cells.insert(1, nbformat.v4.new_code_cell(f"import os\nos.environ.update({told!r})"))
     client = NotebookClient(
         notebook,
         timeout=120,
         record_timing=False,
         store_widget_state=False,
+                            extra_arguments=["--IPKernelApp.log_level=ERROR", "--HistoryManager.enabled=False"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     await client.async_execute(env=environment)
