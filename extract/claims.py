@@ -10,6 +10,7 @@ from extract.context import carried_time, find_setting, period, scope_of, times_
 from extract.dates import find_times
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
 from extract.quantities import Quantity, find_quantities
+from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sources import agency_of, find_agency, find_credits, first_named, fullest, is_agency
 from extract.table import COLUMNS
@@ -60,9 +61,11 @@ class Found:
     def other(self) -> bool:
         """Does it say that these are others than those before ("seven other people")?"""
         unit = self.sentence.units[self.unit]
-        return " other " in self.sentence.text[unit.start:unit.end + 1].casefold()
+        text = self.sentence.text
+        return " other " in text[unit.start:unit.end + 1].casefold() or bool(FURTHER.search(text, max(0, unit.start - 15), unit.start))
 
 
+FURTHER = regex.compile(r"(?i)\b(?:another|further|additional)\s*$")
 NEVER_BEFORE_ONE = frozenset("no any every the".split())
 
 
@@ -101,7 +104,8 @@ def read_sentence(text: str, start: int, end: int, times=()) -> Sentence:
             noun = counted(raw, i + 1)
             victims = body[noun.start:noun.end] if noun.start >= 0 else ""
             count = Count(unit.count, noun.kind, noun.start, noun.end, victims)
-            char, classes = lex.units[noun.kind]
+            force = noun.kind == "people" and group(victims) in ("security forces", "militants")
+            char, classes = lex.units["forces" if force else noun.kind]
             units.append(Unit(unit.start, max(unit.end, raw[noun.after - 1].end), body[unit.start:max(unit.end, noun.end)], char, classes, count))
             i = max(noun.after, i + 1)
         else:
@@ -127,7 +131,7 @@ def find_figures(sentence: Sentence) -> list[Found]:
             for at in counts:
                 nearest = min(harms, key=lambda h: abs(h - at), default=-1)
                 found = Found(sentence, at, units[at].count, outcome_of(units, at, nearest, phrasing.outcome), phrasing.name,
-                              abs(nearest - at) if nearest >= 0 else 0, m.end() - m.start(), phrasing.order, m.span(), trigger=nearest)
+                              abs(nearest - at) if nearest >= 0 else 3, m.end() - m.start(), phrasing.order, m.span(), trigger=nearest)
                 old = best.get(at)
                 if old is None or (found.distance, -found.length, found.order) < (old.distance, -old.length, old.order):
                     best[at] = found
@@ -168,6 +172,7 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
     return made
 
 
+AWAY = frozenset(read_rules("words")["glue"]["away"])
 PART_REACH = 24  # units: how far a part may stand from its whole
 
 
@@ -177,7 +182,7 @@ def part_rule(units, at, taken) -> str:
     if "ofthem" in unit.classes:
         return "part_of_them"
     j = at - 1
-    while j >= 0 and ({"determiner", "adverb", "other"} & units[j].classes):
+    while j >= max(0, at - 4) and ({"determiner", "adverb", "other", "he", "weak_say", "be"} & units[j].classes) and "including" not in units[j].classes:
         j -= 1
     if j >= 0 and "including" in units[j].classes:
         return "part_including"
@@ -190,7 +195,9 @@ def part_rule(units, at, taken) -> str:
         follows = units[at + 1].classes if at + 1 < len(units) else frozenset()
         if "people" in unit.classes and k >= 0 and k in taken and (units[k].count is not None):
             return "part_listed" if follows.isdisjoint(("hypothetical", "have", "be", "ed", "word", "past")) else ""
-        if "bare" in unit.classes and at + 2 < len(units) and "in" in follows and ({"name", "determiner", "org", "word"} & units[at + 2].classes) and "hypothetical" not in follows:
+        if {"bare", "people"} & unit.classes and at + 1 < len(units) and "time" in follows and any(t < at for t in taken):
+            return "part_on_day"
+        if {"bare", "people"} & unit.classes and not AWAY & set(unit.count.victims.casefold().split()) and at + 2 < len(units) and "in" in follows and ({"name", "determiner", "org", "word"} & units[at + 2].classes) and "hypothetical" not in follows:
             return "part_in_place" if any(t < at for t in taken) else ""
     return ""
 
@@ -460,7 +467,10 @@ class Reader:
         """Does the sentence stand inside a quotation that an earlier one opened?"""
         opened = self.content.rfind("\n", 0, self.sentences[index].start) + 1
         before = self.content[max(opened, self.sentences[index].start - 1500):self.sentences[index].start]
-        return before.count('"') % 2 == 1 or before.count("“") > before.count("”")
+        if before.count("“") > before.count("”"):
+            return True
+        last = before.rfind('"')
+        return before.count('"') % 2 == 1 and (last == 0 or before[last - 1:last].isspace()) and not before[last + 1:last + 2].isspace()
 
     def continues(self, index) -> bool:
         """Does the sentence go on with what the source of the one before it says ("Another three ...", "Five of them ...")?"""
@@ -530,7 +540,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
         return False
     if a.victim_group != b.victim_group and "people" not in (a.victim_group, b.victim_group) and "other" not in (a.victim_group, b.victim_group):
         return False
-    if b.parts["found"].other or "another" in b.parts["found"].count.quantity.text.casefold():
+    if b.parts["found"].other or a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False

@@ -22,12 +22,12 @@ FORMS = {"bare": "bare_verb", "bodies": "body_noun", "lives": "life_word", "mixe
 UNITS = {
     "name": ("name",), "word": ("word",), "ing": ("word", "ing"), "ed": ("word", "ed"), "digits": ("digits",), "mark": ("mark",),
     "poss": ("poss",), "time": ("time",), "end": ("end",),
-    "people": ("people",), "bare": ("bare",), "unknown": ("unknown",), "thing_count": ("thing_count",), "ofthem": ("ofthem",),
+    "people": ("people",), "forces": ("people", "forces"), "bare": ("bare",), "unknown": ("unknown",), "thing_count": ("thing_count",), "ofthem": ("ofthem",),
     "lives": ("lives",), "harmed_injured": ("harmed", "injured"), "harmed_missing": ("harmed", "missing"), "harmed_killed": ("harmed", "killed"),
     "deaths_killed": ("deaths", "killed"), "deaths_injured": ("deaths", "injured"), "deaths_missing": ("deaths", "missing"),
     "bodies": ("bodies", "killed"), "mixed": ("mixed",),
 }
-COUNTS = frozenset(("people", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed"))
+COUNTS = frozenset(("people", "forces", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed"))
 CASUALTY = frozenset(("done", "did", "does", "bare_verb", "doing", "noun", "murder", "wounding", "vanishing", "among", "among_injured",
                       "among_missing", "critically", "wounds", "mixed_noun"))
 SLOT = regex.compile(r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)")
@@ -239,7 +239,7 @@ def find_words(text: str, start: int = 0, end: int | None = None) -> list[Unit]:
             if known is None:
                 first = word[0]
                 if first.isalpha():
-                    kind = "name" if first.isupper() else "ing" if low.endswith("ing") else "ed" if low.endswith("ed") else "word"
+                    kind = "name" if first.isupper() or "-" in word and word[word.index("-") + 1:][:1].isupper() else "ing" if low.endswith("ing") else "ed" if low.endswith("ed") else "word"
                 elif first.isdigit():
                     kind = "digits"
                 else:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -139,7 +139,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
         classes = unit.classes
         if "prefix" in classes:
             span = name_right(units, i + 1)
-            if span:
+            if span and not nobody(units, span, text):
                 side = "both"
                 found.append(make(units, text, span, i, span[1], side, "according_to"))
         elif "say" in classes and "no_say" not in classes or "put" in classes and puts_number(units, i):
@@ -157,7 +157,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 span = subject(units, i)
             if span and nobody(units, span, text):
                 span = None
-            if span and not (weak and span[2] not in (("org", "head") if "say" in classes else ("org", "head", "name"))):
+            stating = i + 1 < n and (units[i + 1].count is not None or units[i + 1].text.casefold() == "that")
+            if span and not (weak and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))):
                 side = "left" if right and any(u.count for u in units[:span[0]]) and span[0] > 0 else "right"
                 if right and span[0] and any(u.count for u in units[i + 1:]) and i + 1 < n and "comma" in units[i + 1].classes and side == "left":
                     side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
@@ -167,6 +168,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 if "told" in classes:
                     credit.agency = told_whom(units, i, text)
                 found.append(credit)
+            elif "told" in classes:
+                continue
             elif not weak or "reports" == unit.text.casefold() or "report" == unit.text.casefold():
                 inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span
                 span = name_right(units, i + 1) if inverted else None
@@ -288,6 +291,12 @@ def name_left(units, i):
             if main:
                 return (main[0], j - 1, main[2])
         return None
+    for k in range(j, max(low, j - 12), -1):
+        # "The Observatory which monitors the conflict said": who speaks stands before "which".
+        if units[k].count is not None or {"say", "comma", "stop", "quote", "done", "does"} & units[k].classes:
+            break
+        if units[k].text.casefold() in ("which", "who") and {"org", "source_head", "name"} & units[k - 1].classes and k - 1 >= low:
+            return phrase_left(units, k - 1, max(0, k - CLAUSE))
     return phrase_left(units, j, low)
 
 
@@ -326,7 +335,10 @@ def phrase_left(units, j, low):
         elif "determiner" in classes:
             if not kind:
                 return None
-            if j > 1 and {"preposition", "of"} & units[j - 1].classes:
+            if j > 0 and "org" in units[j - 1].classes and units[j - 1].count is None:
+                main = phrase_left(units, j - 1, low)  # "the Center a nongovernmental organization said": the commas are lost
+                return (main[0], end, main[2]) if main else (j, end, kind)
+            if j > 1 and is_post(units[j - 1]):
                 before = j - 2
                 if {"source_head", "org"} & units[before].classes and units[before].count is None and before >= low:
                     more = phrase_left(units, before, low)
@@ -354,7 +366,7 @@ def phrase_left(units, j, low):
         start += 1
     if start > end:
         return None
-    if start > 1 and {"preposition", "of"} & units[start - 1].classes:
+    if start > 1 and is_post(units[start - 1]):
         before = start - 2
         if {"source_head", "org"} & units[before].classes and units[before].count is None and before >= low:
             more = phrase_left(units, before, low)
@@ -367,6 +379,10 @@ def phrase_left(units, j, low):
     if kind == "name" and not person_like(units, start, end):
         return None
     return (start, end, kind)
+
+
+def is_post(unit) -> bool:
+    return bool({"preposition", "of"} & unit.classes) and (unit.text.casefold() in POSTMODIFIERS or unit.text.casefold() in ("by", "against", "to", "into", "across", "around"))
 
 
 def behind_preposition(units, j, low) -> int:
@@ -433,7 +449,8 @@ def name_right(units, i):
             if kind and not {"preposition", "of", "and"} & units[j - 1].classes:
                 break
         elif "poss" in classes or "adjective" in classes or "title" in classes or is_compound(unit) or "estimate" in classes:
-            pass
+            if unit.text[:1].isupper() and j > begin:
+                kind = kind or "name"
         elif ("of" in classes or "preposition" in classes) and kind == "head" and unit.text.casefold() in ("of", "in", "at", "for", "from", "with", "near", "on"):
             pass
         elif "and" in classes and kind and unit.text.casefold() in ("and", "&") and j + 1 < n and ({"org", "source_head", "adjective"} & units[j + 1].classes):
@@ -510,13 +527,22 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     bare = " ".join(words)
     if not words:
         return canonical(text)
-    if bare.casefold() in ANAPHORIC:
-        for _, name, kind in reversed(named):
-            if name[:1].isupper() or len(name.split()) > 1:
-                return name, kind
-        before = organisations_before(content, at)
-        if before:
-            return before
+    if words[-1].casefold() in ANAPHORIC:
+        found = organisations_in(content)
+        named_so = [o for o in found if words[-1].casefold() in o[1].casefold().split()]
+        if named_so and len({o[1] for o in named_so}) == 1:
+            return named_so[0][1:]
+        if len(words) == 1 or text[:4].casefold() == "the ":
+            for _, name, kind in reversed(named):
+                if name[:1].isupper():
+                    return name, kind
+            before = [o for o in found if o[0] < at and o[2] not in ("media", "opposition")] or [o for o in found if o[2] == "monitor"]
+            if before:
+                return before[-1][1:]
+        elif type_of(text) == "monitor":
+            monitors = {o[1:] for o in found if o[2] == "monitor"}
+            if len(monitors) == 1:
+                return monitors.pop()
     if len(words) == 1 and words[0][:1].isupper() and words[0][1:].islower() and text == bare and words[0].casefold() not in names().heads:
         m = regex.search(PERSON + regex.escape(words[0]) + r"\b", content[:at])
         if m:
@@ -539,15 +565,18 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     return canonical(text)
 
 
-def organisations_before(content: str, at: int) -> tuple[str, str] | None:
-    """The organisation named last before an offset, within some sentences."""
-    stretch = content[max(0, at - 600):at]
-    best = None
-    for m in regex.finditer(r"\p{Lu}[\w.’'-]*(?:\s+(?:of|for|and|the|in|on|de|du|des|\p{Lu}[\w.’'-]*))*", stretch):
+CAPITALS = regex.compile(r"\p{Lu}[\w.’'-]*+(?:\s++(?:of|for|and|the|in|on|de|du|des|\p{Lu}[\w.’'-]*+)){0,12}")
+
+
+@lru_cache(maxsize=4)
+def organisations_in(content: str) -> tuple[tuple[int, str, str], ...]:
+    """Every organisation that a text names, in order: (offset, canonical name, type)."""
+    found = []
+    for m in CAPITALS.finditer(content):
         hit = organisation_in(m[0])
-        if hit and hit[1] not in ("media",):
-            best = hit
-    return best
+        if hit:
+            found.append((m.start(), *hit))
+    return tuple(found)
 
 
 @cache

@@ -83,6 +83,9 @@ def counted(units: list[Unit], at: int) -> Counted:
         if j < n and "them" in units[j].classes and not (j + 1 < n and is_noun(units[j + 1]) and "determiner" in units[j].classes):
             of_them = True
             i = j + 1
+            outcome = next((o for o, words in OF_THE.items() if units[j].text.casefold() in words), "")
+            if outcome:
+                return Counted("harmed_" + outcome, units[j].start, units[j].end, i)
         else:
             while j < n and "determiner" in units[j].classes:
                 j += 1
@@ -176,6 +179,7 @@ def counted(units: list[Unit], at: int) -> Counted:
     return Counted(kind, units[i].start, units[end].end, end + 1)
 
 
+OF_THE = {"killed": ("the dead", "the victims", "those killed", "the bodies"), "injured": ("the injured", "the wounded"), "missing": ("the missing",)}
 SINGULAR = frozenset(("death", "massacre", "murder", "killing", "slaughter", "execution", "assassination", "lynching", "fatality"))
 
 
