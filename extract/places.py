@@ -225,8 +225,8 @@ def gazetteer():
     words = {name: frozenset(listed) for name, listed in (data["words"] | data["spelling"]).items()}
     nouns, modifiers = words["region_nouns"] | words["place_nouns"], words["directions"] | words["parts"]
     return SimpleNamespace(
-        index=index, longest=longest, capitals=capitals, countries=countries, geonames=geonames, hand=hand, states=states,
-        modifiers=modifiers, nouns=nouns, outskirts=data["words"]["surroundings"][0] + " of",
+        index=index, longest=longest, capitals=capitals, countries=countries, geonames=geonames, hand=hand,
+        states=states, modifiers=modifiers, nouns=nouns, outskirts=data["words"]["surroundings"][0] + " of",
         never_alone=modifiers | nouns | words["feature_nouns"] | words["given_names"],
         capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()},
         # As they stand in a text, so that most capitalised words cost one look.
