@@ -550,6 +550,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--agent", default=AGENT, metavar="NAME", help="how to introduce yourself to the servers")
 
 
+def main(arguments: list[str]) -> int:
+    """The command with these arguments; see `run`."""
+    parser = argparse.ArgumentParser(prog="python -m extract fetch")
+    configure(parser)
+    return run(parser.parse_args(arguments))
+
+
 def run(args: argparse.Namespace) -> int:
     """Fetch; 0, 1 with one line on stderr for every address that was refused or failed, 2 without the extra `web`."""
     faults: list[str] = []
