@@ -9,7 +9,7 @@ import regex
 from extract.context import carried_time, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
-from extract.quantities import Quantity, find_quantities
+from extract.quantities import Quantity, find_quantities, read_number
 from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sources import agency_of, find_agency, find_credits, first_named, fullest, is_agency
@@ -69,6 +69,23 @@ FURTHER = regex.compile(r"(?i)\b(?:another|further|additional)\s*$")
 NEVER_BEFORE_ONE = frozenset("no any every the".split())
 
 
+def is_count(text: str, q: Quantity) -> bool:
+    """Is a number phrase more than a name or a rate ("no one", "Flight 447", "one in five", "per 100,000")?"""
+    before = text[max(0, q.start - 24):q.start].casefold().split()
+    last = before[-1].strip("(") if before else ""
+    if last in ("per", "every") or q.text.casefold() == "one" and last in NEVER_BEFORE_ONE:
+        return False
+    if q.qualifier == "exact" and q.text.isdigit() and last in NUMBERED and text[q.start - len(last) - 1:q.start].strip()[:1].isupper():
+        return False
+    rate = RATE.match(text, q.end)
+    return not (rate and q.qualifier == "exact" and q.figure < (read_number(rate["whole"]) or 0) < 1900)
+
+
+RATE = regex.compile(r"(?i)\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<whole>\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand)(?![\w,.-]|\s+(?:days?|weeks?|months?|years?|hours?|minutes?))")
+TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
+NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
+
+
 def read_sentence(text: str, start: int, end: int, times=()) -> Sentence:
     """The sentence text[start:end] as units; offsets in it count from its own start."""
     sentence = Sentence(start, end, text[start:end])
@@ -78,8 +95,7 @@ def read_sentence(text: str, start: int, end: int, times=()) -> Sentence:
     for q in find_quantities(body):
         if any(q.core < e and s < q.end for s, e, _ in specials):
             continue
-        if q.text.casefold() == "one" and body[:q.start].rpartition(" ")[0].rpartition(" ")[2].casefold() in NEVER_BEFORE_ONE \
-                and body[:q.start].split()[-1:] and body[:q.start].split()[-1].casefold() in NEVER_BEFORE_ONE:
+        if not is_count(body, q):
             continue
         specials.append((q.start, q.end, q))
     specials.sort(key=lambda s: s[:2])
@@ -105,7 +121,8 @@ def read_sentence(text: str, start: int, end: int, times=()) -> Sentence:
             victims = body[noun.start:noun.end] if noun.start >= 0 else ""
             count = Count(unit.count, noun.kind, noun.start, noun.end, victims)
             force = noun.kind == "people" and group(victims) in ("security forces", "militants")
-            char, classes = lex.units["forces" if force else noun.kind]
+            topped = noun.kind == "bare" and count.quantity.text.split()[0].casefold() in TOPPING
+            char, classes = lex.units["forces" if force else "topped" if topped else noun.kind]
             units.append(Unit(unit.start, max(unit.end, raw[noun.after - 1].end), body[unit.start:max(unit.end, noun.end)], char, classes, count))
             i = max(noun.after, i + 1)
         else:
@@ -136,6 +153,9 @@ def find_figures(sentence: Sentence) -> list[Found]:
                 if old is None or (found.distance, -found.length, found.order) < (old.distance, -old.length, old.order):
                     best[at] = found
     found = [best[at] for at in sorted(best) if at not in dropped]
+    if not found and any("ofthem" in u.classes for u in units[:2]):
+        at = next(i for i, u in enumerate(units) if "ofthem" in u.classes)
+        return [Found(sentence, at, units[at].count, "", "part_of_them", 99, 1, 999, (at, at + 1))]  # of whom the sentence before told
     return sorted(found + parts(sentence, found, dropped), key=lambda f: f.unit)
 
 
@@ -195,7 +215,7 @@ def part_rule(units, at, taken) -> str:
         follows = units[at + 1].classes if at + 1 < len(units) else frozenset()
         if "people" in unit.classes and k >= 0 and k in taken and (units[k].count is not None):
             return "part_listed" if follows.isdisjoint(("hypothetical", "have", "be", "ed", "word", "past")) else ""
-        if {"bare", "people"} & unit.classes and at + 1 < len(units) and "time" in follows and any(t < at for t in taken):
+        if {"bare", "people"} & unit.classes and not AWAY & set(unit.count.victims.casefold().split()) and at + 1 < len(units) and "time" in follows and any(t < at for t in taken):
             return "part_on_day"
         if {"bare", "people"} & unit.classes and not AWAY & set(unit.count.victims.casefold().split()) and at + 2 < len(units) and "in" in follows and ({"name", "determiner", "org", "word"} & units[at + 2].classes) and "hypothetical" not in follows:
             return "part_in_place" if any(t < at for t in taken) else ""
@@ -304,7 +324,7 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
     claims = []
     for index, found in figures:
         claims.extend(reader.claims(index, found))
-    return merge(claims), missed
+    return headline_credit(merge(claims)), missed
 
 
 CASUALTY_STEM = regex.compile(
@@ -345,7 +365,7 @@ class Reader:
     def claims(self, index, found: list[Found]) -> list[Claim]:
         made = []
         for f in found:
-            outcome = f.outcome or (self.previous.outcome if self.previous is not None else "")
+            outcome = f.outcome or (self.previous.outcome if self.previous is not None and index - self.previous.parts["index"] < NEAR else "")
             if not outcome:
                 continue
             claim = self.claim(index, f, outcome)
@@ -377,7 +397,7 @@ class Reader:
         if scope == "event" and time is None and said is not None:
             until = period(said, published)[1] or published
         elif scope == "event" and time is None:
-            time = carried_time(self.sentences, index, self.credits, published, bool(self.report.title))
+            time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
             if time is not None:
                 since, until = period(time, published)
                 words = time.text
@@ -438,7 +458,7 @@ class Reader:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
             return chosen, False
         if self.last_credit is not None and (
-                index == self.carried or index - self.last_index == 1 and self.continues(index) or index - self.last_index < 5 and self.in_quote(index)):
+                index == self.carried or index - self.last_index == 1 and (self.continues(index) or self.same_paragraph(index)) or index - self.last_index < 5 and self.in_quote(index)):
             self.last_index = self.carried = index
             return self.last_credit, True
         return None, False
@@ -471,6 +491,15 @@ class Reader:
             return True
         last = before.rfind('"')
         return before.count('"') % 2 == 1 and (last == 0 or before[last - 1:last].isspace()) and not before[last + 1:last + 2].isspace()
+
+    def same_paragraph(self, index) -> bool:
+        """Does the sentence follow the one before it in a short paragraph?"""
+        here, before = self.sentences[index], self.sentences[index - 1]
+        if "\n" in self.content[before.end:here.start]:
+            return False
+        start = self.content.rfind("\n", 0, here.start) + 1
+        end = self.content.find("\n", here.start)
+        return (len(self.content) if end < 0 else end) - start < PARAGRAPH
 
     def continues(self, index) -> bool:
         """Does the sentence go on with what the source of the one before it says ("Another three ...", "Five of them ...")?"""
@@ -528,6 +557,15 @@ def merge(claims: list[Claim]) -> list[Claim]:
     return sorted(kept, key=lambda c: (c.start, c.end))
 
 
+def headline_credit(claims: list[Claim]) -> list[Claim]:
+    """A figure that only the headline gives is credited to the source of the lead under it."""
+    lead = next((c for c in claims if c.parts["index"] == 1 and c.attribution and not c.parts["carried"]), None)
+    for claim in claims:
+        if lead is not None and claim.title and claim.parts["index"] == 0 and not claim.attribution:
+            claim.attribution, claim.source, claim.source_type = lead.attribution, lead.source, lead.source_type
+    return claims
+
+
 def same_claim(a: Claim, b: Claim) -> bool:
     if (a.figure, a.outcome) != (b.figure, b.outcome) or a.qualifier == "vague" != b.qualifier or (b.qualifier == "vague") != (a.qualifier == "vague"):
         return False
@@ -547,12 +585,14 @@ def same_claim(a: Claim, b: Claim) -> bool:
     return True
 
 
+PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
+NEAR = 5    # sentences: how far back a figure without a casualty word may take its outcome from
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 
 def same_source(a: Claim, b: Claim) -> bool:
     """May two credited names be one source: the same, one within the other, or a kind of body and a body of that kind?"""
-    if a.source == b.source or a.parts["index"] == 0:
+    if a.source == b.source or a.parts["index"] == 0 or "other" in (a.source_type, b.source_type) or a.parts["carried"] or b.parts["carried"]:
         return True
     one, two = (set(x.source.casefold().split()) for x in (a, b))
     if one <= two or two <= one:

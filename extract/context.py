@@ -13,6 +13,7 @@ from extract.rules import read_rules
 
 LONG = 7          # days: a period that takes longer is a running total rather than an event
 LARGE = 5_000     # people: more than one event kills short of a great disaster; decides only where no word does
+MANY = 20         # people: fewer, dated by a year alone, are more likely one event than the year's count
 DATED = ("day", "month", "year", "period", "since", "running", "episode")
 
 
@@ -43,7 +44,7 @@ def is_report_date(sentence, time, setting) -> bool:
     if sentence.start + time.start > TOP or time.kind != "day" or not any(c.isdigit() for c in time.text):
         return False
     date_ = resolve_time(time, "").date
-    return bool(date_) and (not setting.published or abs(days(date_, setting.published) or 0) <= 3)
+    return bool(date_) and bool(setting.published) and (abs(days(date_, setting.published) or 0) <= 3)
 
 
 TOP = 400         # characters: how far down a report its own date may stand
@@ -80,6 +81,10 @@ def when(sentence, found, credits, setting, governing=None):
         if time.kind == "episode":
             distance += 8
         relative = i > found.unit and any("who" in u.classes for u in between)
+        if relative and time.kind in ("since", "year"):
+            continue
+        if time.kind == "since" and i > found.unit and any(u.text.casefold() in scope_words()["superlative"] for u in units[max(found.unit, i - 8):i]):
+            continue  # "the deadliest attack since the uprising began"
         if relative:
             distance += 6
         elif time.kind == "since":
@@ -90,7 +95,7 @@ def when(sentence, found, credits, setting, governing=None):
     return best, said
 
 
-def carried_time(sentences, index, credits_of, published, titled):
+def carried_time(sentences, index, credits_of, setting, titled):
     """The day that the sentences before were speaking of, for an event that its own sentence does not date, or None.
 
     A headline takes the day of the sentences under it.
@@ -100,9 +105,9 @@ def carried_time(sentences, index, credits_of, published, titled):
         sentence = sentences[other]
         credits = credits_of(other)
         for time in reversed(times_of(sentence)):
-            if time.kind == "day" and not time.anaphoric or time.kind == "period" and resolve_time(time, published).date and "week" not in time.text:
+            if time.kind == "day" and not time.anaphoric or time.kind == "period" and resolve_time(time, setting.published).date and "week" not in time.text:
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
-                if at is None or not dates_statement(sentence.units, at, credits):
+                if not is_report_date(sentence, time, setting) and (at is None or not dates_statement(sentence.units, at, credits)):
                     return time
     return None
 
@@ -150,7 +155,9 @@ def scope_of(sentence, found, time, since, until, setting) -> str:
     """`total` or `event`, by the time words, then by what is said to have killed, then by size."""
     lists = scope_words()
     words = words_of(sentence)
-    text = " " + " ".join(u.text.casefold() for u in sentence.units) + " "
+    # "Revolution Council", "War Office": a capitalised word is part of a name, in a sentence that has other words.
+    low = [u.text for u in sentence.units if u.text[:1].islower() or u.text in ("War", "Civil")]
+    text = " " + " ".join(low if len(low) > len(sentence.units) // 2 else [u.text for u in sentence.units]).casefold() + " "
     conflict = any(f" {w} " in text for w in lists["conflict"])
     event = bool(words & lists["event"]) or any(f" {w} " in text for w in lists["event"] if " " in w)
     if time is not None:
@@ -167,7 +174,9 @@ def scope_of(sentence, found, time, since, until, setting) -> str:
         if time.kind in ("year", "month"):
             if any(w in lists["event"] for w in time.text.casefold().split()):
                 return "event"
-            return "event" if event and not conflict else "total"
+            if event and not conflict:
+                return "event"
+            return "total" if conflict or time.kind == "month" or found.count.quantity.figure >= MANY or found.rule == "deaths" else "event"
         if time.kind == "day":
             return "event"
         if time.kind == "episode":

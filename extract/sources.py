@@ -121,7 +121,7 @@ def canonical(name: str) -> tuple[str, str]:
         words = words[1:]
     first = words[0]
     heads = names().heads
-    if first[:1].isupper() and first[1:].islower() and (first.casefold() in heads or first.casefold() in lower_words()):
+    if first[:1].isupper() and first[1:].islower() and not any(w[:1].isupper() for w in words[1:2]) and (first.casefold() in heads or first.casefold() in lower_words()):
         words[0] = first.casefold()
     return " ".join(words), type_of(text)
 
@@ -239,7 +239,7 @@ def verb_ends_clause(units, i) -> bool:
 
 def puts_number(units, i) -> bool:
     """Does a verb of setting have a toll for its object ("cut the death toll", "placed the number")?"""
-    return any({"toll", "number"} & u.classes for u in units[i + 1:i + 6])
+    return not units[i].text.casefold().endswith("ing") and any({"toll", "number"} & u.classes for u in units[i + 1:i + 6])
 
 
 def nobody(units, span, text) -> bool:
@@ -258,7 +258,7 @@ def subject(units, i, far=False):
         if {"dash", "colon"} & unit.classes and all(u.text[:1].isupper() or not u.text[:1].isalpha() for u in units[:j]):
             start = j + 1
     span = name_right(units, start)
-    if span is None or span[1] >= i or any(u.count is not None and not far or "stop" in u.classes for u in units[start:i]) or span[2] not in ("org", "head"):
+    if span is None or span[1] >= i or any(u.count is not None and not far or "stop" in u.classes for u in units[start:span[1] if far else i]) or span[2] not in ("org", "head"):
         return None
     return span
 
@@ -291,13 +291,16 @@ def name_left(units, i):
             if main:
                 return (main[0], j - 1, main[2])
         return None
+    direct = phrase_left(units, j, low)
+    if direct and direct[2] != "name":
+        return direct
     for k in range(j, max(low, j - 12), -1):
         # "The Observatory which monitors the conflict said": who speaks stands before "which".
         if units[k].count is not None or {"say", "comma", "stop", "quote", "done", "does"} & units[k].classes:
             break
         if units[k].text.casefold() in ("which", "who") and {"org", "source_head", "name"} & units[k - 1].classes and k - 1 >= low:
-            return phrase_left(units, k - 1, max(0, k - CLAUSE))
-    return phrase_left(units, j, low)
+            return phrase_left(units, k - 1, max(0, k - CLAUSE)) or direct
+    return direct
 
 
 def phrase_left(units, j, low):
@@ -353,6 +356,10 @@ def phrase_left(units, j, low):
             pass
         elif "time" in classes and kind:
             break
+        elif kind == "head" and classes == PLAIN and j - 1 >= low and {"determiner", "name", "adjective"} & units[j - 1].classes:
+            pass  # "a Nepalese tourism official"
+        elif not kind and j == end and ("word" in classes or "thing" in classes) and j - 1 >= low and units[j - 1].text.casefold() == "the":
+            kind = "head"  # "the federation said"
         elif "thing" in classes and kind and j - 1 >= low and ("determiner" in units[j - 1].classes or "adjective" in units[j - 1].classes) and heads_left(units, j - 2, low):
             pass
         else:
@@ -399,6 +406,7 @@ def behind_preposition(units, j, low) -> int:
 
 POSTMODIFIERS = frozenset(("of", "in", "at", "from", "for", "on", "with", "near", "inside", "outside"))
 
+PLAIN = frozenset(("word",))
 DEMONYM = regex.compile(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
 
 
@@ -527,12 +535,14 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     bare = " ".join(words)
     if not words:
         return canonical(text)
-    if words[-1].casefold() in ANAPHORIC:
+    stop = next((i for i, w in enumerate(words) if i and w.casefold() in POSTMODIFIERS), len(words))
+    head = words[stop - 1].casefold()
+    if head in ANAPHORIC:
         found = organisations_in(content)
-        named_so = [o for o in found if words[-1].casefold() in o[1].casefold().split()]
+        named_so = [o for o in found if head in o[1].casefold().split()]
         if named_so and len({o[1] for o in named_so}) == 1:
             return named_so[0][1:]
-        if len(words) == 1 or text[:4].casefold() == "the ":
+        if stop == 1 or text[:4].casefold() == "the ":
             for _, name, kind in reversed(named):
                 if name[:1].isupper():
                     return name, kind

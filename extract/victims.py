@@ -65,7 +65,7 @@ def is_person(unit: Unit) -> bool:
 
 STOPS = ("preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash", "open", "close", "quote",
          "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical", "past", "not", "poss", "end", "including",
-         "critically", "who", "determiner", "reach", "believed", "left", "adverb", "lost", "murder_of", "quantity")
+         "critically", "who", "determiner", "reach", "believed", "left", "adverb", "lost", "murder_of", "quantity", "suffered", "found", "lost")
 
 
 def counted(units: list[Unit], at: int) -> Counted:
@@ -92,7 +92,7 @@ def counted(units: list[Unit], at: int) -> Counted:
             if j < n and (is_noun(units[j]) or "poss" in units[j].classes or "done" in units[j].classes):
                 i = j
     begin = i
-    if i < n and "of them" in units[i].text.casefold():
+    if i < n and units[i].text.casefold() in ("of them", "of whom", "of which", "of those"):
         of_them = True
         i = begin = i + 1
     harmed = ""
@@ -121,13 +121,13 @@ def counted(units: list[Unit], at: int) -> Counted:
                 if low in SINGULAR and is_year(units[at - 1].text):
                     break
                 outcome = next(o for o in OUTCOMES if o in classes)
-                return Counted("deaths_" + outcome, units[begin].start, unit.end, j + 1)
+                return Counted("deaths_" + outcome, -1, -1, j + 1)
         if "body_noun" in classes and head < 0:
             return Counted("bodies", units[begin].start, unit.end, j + 1)
         if "life_word" in classes and head < 0 and j - i < 3:
             return Counted("lives", units[begin].start, unit.end, j + 1)
         if "mixed_noun" in classes:
-            return Counted("mixed", units[begin].start, unit.end, j + 1)
+            return Counted("mixed", -1, -1, j + 1)
         if {"done", "did"} & classes and j > i - 1 and not (j == i and harmed) and low not in ("missing",):
             break
         person = is_person(unit)
