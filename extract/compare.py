@@ -9,7 +9,9 @@ cannot. A blank `low` or `high` is an open end.
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
@@ -60,10 +62,9 @@ def _grouped(claims: pd.DataFrame) -> pd.DataFrame:
     return claims if "group" in claims.columns else comparable(claims)
 
 
-def _report(frame: pd.DataFrame) -> pd.Series:
+def _report(report: str, url: str, outlet: str, published: str) -> str:
     """What tells two reports apart: the report's id, else its address, else who published it and when."""
-    named = frame["report"].where(frame["report"].ne(""), frame["url"])
-    return named.where(named.ne(""), frame["outlet"] + " " + frame["published"])
+    return report or url or f"{outlet} {published}"
 
 
 class _Sets:
@@ -103,25 +104,19 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     What is left is an upper bound: who told the source is not in the table.
     """
     out = _grouped(claims).copy()
-    out["statement"] = pd.array([pd.NA] * len(out), dtype="Int64")
-    out["because"] = pd.array([""] * len(out), dtype="str")
-    used = out["group"].ne("") & out["figure"].notna()
-    frame = out[used].reset_index(drop=True)
-    if frame.empty:
-        return out
-    # A fixed order of rows, so that the result depends on what is said only.
-    frame = frame.assign(was=np.flatnonzero(used.to_numpy()))
-    frame = frame.sort_values(["group", "figure", "published", "source", "outlet", "report", "url", "quote"],
-                              kind="stable", ignore_index=True)
-    cell = frame.groupby(["group", "figure"], sort=False).ngroup().to_numpy()
-    credits = zip(frame["source"].tolist(), frame["outlet"].tolist(), strict=True)
-    named = [sources_named(source, outlet) for source, outlet in credits]
-    sets, because = _Sets(len(frame)), [set() for _ in range(len(frame))]
+    used = np.flatnonzero((out["group"].ne("") & out["figure"].notna()).to_numpy())
+    said = _in_order(out.iloc[used], ("group", "figure", "published", "source", "outlet", "report", "url", "quote",
+                                      "agency"))
+    cells: dict[tuple, int] = {}
+    cell = [cells.setdefault(key, len(cells)) for key in zip(said["group"], said["figure"], strict=True)]
+    named = [sources_named(source, outlet) for source, outlet in zip(said["source"], said["outlet"], strict=True)]
+    sets, because = _Sets(len(cell)), [""] * len(cell)
 
     def link(i: int, j: int, reason: str):
         sets.join(i, j)
-        because[i].add(reason)
-        because[j].add(reason)
+        for k in (i, j):
+            if reason not in because[k]:
+                because[k] = ", ".join(sorted([*filter(None, because[k].split(", ")), reason]))
 
     first: dict[tuple, int] = {}
     for i, names in enumerate(named):
@@ -129,89 +124,105 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
             j = first.setdefault((cell[i], name), i)
             if j != i:
                 link(j, i, "same source")
-    _link_quotes(frame, cell, link)
-    _link_agencies(frame, cell, named, sets, link)
+    _link_quotes(said, cell, link)
+    _link_agencies(said, cell, named, sets, link)
     _link_unnamed(cell, named, sets, link)
 
-    roots = pd.Series([sets.find(i) for i in range(len(frame))])
-    number = roots.groupby(frame["group"]).rank(method="dense").astype(int)
-    positions = frame["was"].to_numpy()
-    column = out["statement"].to_numpy(dtype=object, na_value=pd.NA)
-    column[positions] = number.to_numpy()
-    out["statement"] = pd.array(column, dtype="Int64")
-    reasons = np.full(len(out), "", dtype=object)
-    reasons[positions] = [", ".join(sorted(r)) for r in because]
+    # Numbered in every group in the fixed order of the rows, so that the number depends on what is said only.
+    numbers: dict[str, dict[int, int]] = {}
+    statement, reasons = np.full(len(out), pd.NA, dtype=object), np.full(len(out), "", dtype=object)
+    for i, group in enumerate(said["group"]):
+        of_group = numbers.setdefault(group, {})
+        row = used[said["row"][i]]
+        statement[row] = of_group.setdefault(sets.find(i), len(of_group) + 1)
+        reasons[row] = because[i]
+    out["statement"] = pd.array(statement, dtype="Int64")
     out["because"] = pd.array(reasons, dtype="str")
     return out
 
 
-def _link_quotes(frame: pd.DataFrame, cell: np.ndarray, link) -> None:
+def _in_order(frame: pd.DataFrame, columns: tuple[str, ...]) -> dict[str, list]:
+    """Columns as lists, sorted by all of them from left to right, and `row`, where each row was."""
+    values = [frame[name].tolist() for name in columns]
+    keys = list(zip(*values, strict=True))
+    row = sorted(range(len(keys)), key=keys.__getitem__)
+    return {name: [column[i] for i in row] for name, column in zip(columns, values, strict=True)} | {"row": row}
+
+
+def _link_quotes(said: dict[str, list], cell: list[int], link) -> None:
     """Join claims of one figure whose sentences are the same words, or nearly."""
     from rapidfuzz import fuzz
 
-    quotes = frame["quote"].tolist()
-    if not any(quotes):
-        return
-    report, sources = _report(frame).tolist(), frame["source"].tolist()
-    folded = [" ".join(quote.casefold().split()) for quote in quotes]
+    sizes = Counter(cell)
+    shared = [i for i, quote in enumerate(said["quote"]) if quote and sizes[cell[i]] > 1]
+    folded = {i: " ".join(said["quote"][i].casefold().split()) for i in shared}
+    report = {i: _report(said["report"][i], said["url"][i], said["outlet"][i], said["published"][i]) for i in shared}
     # One sentence may credit several sources with one figure: its words then tell nothing about who copied whom.
-    credited: dict[tuple, set[str]] = {}
-    for i, quote in enumerate(folded):
-        credited.setdefault((cell[i], report[i], quote), set()).add(sources[i])
+    credited: dict[tuple, str] = {}
+    several = set()
+    for i in shared:
+        key = cell[i], report[i], folded[i]
+        if credited.setdefault(key, said["source"][i]) != said["source"][i]:
+            several.add(key)
     first: dict[tuple, int] = {}
-    cells: dict[int, list[int]] = {}
-    for i, quote in enumerate(folded):
-        if not quote or len(credited[cell[i], report[i], quote]) > 1:
+    quotes: dict[int, list[tuple[str, int]]] = {}
+    for i in shared:
+        if (cell[i], report[i], folded[i]) in several:
             continue
-        j = first.setdefault((cell[i], quote), i)
+        j = first.setdefault((cell[i], folded[i]), i)
         if j == i:
-            cells.setdefault(cell[i], []).append(i)
+            quotes.setdefault(cell[i], []).append((folded[i], i))
         else:
             link(j, i, "same words")
-    for rows in cells.values():
-        rows.sort(key=folded.__getitem__)
-        for at, i in enumerate(rows):
-            for j in rows[at + 1:at + 1 + NEIGHBOURS]:
-                if fuzz.ratio(folded[i], folded[j], score_cutoff=ALIKE):
+    for rows in quotes.values():
+        rows.sort()
+        for at, (quote, i) in enumerate(rows):
+            for other, j in rows[at + 1:at + 1 + NEIGHBOURS]:
+                if fuzz.ratio(quote, other, score_cutoff=ALIKE):
                     link(i, j, "same words")
 
 
-def _link_agencies(frame: pd.DataFrame, cell: np.ndarray, named: list[tuple], sets: _Sets, link) -> None:
+def _link_agencies(said: dict[str, list], cell: list[int], named: list[tuple], sets: _Sets, link) -> None:
     """Join claims of one figure that came over one wire, unless they credit different organisations."""
-    relayed = [[a.strip() for a in text.split(";") if a.strip()] for text in frame["agency"].tolist()]
+    relayed = [[a.strip() for a in text.split(";") if a.strip()] if text else [] for text in said["agency"]]
     known = {agency for agencies in relayed for agency in agencies}
-    if not known:
-        return
     wires = [set(agencies) | ({outlet, source} & known) for agencies, outlet, source
-             in zip(relayed, frame["outlet"].tolist(), frame["source"].tolist(), strict=True)]
+             in zip(relayed, said["outlet"], said["source"], strict=True)]
     # The canonical name of an organisation has capitals; "activists", "residents" are nobody in particular.
     organised = [any(not name[0].islower() and name not in known for name in names) for names in named]
     cluster_organised = {sets.find(i) for i, yes in enumerate(organised) if yes}
-    loose, credited = {}, {}
+    loose: dict[tuple, list[int]] = {}
+    credited: dict[tuple, int] = {}
     for i, agencies in enumerate(wires):
-        keep = credited if sets.find(i) in cluster_organised else loose
         for agency in sorted(agencies):
-            keep.setdefault((cell[i], agency), []).append(i)
-    targets: dict[int, int] = {}
+            if sets.find(i) in cluster_organised:
+                credited.setdefault((cell[i], agency), i)
+            else:
+                loose.setdefault((cell[i], agency), []).append(i)
     for rows in loose.values():
         for i in rows[1:]:
             link(rows[0], i, "same agency")
+    targets: dict[int, int] = {}
     for key, rows in loose.items():
         if key in credited:
             # One statement only: a loose claim must not make one of two organisations' statements.
-            root, target = sets.find(rows[0]), credited[key][0]
-            targets[root] = min(target, targets.get(root, target))
+            root = sets.find(rows[0])
+            targets[root] = min(credited[key], targets.get(root, credited[key]))
     for root, target in targets.items():
         link(root, target, "same agency")
 
 
-def _link_unnamed(cell: np.ndarray, named: list[tuple], sets: _Sets, link) -> None:
+def _link_unnamed(cell: list[int], named: list[tuple], sets: _Sets, link) -> None:
     """Join claims that name no source to one that does and gives the same figure, or to each other."""
     credited = {sets.find(i) for i, names in enumerate(named) if names}
+    unnamed = [i for i in range(len(named)) if sets.find(i) not in credited]
     first: dict[int, int] = {}
-    for i in sorted(range(len(named)), key=lambda i: (sets.find(i) not in credited, i)):
+    for i, names in enumerate(named):
+        if names:
+            first.setdefault(cell[i], i)
+    for i in unnamed:
         j = first.setdefault(cell[i], i)
-        if sets.find(i) not in credited and j != i and sets.find(j) != sets.find(i):
+        if sets.find(j) != sets.find(i):
             link(j, i, "no source named")
 
 
@@ -228,36 +239,48 @@ def independent(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(homs["reports"].sum() > len(homs) > 3)
     True
     """
-    frame = once(claims if "statement" in claims.columns else statements(claims))
-    frame = frame[frame["statement"].notna()]
-    frame = frame.assign(
-        published_key=frame["published"].where(frame["published"].ne(""), "9999"), report_key=_report(frame))
-    frame = frame.sort_values(["group", "statement", "published_key", "source", "outlet", "url", "report", "quote",
-                               "claim"], kind="stable")
-    by = frame.groupby(["group", "statement"], sort=False)
-    table = by[["figure", "published", "claim", "quote"]].first()
-    table["source"] = _joined(frame.assign(source=["; ".join(sources_named(s, o)) for s, o in zip(
-        frame["source"].tolist(), frame["outlet"].tolist(), strict=True)]), "source")
-    table["because"] = _joined(frame, "because", ", ")
-    open_low = frame["low"].isna().groupby([frame["group"], frame["statement"]], sort=False).any()
-    open_high = frame["high"].isna().groupby([frame["group"], frame["statement"]], sort=False).any()
-    table["low"] = by["low"].min().mask(open_low)
-    table["high"] = by["high"].max().mask(open_high)
-    table["claims"] = by.size()
-    table["reports"] = by["report_key"].nunique()
-    table["outlets"] = by["outlet"].nunique()
-    return table.reset_index()[["group", "statement", "source", "figure", "low", "high", "claims", "reports", "outlets",
-                                "published", "because", "claim", "quote"]]
+    return _independent(_stated(claims))
 
 
-def _joined(frame: pd.DataFrame, column: str, separator: str = "; ") -> pd.Series:
-    """The distinct texts of a statement's claims, sorted, in one cell."""
-    texts: dict[tuple, set[str]] = {}
-    for group, statement, text in zip(frame["group"].tolist(), frame["statement"].tolist(), frame[column].tolist(),
-                                      strict=True):
-        texts.setdefault((group, statement), set()).update(text.split(separator) if text else ())
-    joined = [separator.join(sorted(parts)) for parts in texts.values()]
-    return pd.Series(joined, index=pd.MultiIndex.from_tuples(texts, names=["group", "statement"]), dtype="str")
+def _stated(claims: pd.DataFrame) -> pd.DataFrame:
+    """The claims that are in a group, with the number of their statement, each once."""
+    stated = once(claims if "statement" in claims.columns else statements(claims))
+    return stated[stated["statement"].notna()]
+
+
+def _independent(stated: pd.DataFrame) -> pd.DataFrame:
+    dated = stated["published"].where(stated["published"].ne(""), "undated")
+    said = _in_order(stated.assign(dated=dated), ("group", "statement", "dated", "source", "outlet", "url", "report",
+                                                  "quote", "claim", "published", "because", "figure"))
+    for end in ("low", "high"):
+        values = stated[end].tolist()
+        said[end] = [values[row] for row in said["row"]]
+    rows = []
+    # Rows of one statement stand together, the first published in front.
+    for _, of_statement in groupby(range(len(said["row"])), key=lambda i: (said["group"][i], said["statement"][i])):
+        first, *rest = of_statement
+        every = (first, *rest)
+        rows.append((
+            said["group"][first], said["statement"][first],
+            "; ".join(_distinct(sources_named(said["source"][i], said["outlet"][i]) for i in every)),
+            said["figure"][first], _widest(min, [said["low"][i] for i in every]), _widest(max, [said["high"][i] for i in every]), len(every),
+            len({_report(said["report"][i], said["url"][i], said["outlet"][i], said["published"][i]) for i in every}),
+            len({said["outlet"][i] for i in every}), said["published"][first],
+            ", ".join(_distinct(said["because"][i].split(", ") for i in every if said["because"][i])),
+            said["claim"][first], said["quote"][first]))
+    columns = {"group": "str", "statement": "Int64", "source": "str", "figure": "Int64", "low": "Int64",
+               "high": "Int64", "claims": "int64", "reports": "int64", "outlets": "int64", "published": "str",
+               "because": "str", "claim": "str", "quote": "str"}
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def _distinct(texts) -> list[str]:
+    return sorted({text for some in texts for text in some})
+
+
+def _widest(end, values: list):
+    """The least floor or the greatest ceiling; open where one of them is."""
+    return pd.NA if any(value is pd.NA for value in values) else end(values)
 
 
 # ---- how far apart
@@ -278,16 +301,17 @@ def spread(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(homs["lowest"] <= 50 and homs["highest"] >= 300 and homs["independent"] < homs["claims"])
     True
     """
-    grouped = once(claims if "statement" in claims.columns else statements(claims))
-    grouped = grouped[grouped["statement"].notna()]
-    alone = independent(grouped)
-    said = zip(grouped["group"].tolist(), grouped["source"].tolist(), grouped["outlet"].tolist(), strict=True)
-    credited = pd.DataFrame([(g, name) for g, s, o in said for name in sources_named(s, o)], columns=["group", "name"])
-    table = pd.DataFrame({
-        "claims": grouped.groupby("group").size(),
-        "reports": _report(grouped).groupby(grouped["group"]).nunique(),
-    })
-    table["sources"] = credited.groupby("group")["name"].nunique().reindex(table.index, fill_value=0)
+    stated = _stated(claims)
+    alone = _independent(stated)
+    reports: dict[str, set] = {}
+    credited: dict[str, set] = {}
+    for group, source, *report in zip(*(stated[name].tolist() for name in (
+            "group", "source", "report", "url", "outlet", "published")), strict=True):
+        reports.setdefault(group, set()).add(_report(*report))
+        credited.setdefault(group, set()).update(sources_named(source, report[2]))
+    table = pd.DataFrame({"claims": alone.groupby("group")["claims"].sum()})
+    table["reports"] = [len(reports[group]) for group in table.index]
+    table["sources"] = [len(credited[group]) for group in table.index]
     figures = alone.groupby("group")["figure"]
     table["independent"] = figures.size()
     table["lowest"] = figures.min()
@@ -299,6 +323,9 @@ def spread(claims: pd.DataFrame) -> pd.DataFrame:
     figure = alone["figure"].to_numpy(float)
     apart, ends = {}, {}
     for group, rows in alone.groupby("group", sort=False).indices.items():
+        if len(rows) == 1:
+            apart[group], ends[group] = 0, (rows[0], rows[0])
+            continue
         lows = np.sort(low[rows])
         apart[group] = int((len(rows) - np.searchsorted(lows, high[rows], side="right")).sum())
         below, above = rows[np.argmin(high[rows])], rows[np.argmax(low[rows])]

@@ -26,6 +26,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 
+import numpy as np
 import pandas as pd
 
 from extract.places import find_places, resolve_place
@@ -261,12 +262,18 @@ def sources_named(source: str, outlet: str = "") -> tuple[str, ...]:
 def once(claims: pd.DataFrame) -> pd.DataFrame:
     """The claims without copied rows: of rows that say the same, the one with the first id."""
     columns = [name for name in (*SAID, "group") if name in claims.columns]
-    copied = claims.duplicated(columns, keep=False)
+    # Few columns first: comparing all of every row would cost more than all else.
+    few = ["source", "figure", "outlet", "report", "start", "date"]
+    copied = claims.duplicated(few, keep=False).to_numpy(copy=True)
+    if copied.any():
+        copied[copied] = claims[copied].duplicated(columns, keep=False).to_numpy()
     if not copied.any():
         return claims
-    copies = claims[copied].sort_values("claim", kind="stable")
-    dropped = copies.index[copies.duplicated(columns)]
-    return claims.drop(dropped) if claims.index.is_unique else once(claims.reset_index(drop=True))
+    order = np.flatnonzero(copied)[np.argsort(claims["claim"][copied].to_numpy(), kind="stable")]
+    dropped = order[claims.iloc[order].duplicated(columns).to_numpy()]
+    kept = np.ones(len(claims), dtype=bool)
+    kept[dropped] = False
+    return claims[kept]
 
 
 # ---- claims into groups
