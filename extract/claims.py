@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import regex
 
-from extract.context import carried_time, find_setting, period, scope_of, times_of, when, where
+from extract.context import carried_time, conflict_start, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
 from extract.quantities import Quantity, find_quantities, read_number
@@ -324,6 +324,7 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
     claims = []
     for index, found in figures:
         claims.extend(reader.claims(index, found))
+    reader.relay_all(claims)
     return headline_credit(merge(claims)), missed
 
 
@@ -348,6 +349,7 @@ class Reader:
         self.last_credit = None
         self.last_index = -9
         self.met = 0
+        self.started: str | None = None
         self.credited_in = -1   # the sentence that the last credit stands in
         self.relays: dict[str, str] = {}    # source -> the agency it spoke to
         self.carried = -1       # the sentence that the last credit was carried on to
@@ -389,7 +391,7 @@ class Reader:
         time, said = when(sentence, f, credits, self.setting, credit if not carried else None)
         published = self.setting.published
         since, until = period(time, published)
-        scope = scope_of(sentence, f, time, since, until, self.setting)
+        scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index))
         words = time.text if time is not None else ""
         own_time = time is not None
         if time is not None and time.anaphoric and not since:
@@ -402,10 +404,10 @@ class Reader:
                 since, until = period(time, published)
                 words = time.text
         if scope == "total":
-            if time is None or not until or said is not None and time.kind in ("since", "running", "episode"):
+            if time is None or not until or said is not None and (time.kind in ("since", "running", "episode") or until == published):
                 until = period(said, published)[1] or published
             if not since and (time is None or time.kind not in ("year", "month", "day")):
-                since = self.since
+                since = self.since or self.start_of_conflict()
             if since:
                 self.since = since
         elif time is None and said is None or not until:
@@ -427,16 +429,27 @@ class Reader:
                    "own_time": own_time, "own_place": place is not None and any(p is place for p in sentence.places or ())},
         )
 
+    def goes_on(self, index) -> bool:
+        """Does the sentence stand close behind a running total?"""
+        return self.previous is not None and self.previous.scope == "total" and 0 <= index - self.previous.parts["index"] <= 3
+
+    def start_of_conflict(self) -> str:
+        if self.started is None:
+            self.started = conflict_start(self.sentences, self.setting.published)
+        return self.started
+
     def since_then(self, index) -> str:
         """What "since then" looks back to: the day of the total before it, else the last start that the text named."""
         if self.previous is not None and self.previous.scope == "total" and index - self.previous.parts["index"] <= 1:
             return self.previous.date
         for back in range(index, max(-1, index - 5), -1):
             for time in reversed(times_of(self.sentences[back])):
-                if time.kind in ("since", "year"):
-                    since, until = period(time, self.setting.published)
+                since, until = period(time, self.setting.published)
+                if time.kind == "since" and since and not time.anaphoric:
+                    return since
+                if time.kind == "year" and until:
                     return since or until
-        return self.since
+        return self.start_of_conflict()
 
     def credit_for(self, index, f, credits):
         """The attribution that governs a figure: (credit, was it carried over from the sentence before)."""
@@ -476,6 +489,13 @@ class Reader:
                 if credit.agency:
                     self.relays.setdefault(name, credit.agency)
             self.met = max(self.met, min(near, index) + 1)
+
+    def relay_all(self, claims) -> None:
+        """Give every claim the agency its source spoke to, also where that is told only further down."""
+        agencies = set(self.relays.values())
+        for claim in claims:
+            if not claim.agency and claim.attribution and claim.source_type != "media":
+                claim.agency = self.relays.get(claim.source, "") or (next(iter(agencies)) if len(agencies) == 1 else "")
 
     def relayed_by(self, credit, credits) -> str:
         """The wire that is credited beside the source itself ("X said ..., according to the news agency AFP"); "" for none."""

@@ -11,6 +11,7 @@ from extract import places as gazetteer
 from extract.places import find_places
 from extract.rules import read_rules
 
+LEAD = 3          # sentences: the lead of a report, whose day may be told only after it
 LONG = 7          # days: a period that takes longer is a running total rather than an event
 LARGE = 5_000     # people: more than one event kills short of a great disaster; decides only where no word does
 MANY = 20         # people: fewer, dated by a year alone, are more likely one event than the year's count
@@ -101,7 +102,8 @@ def carried_time(sentences, index, credits_of, setting, titled):
     A headline takes the day of the sentences under it.
     """
     nearby = range(1, min(3, len(sentences))) if titled and index == 0 else range(index - 1, max(-1, index - 1 - BACK), -1)
-    for other in nearby:
+    ahead = range(index + 1, min(index + 5, len(sentences))) if index <= LEAD else ()
+    for other in (*nearby, *ahead):
         sentence = sentences[other]
         credits = credits_of(other)
         for time in reversed(times_of(sentence)):
@@ -151,7 +153,7 @@ def days(since: str, until: str) -> int | None:
         return None
 
 
-def scope_of(sentence, found, time, since, until, setting) -> str:
+def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str:
     """`total` or `event`, by the time words, then by what is said to have killed, then by size."""
     lists = scope_words()
     words = words_of(sentence)
@@ -176,7 +178,8 @@ def scope_of(sentence, found, time, since, until, setting) -> str:
                 return "event"
             if event and not conflict:
                 return "event"
-            return "total" if conflict or time.kind == "month" or found.count.quantity.figure >= MANY or found.rule == "deaths" else "event"
+            many = time.kind == "year" and found.count.quantity.figure >= MANY
+            return "total" if conflict or many or found.rule == "deaths" else "event"
         if time.kind == "day":
             return "event"
         if time.kind == "episode":
@@ -188,6 +191,8 @@ def scope_of(sentence, found, time, since, until, setting) -> str:
     if conflict and not event:
         return "total"
     if conflict and found.count.quantity.figure >= 1000:
+        return "total"
+    if goes_on and not event and found.count.quantity.figure >= MANY:
         return "total"
     if setting.disease and not event:
         return "total"
@@ -201,6 +206,28 @@ LOCATIVE = frozenset("in at near outside across of around inside on to over from
 ARTICLES = frozenset("the a its their his nearby neighbouring neighboring city town village province region district".split())
 ACTOR_BEFORE = frozenset("by between against with and to both".split())
 BACK = 6          # sentences: how far a place or day may be carried on
+
+
+def conflict_start(sentences, published: str) -> str:
+    """When the conflict or epidemic that a report tells of began, by its own words; "" where it does not say.
+
+    "since the uprising began in March last year", "the war, which broke out in 2011".
+    """
+    lists = scope_words()
+    second = ""
+    for sentence in sentences:
+        low = sentence.text.casefold()
+        if "since" not in low and not any(w in low for w in lists["began"]):
+            continue
+        for time in times_of(sentence):
+            if time.anaphoric:
+                continue
+            since, until = period(time, published)
+            if time.kind == "since" and since and len(since) < 10:
+                return since
+            if time.kind in ("year", "month", "day") and until and any(w in low for w in lists["began"]) and any(w in low for w in (*lists["conflict"], *lists["protest"])):
+                second = second or until[:7]
+    return second
 
 
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
