@@ -263,7 +263,8 @@ def _independent(stated: pd.DataFrame) -> pd.DataFrame:
         rows.append((
             said["group"][first], said["statement"][first],
             "; ".join(_distinct(sources_named(said["source"][i], said["outlet"][i]) for i in every)),
-            said["figure"][first], _widest(min, [said["low"][i] for i in every]), _widest(max, [said["high"][i] for i in every]), len(every),
+            said["figure"][first], _widest(min, [said["low"][i] for i in every]),
+            _widest(max, [said["high"][i] for i in every]), len(every),
             len({_report(said["report"][i], said["url"][i], said["outlet"][i], said["published"][i]) for i in every}),
             len({said["outlet"][i] for i in every}), said["published"][first],
             ", ".join(_distinct(said["because"][i].split(", ") for i in every if said["because"][i])),
