@@ -1137,8 +1137,8 @@ def finding(ax) -> str:
     return " ".join(t.get_text() for t in figure.texts if t.get_fontsize() == size) or ax.get_title(loc="left")
 
 
-def save(ax, name: str, *, folder=None, svg: bool = False) -> Path:
-    """Save the figure of an Axes as `name`.png (and .svg if asked), the same bytes on every run. Returns the path.
+def save(ax, name: str, *, folder=None, svg: bool = False) -> None:
+    """Save the figure of an Axes as `name`.png (and .svg if asked), the same bytes on every run.
 
     The folder is `folder`, else the environment's EXTRACT_FIGURES, else `figures/` of the project. Raises OSError.
     """
@@ -1150,4 +1150,3 @@ def save(ax, name: str, *, folder=None, svg: bool = False) -> Path:
         ax.figure.savefig(path, metadata={"Software": None})
         if svg:
             ax.figure.savefig(path.with_suffix(".svg"), metadata={"Date": None})
-    return path

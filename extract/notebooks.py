@@ -21,6 +21,8 @@ from extract.table import replacing
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
 _WIDGET = "application/vnd.jupyter.widget-view+json"
+_OPTIONS = ["--IPKernelApp.log_level=ERROR", "--HistoryManager.enabled=False",
+            "--InlineBackend.print_figure_kwargs={'bbox_inches': None}"]  # "tight" would draw every chart twice
 _KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
@@ -90,7 +92,7 @@ def why(claims, one: str = "", other: str = ""):
     """Why two claims of a group differ: `compare.differences` of a claim by source `one` and one by `other`.
 
     Of several claims by a source the first of its commonest figure is taken; without names, or where a source is not in
-    the group, the two claims furthest apart. Empty where there are no two claims.
+    the group, the two claims furthest apart. Claims with a quote go before recorded ones. Empty without two claims.
     """
     import pandas as pd
 
@@ -100,8 +102,11 @@ def why(claims, one: str = "", other: str = ""):
         return pd.DataFrame(columns=["cause", "words", "a", "b", "quote_a", "quote_b"])
     named = [claims[claims["source"] == name] for name in (one, other)]
     if all(len(rows) for rows in named):
-        pair = [rows[rows["figure"] == rows["figure"].mode().min()].iloc[0] for rows in named]
+        usual = [rows[rows["figure"] == rows["figure"].mode().min()] for rows in named]
+        pair = [rows.sort_values("quote", key=lambda quotes: quotes == "", kind="stable").iloc[0] for rows in usual]
     else:
+        quoted = claims[claims["quote"] != ""]
+        claims = claims if quoted["figure"].nunique() < 2 else quoted
         furthest = spread(claims).iloc[0]
         pair = [claims[claims["claim"] == furthest[end]].iloc[0] for end in ("low_claim", "high_claim")]
     return differences(*pair)
@@ -147,9 +152,9 @@ def _picture(claims) -> bytes:
 
     from extract import charts
 
-    axes = charts.plot_event(claims)
+    axes = charts.plot_event(claims, most=20)
     file = io.BytesIO()
-    axes.figure.savefig(file, format="png", dpi=125, metadata={"Software": None})
+    axes.figure.savefig(file, format="png", dpi=110, metadata={"Software": None})
     plt.close(axes.figure)
     return file.getvalue()
 
@@ -236,7 +241,7 @@ async def _execute(path: Path, figures: Path, scratch: str, moved: bool) -> str:
         timeout=120,
         record_timing=False,
         store_widget_state=False,
-                            extra_arguments=["--IPKernelApp.log_level=ERROR", "--HistoryManager.enabled=False"],
+                            extra_arguments=_OPTIONS,
         resources={"metadata": {"path": str(path.parent)}},
     )
     await client.async_execute(env=environment)
