@@ -1,0 +1,114 @@
+"""Who is credited: the words of attribution, the one name they lead to, what kind of source it is, who relayed it."""
+from __future__ import annotations
+
+import pytest
+
+from extract.claims import find_claims
+from extract.reports import Report
+from extract.sources import canonical
+
+NOT_YET = pytest.mark.xfail(strict=True, raises=AssertionError, reason="known failure")
+TYPES = {"intergovernmental", "government", "opposition", "monitor", "medical", "witness", "media", "other"}
+
+
+def credit(text, title="", **about):
+    """(source, type, agency) of the first claim."""
+    claim = find_claims(Report("r", text, title=title, **about))[0]
+    return claim.source, claim.source_type, claim.agency
+
+
+@pytest.mark.parametrize("name, source, kind", [
+    ("The Observatory for Human Rights", "Syrian Observatory for Human Rights", "monitor"),
+    ("SOHR", "Syrian Observatory for Human Rights", "monitor"),
+    ("the U.N.", "United Nations", "intergovernmental"),
+    ("the UN", "United Nations", "intergovernmental"),
+    ("the United Nations", "United Nations", "intergovernmental"),
+    ("Doctors Without Borders", "Médecins Sans Frontières", "medical"),
+    ("activists", "activists", "witness"),
+    pytest.param("Hospital officials", "hospital officials", "medical", marks=NOT_YET),
+    ("local residents", "local residents", "witness"),
+    ("police", "police", "government"),
+    ("the army", "army", "government"),
+    ("", "", ""),
+])
+def test_one_name_for_each_source(name, source, kind):
+    assert canonical(name) == (source, kind)
+
+
+@pytest.mark.parametrize("text, source, kind", [
+    ("Police said 12 people were killed.", "police", "government"),
+    ("Twelve people were killed, police said.", "police", "government"),
+    ("Twelve people were killed, said police.", "police", "government"),
+    ("According to police, 12 people were killed.", "police", "government"),
+    ("Twelve people were killed, according to police.", "police", "government"),
+    ("Police put the death toll at 12.", "police", "government"),
+    ("Police reported 12 deaths.", "police", "government"),
+    ("Police have confirmed that 12 people died.", "police", "government"),
+    ("Twelve people died, witnesses say.", "witnesses", "witness"),
+    pytest.param("Hospital sources told Reuters that 12 people had died.", "hospital sources", "medical", marks=NOT_YET),
+    ("\"Twelve people were killed,\" a doctor said.", "doctor", "medical"),
+    ("Human Rights Watch says at least 12 people were killed.", "Human Rights Watch", "monitor"),
+    ("At least 12 people were killed, Amnesty International says.", "Amnesty International", "monitor"),
+    ("State television said 12 people were killed.", "state television", "media"),
+    ("The World Health Organization has recorded 12 deaths.", "WHO", "intergovernmental"),
+    ("The rebels said they had killed 12 soldiers.", "rebels", "opposition"),
+    ("Residents said 12 people were killed.", "residents", "witness"),
+])
+def test_an_attribution_in_its_usual_forms(text, source, kind):
+    assert credit(text)[:2] == (source, kind)
+
+
+@pytest.mark.parametrize("text", [
+    "Twelve people were reported killed.", "Twelve people were reportedly killed.", "Twelve people are believed to have died.", "Twelve people are said to have died.",
+    "Twelve people were killed, it was reported.", "A blast killed 12 people.",
+])
+def test_the_outlet_speaks_where_nobody_is_named(text):
+    claim = find_claims(Report("r", text, outlet="The Herald"))[0]
+    assert (claim.source, claim.source_type, claim.attribution) == ("The Herald", "media", "")
+    assert credit(text)[0] == ""
+
+
+@pytest.mark.parametrize("text, agency", [
+    ("Twelve people were killed, police told AFP.", "AFP"),
+    ("A doctor told the Associated Press that 12 people had died.", "AP"),
+    ("KABUL (Reuters) - Twelve people were killed.", "Reuters"),
+    ("BAGHDAD, Iraq (AP) -- Twelve people were killed.", "AP"),
+    ("Twelve people were killed, police said.", ""),
+])
+def test_the_agency_that_relayed_a_figure(text, agency):
+    assert credit(text)[2] == agency
+
+
+def test_one_said_covers_every_figure_of_its_sentence():
+    claims = find_claims(Report("r", "Police said 12 people were killed, 30 wounded and four were missing."))
+    assert [(c.figure, c.source) for c in claims] == [(12, "police"), (30, "police"), (4, "police")]
+
+
+def test_two_sources_of_one_sentence_have_each_their_figure():
+    claims = find_claims(Report("r", "Police said 12 people were killed, but witnesses said 40 people had died."))
+    assert [(c.figure, c.source) for c in claims] == [(12, "police"), (40, "witnesses")]
+
+
+@pytest.mark.parametrize("second", ["The Observatory said 14 soldiers died.", "It said 14 soldiers also died.", "The group added that 14 soldiers died."])
+def test_short_names_and_pronouns_lead_to_the_fullest_name(second):
+    text = f"The Syrian Observatory for Human Rights said 60 civilians were killed in Homs. {second}"
+    assert [c.source for c in find_claims(Report("r", text))] == ["Syrian Observatory for Human Rights"] * 2
+
+
+@NOT_YET
+def test_an_abbreviation_leads_to_the_name_it_was_given_with():
+    text = "The Karen Women's League (KWL) said 60 villagers were killed. Some 14 others died, the KWL said."
+    assert {c.source for c in find_claims(Report("r", text))} == {"Karen Women's League"}
+
+
+def test_a_person_is_credited_by_the_fullest_name():
+    text = "Health minister Rosa Delgado visited the wounded. Delgado said 31 people died."
+    source = find_claims(Report("r", text))[0].source
+    assert "Rosa Delgado" in source
+
+
+def test_the_words_of_the_attribution_stand_in_the_text():
+    text = "At least 12 people were killed, the Interior Ministry said."
+    claim = find_claims(Report("r", text))[0]
+    assert claim.attribution in text and "Interior Ministry" in claim.attribution
+    assert claim.source_type in TYPES
