@@ -11,6 +11,9 @@ import subprocess
 import sys
 import time
 from datetime import date, timedelta
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))  # run from a checkout, installed or not
 
 ROWS = 100_000
 LIMIT_SECONDS, LIMIT_MB, LIMIT_GROWTH = 10.0, 1024, 2.3

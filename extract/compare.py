@@ -18,6 +18,7 @@ import pandas as pd
 
 from extract.groups import (
     SAID,
+    agree,
     blank,
     comparable,
     days,
@@ -392,11 +393,11 @@ def _other_things(a: dict, b: dict):
     elif not any(isinstance(period, str) for period in periods):
         p, q = periods
         if p.total:
-            if why_as_of(p, q):
+            if not agree(p.date, q.date):
                 order = "later" if q.last > p.last else "earlier"
                 yield ("a later as-of date", f"The second is as of {abs(p.last - q.last)} days {order}, "
                        f"{show_date(b['date'])} against {show_date(a['date'])}.", a["date"], b["date"])
-            if p.since and q.since and p.since[:len(q.since)] != q.since[:len(p.since)]:
+            if p.since and q.since and not agree(p.since, q.since):
                 words = f"One counts since {show_date(p.since)}, the other since {show_date(q.since)}."
                 yield "a wider period", words, p.since, q.since
         elif (p.first, p.last) != (q.first, q.last):
@@ -414,12 +415,6 @@ def _other_things(a: dict, b: dict):
     if a["outcome"] != b["outcome"] and a["outcome"] and b["outcome"]:
         yield ("another outcome", f"One counts the {a['outcome']}, the other the {b['outcome']}.",
                a["outcome"], b["outcome"])
-
-
-def why_as_of(p, q) -> bool:
-    """Two totals are as of different days, as far as both say."""
-    size = min(len(p.date), len(q.date))
-    return p.date[:size] != q.date[:size]
 
 
 def _period_said(row: dict) -> str:

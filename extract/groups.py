@@ -9,8 +9,8 @@ A comparison is only as good as what it refuses. Two claims are comparable when 
 - for events, periods that share at least half of the days either covers (`overlap`). The last evening of one day and
   the first hours of the next are one night, dated to either: so two one-day claims of consecutive days may be
   compared, and `comparable` does so only where other claims state just those two days as one period;
-- for totals, the same start, as far as both state it (March 2011 and 15 March 2011 agree; blank agrees with blank
-  only), and as-of dates at most `window` days apart.
+- for totals, the same start, as far as both state it (March 2011 and 15 March 2011 agree; a year agrees with that year
+  only, blank with blank), and as-of dates at most `window` days apart.
 
 What is missing is refused with its reason, never guessed. So is an event that no words of its report date: its `date`
 is then the day of publication, and Sunday's report of Friday's dead would stand beside Sunday's. (A reviewed row and a
@@ -93,20 +93,23 @@ def read_period(scope: str, since: str, until: str) -> Period | str:
     return Period(start[0], end[1], since if since != until else "", until, False)
 
 
-def _common(a: str, b: str) -> bool:
-    """Two ISO dates agree as far as both state them; blank agrees with blank only."""
-    size = min(len(a), len(b))
-    return a[:size] == b[:size] if size else a == b
+def agree(a: str, b: str) -> bool:
+    """Two ISO dates agree as far as both state them. A year agrees with itself only: many counts start in a year.
+
+    >>> agree("2011-03", "2011-03-15"), agree("2011", "2011-12-26"), agree("", "2011-03")
+    (True, False, False)
+    """
+    return a == b or min(len(a), len(b)) >= 7 and a[:7] == b[:7] and (len(a) == 7 or len(b) == 7)
 
 
 def why_not_period(a: Period, b: Period, window: int = WINDOW, overlap: float = OVERLAP) -> str:
     """Why two periods are not comparable; "" when they are."""
     if a.total:
-        if not _common(a.since, b.since):
+        if not agree(a.since, b.since):
             return "another start"
         if len(a.date) == len(b.date) == 10:
             return "" if abs(a.first - b.first) <= window else f"as-of dates more than {window} days apart"
-        return "" if _common(a.date, b.date) else "another as-of date"
+        return "" if agree(a.date, b.date) else "another as-of date"
     if min(len(a.date), len(b.date)) < 10 or min(len(a.since or a.date), len(b.since or b.date)) < 10:
         # "In February" may be any day of it: it is only like another claim dated just so.
         return "" if (a.since, a.date) == (b.since, b.date) else "a date known only roughly"
@@ -209,7 +212,8 @@ def where(place: str, country: str = "") -> tuple[str, str] | None:
         return None
     found = named_place(text)
     if found:
-        return found.name, found.country or country
+        # The column may know better: it was read with the report around it.
+        return found.name, country or found.country
     return text.casefold(), country
 
 

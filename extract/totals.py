@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from extract.groups import comparable, days, interval, keyed, label_head, once, show_date, sources_named
+from extract.groups import agree, comparable, days, interval, keyed, label_head, once, show_date, sources_named
 
 EXPIRES = 60       # days after which a total nobody repeated is no longer taken to stand
 FROZEN = 21        # days a total may stand still while others move
@@ -52,7 +52,8 @@ def _points(claims: pd.DataFrame) -> pd.DataFrame:
     heads = label_head(frame, keys)
     rows = []
     for thing, since, head in zip(things, frame["since"], heads, strict=True):
-        since = min((other for other in starts[thing] if other and since.startswith(other)), key=len, default="")
+        # The least precise start that agrees names the series: "2011-03" for "2011-03-15", where anybody says so.
+        since = min((other for other in starts[thing] if since and agree(other, since)), key=len, default="")
         rows.append(f"{head}, since {show_date(since)}" if since else head + UNKNOWN)
     frame = once(frame.assign(series=rows, day=[days(text)[1] for text in frame["date"]], thing=things))
     names = [sources_named(s, o) for s, o in zip(frame["source"], frame["outlet"], strict=True)]
