@@ -148,14 +148,15 @@ def find_figures(sentence: Sentence) -> list[Found]:
             for at in counts:
                 nearest = min(harms, key=lambda h: abs(h - at), default=-1)
                 found = Found(sentence, at, units[at].count, outcome_of(units, at, nearest, phrasing.outcome), phrasing.name,
-                              abs(nearest - at) if nearest >= 0 else 3, m.end() - m.start(), phrasing.order, m.span(), trigger=nearest)
+                              abs(nearest - at) if nearest >= 0 else 20 if phrasing.section == "carried" else 3, m.end() - m.start(), phrasing.order, m.span(), trigger=nearest)
                 old = best.get(at)
                 if old is None or (found.distance, -found.length, found.order) < (old.distance, -old.length, old.order):
                     best[at] = found
     found = [best[at] for at in sorted(best) if at not in dropped]
-    if not found and any("ofthem" in u.classes for u in units[:2]):
-        at = next(i for i, u in enumerate(units) if "ofthem" in u.classes)
-        return [Found(sentence, at, units[at].count, "", "part_of_them", 99, 1, 999, (at, at + 1))]  # of whom the sentence before told
+    if not found and any({"ofthem", "including"} & u.classes for u in units[:2]):
+        # Of whom the sentence before told: "Thirty-two of them were soldiers.", "Among them it counts 3,211 civilians."
+        parts_ = [at for at, u in enumerate(units) if {"ofthem", "people"} & u.classes and at not in dropped]
+        return [Found(sentence, at, units[at].count, "", "part_of_them", 99, 1, 999, (at, at + 1)) for at in parts_]
     return sorted(found + parts(sentence, found, dropped), key=lambda f: f.unit)
 
 
@@ -612,7 +613,7 @@ SMALL = 20  # a figure below it, or a vague word, often stands twice in a report
 
 def same_source(a: Claim, b: Claim) -> bool:
     """May two credited names be one source: the same, one within the other, or a kind of body and a body of that kind?"""
-    if a.source == b.source or a.parts["index"] == 0 or "other" in (a.source_type, b.source_type) or a.parts["carried"] or b.parts["carried"]:
+    if a.source == b.source or a.title and a.parts["index"] == 0 or "other" in (a.source_type, b.source_type) or a.parts["carried"] or b.parts["carried"]:
         return True
     one, two = (set(x.source.casefold().split()) for x in (a, b))
     if one <= two or two <= one:

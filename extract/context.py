@@ -11,6 +11,8 @@ from extract import places as gazetteer
 from extract.places import find_places
 from extract.rules import read_rules
 
+DISEASE_RULES = frozenset(("deaths", "people_did", "does_people", "toll_reached", "toll_is", "toll_tops", "number_done", "deaths_rose", "bringing_toll", "part_including",
+                          "toll_from_to", "toll_to_from", "lost_lives"))  # what an epidemic does; it shoots nobody
 LEAD = 3          # sentences: the lead of a report, whose day may be told only after it
 LONG = 7          # days: a period that takes longer is a running total rather than an event
 LARGE = 5_000     # people: more than one event kills short of a great disaster; decides only where no word does
@@ -173,6 +175,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
             length = days(since, until) if since and until else None
             if length is not None:
                 return "total" if length >= LONG else "event"
+            if any(w.startswith(("week", "day", "hour", "night", "afternoon")) for w in time.text.casefold().split()):
+                return "event"
         if time.kind in ("year", "month"):
             if any(w in lists["event"] for w in time.text.casefold().split()):
                 return "event"
@@ -194,7 +198,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
         return "total"
     if goes_on and not event and found.count.quantity.figure >= MANY:
         return "total"
-    if setting.disease and not event:
+    if setting.disease and not event and found.rule in DISEASE_RULES:
         return "total"
     if found.count.quantity.figure >= LARGE and not event and not setting.disaster:
         return "total"
@@ -303,7 +307,7 @@ def where(sentences, index, found, scope, setting, credits=()):
         if p.kind == "demonym" or any(c.start <= p.start < c.end for c in credits):
             continue
         dateline_ = setting.dateline == (sentence.start + p.start, sentence.start + p.end)
-        tier = 4 if dateline_ else 3 if is_actor(sentence, p) else 0 if word_before(sentence.text, p.start) in LOCATIVE else 1
+        tier = 4 if dateline_ else 3 if is_actor(sentence, p) and not setting.disease else 2 if not p.country and p.kind == "area" else 0 if word_before(sentence.text, p.start) in LOCATIVE else 1
         ranked.append((tier, reach(sentence, p, at), p))
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
@@ -311,9 +315,11 @@ def where(sentences, index, found, scope, setting, credits=()):
         for tier, gap, p in ranked[1:]:
             if tier < 3 and SPECIFIC[p.kind] < SPECIFIC[best.kind] and abs(p.start - best.start) < 60 and inside(best, p):
                 best = p
-        if scope == "event" and best.kind in ("country", "region", "area") and not ranked[0][0]:
+        if scope == "event" and best.kind in ("country", "region", "area") and not ranked[0][0] and indefinite(sentence.text, best.start):
             best = closer(sentences, index, best, setting) or best
         return best
+    if any(w in sentence.text.casefold() for w in scope_words()["country_of_report"]):
+        return country_place(sentences, index, setting)
     if scope == "total":
         return country_place(sentences, index, setting)
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
@@ -326,14 +332,22 @@ def where(sentences, index, found, scope, setting, credits=()):
         ahead = [p for p in places_of(sentences[index + 1]) if p.kind in ("city", "district") and not is_actor(sentences[index + 1], p)]
         if ahead:
             return ahead[0]
-    if ranked:
+    if ranked and ranked[0][0] != 4:
         return ranked[0][2]
-    return country_place(sentences, index, setting)
+    return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
 
 
 def inside(outer, inner) -> bool:
     """Can the second place lie in the first? Known countries must agree."""
     return not (outer.country and inner.country and outer.country != inner.country)
+
+
+def indefinite(text: str, at: int) -> bool:
+    """Is a larger place named to say where an unnamed one lies ("a town in Idlib province", "part of northern Syria")?"""
+    words = text[max(0, at - 60):at].casefold().split()
+    while words and words[-1] in ("the", "its", "northern", "southern", "eastern", "western"):
+        words.pop()
+    return bool(words) and words[-1] in ("in", "of") and any(w in ("a", "an", "part") for w in words[-6:-1])
 
 
 def closer(sentences, index, outer, setting):
@@ -342,15 +356,17 @@ def closer(sentences, index, outer, setting):
         if not 0 <= near < len(sentences) or near == index + 2 and index > 2:
             continue
         for p in places_of(sentences[near]):
-            if p.kind in ("city", "district") and inside(outer, p) and p.country in (outer.country, "") and not is_capital_of(p, outer) \
+            if p.kind in ("city", "district") and inside(outer, p) and p.country in (outer.country, "") and not is_capital(p) \
                     and word_before(sentences[near].text, p.start) in LOCATIVE \
                     and setting.dateline != (sentences[near].start + p.start, sentences[near].start + p.end):
                 return p
     return None
 
 
-def is_capital_of(place, outer) -> bool:
-    return False
+def is_capital(place) -> bool:
+    """Is it the capital of its country? A report is often filed, or a statement made, there."""
+    row = gazetteer.gazetteer().capitals.get(place.country)
+    return bool(row) and row[gazetteer.NAME] == place.name
 
 
 def country_place(sentences, index, setting):

@@ -36,11 +36,24 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
             word = before[0].casefold() if before else ""
             if word in abbreviations() or (len(word) == 1 and word.isalpha() and word != "i"):
                 continue
+        if mark in "\r\n" and is_wrapped(text, m.start(), m.end()):
+            continue
         end = m.start() if mark.isspace() else m.end()
         add(found, text, start, end)
         start = m.end()
     add(found, text, start, len(text))
     return found
+
+
+def is_wrapped(text: str, start: int, end: int) -> bool:
+    """Does a line break stand inside a sentence, as in copy wrapped at a column? Then the next line goes on in lower case."""
+    if text.count("\n", start, end) > 1 or not start or end >= len(text):
+        return False
+    following, before = text[end], text[start - 1]
+    return (following.islower() or following.isdigit()) and (before.isalpha() or before == ",") and start - text.rfind("\n", 0, start) > WRAPPED
+
+
+WRAPPED = 40      # characters: a shorter line is a heading or an item of a list
 
 
 def add(found, text, start, end):

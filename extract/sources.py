@@ -87,14 +87,19 @@ def type_of(text: str) -> str:
     heads = names().heads
     words = [w.casefold().strip(".'’") for w in text.replace("’s", "'s").split()]
     best = ""
-    for i in range(len(words)):
+    i = 0
+    while i < len(words):
         for j in range(min(len(words), i + 4), i, -1):
-            kind = heads.get(" ".join(words[i:j])) or heads.get(" ".join(words[i:j]).removesuffix("'s"))
+            phrase = " ".join(words[i:j])
+            kind = heads.get(phrase) or heads.get(phrase.removesuffix("'s"))
             if kind:
                 best = kind
-                if j < len(words) and words[j] in ("in", "at", "of", "for", "from", "with", "near"):
+                if j < len(words) and words[j] in POSTMODIFIERS and not phrase.startswith("spokes"):
                     return best
+                i = j
                 break
+        else:
+            i += 1
     return best or "other"
 
 
@@ -142,7 +147,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             if span and not nobody(units, span, text):
                 side = "both"
                 found.append(make(units, text, span, i, span[1], side, "according_to"))
-        elif "say" in classes and "no_say" not in classes or "put" in classes and puts_number(units, i):
+        elif "say" in classes and ("no_say" not in classes or i + 1 < n and units[i + 1].text.casefold() == "that") or "put" in classes and puts_number(units, i):
             if i and is_passive(units, i):
                 continue
             weak = "weak_say" in classes or "say" not in classes
@@ -199,6 +204,8 @@ def settle(found: list[Credit]) -> list[Credit]:
 
 def make(units, text, span, first, last, side, rule) -> Credit:
     start, end = units[span[0]].start, units[span[1]].end
+    if text.count("(", start, end) > text.count(")", start, end) and text[end:end + 1] == ")":
+        end += 1
     return Credit(start, end, text[start:end], min(first, span[0]), max(last, span[1]), side, rule, pronoun=span[2] == "pronoun")
 
 
@@ -290,7 +297,8 @@ def name_left(units, i):
             main = phrase_left(units, k - 1, low)
             if main:
                 return (main[0], j - 1, main[2])
-        return None
+        inner = phrase_left(units, j - 1, max(k + 1, low))
+        return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
     direct = phrase_left(units, j, low)
     if direct and direct[2] != "name":
         return direct
@@ -473,7 +481,7 @@ def name_right(units, i):
             break
         j += 1
     end = j - 1
-    while end >= begin and {"determiner", "of", "preposition", "and", "poss", "adjective"} & units[end].classes and not {"org", "source_head", "name"} & units[end].classes:
+    while end >= begin and units[end].text[:1].islower() and {"determiner", "of", "preposition", "and", "poss", "adjective"} & units[end].classes and not {"org", "source_head", "name"} & units[end].classes:
         end -= 1
     if end < begin or not kind:
         return None
@@ -519,6 +527,7 @@ def told_whom(units, i, text) -> str:
 
 
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
+SPELLED_OUT = r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\p{Lu}[\w’'-]*+)){1,8})\s++\("
 PERSON = r"(?:\p{Lu}[\w.’'-]*\s+){1,5}"
 
 
@@ -567,6 +576,10 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         for _, name, kind in reversed(named):
             if name.casefold().endswith(bare.casefold()):
                 return name, kind
+    if words[0].isupper() and len(words) == 1 and len(words[0]) > 2:
+        m = regex.search(SPELLED_OUT + regex.escape(words[0]) + r"\)", content)
+        if m:
+            return canonical(" ".join(m["name"].split()))
     if words[0][:1].isupper() and len(words) == 1:
         initials = words[0]
         for _, name, kind in reversed(named):

@@ -80,12 +80,12 @@ def counted(units: list[Unit], at: int) -> Counted:
         i += 1
     if i < n and "of" in units[i].classes:
         j = i + 1
+        standing = OF_THE.get(units[j + 1].text.casefold()) if j + 1 < n and units[j].text.casefold() in ("the", "those") else None
+        if standing and not (j + 2 < n and is_noun(units[j + 2]) and units[j + 1].text.casefold() != "victims"):
+            return Counted("harmed_" + standing, units[j].start, units[j + 1].end, j + 2)
         if j < n and "them" in units[j].classes and not (j + 1 < n and is_noun(units[j + 1]) and "determiner" in units[j].classes):
             of_them = True
             i = j + 1
-            outcome = next((o for o, words in OF_THE.items() if units[j].text.casefold() in words), "")
-            if outcome:
-                return Counted("harmed_" + outcome, units[j].start, units[j].end, i)
         else:
             while j < n and "determiner" in units[j].classes:
                 j += 1
@@ -141,7 +141,7 @@ def counted(units: list[Unit], at: int) -> Counted:
                 j += 0
             continue
         if "thing" in classes:
-            if kind == "people":
+            if kind == "people" or kind and "rise" in classes:
                 break
             head, kind = j, "thing_count"
             j += 1
@@ -179,7 +179,7 @@ def counted(units: list[Unit], at: int) -> Counted:
     return Counted(kind, units[i].start, units[end].end, end + 1)
 
 
-OF_THE = {"killed": ("the dead", "the victims", "those killed", "the bodies"), "injured": ("the injured", "the wounded"), "missing": ("the missing",)}
+OF_THE = {"dead": "killed", "victims": "killed", "killed": "killed", "slain": "killed", "injured": "injured", "wounded": "injured", "missing": "missing"}
 SINGULAR = frozenset(("death", "massacre", "murder", "killing", "slaughter", "execution", "assassination", "lynching", "fatality"))
 
 
