@@ -397,21 +397,34 @@ class Reader:
         own_time = time is not None
         if time is not None and time.anaphoric and not since:
             since = self.since_then(index)
-        if scope == "event" and time is None and said is not None:
+        whole = self.whole_of(index, f, time)
+        if whole is not None:
+            scope, since, until, words = whole.scope, whole.since, whole.date, whole.when
+        elif time is not None and time.anaphoric and not until and not OTHER_DAY.search(time.text):
+            day = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+            until = period(day, published)[1] or (self.previous.date if self.previous is not None else "")
+        if whole is not None:
+            pass
+        elif scope == "event" and time is None and said is not None:
             until = period(said, published)[1] or published
         elif scope == "event" and time is None:
             time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
             if time is not None:
                 since, until = period(time, published)
                 words = time.text
-        if scope == "total":
-            if time is None or not until or said is not None and (time.kind in ("since", "running", "episode") or until == published):
+            elif self.previous is not None and self.previous.scope == "event" and self.previous.parts["said"] is not None \
+                    and not self.previous.parts["own_time"] and 0 <= index - self.previous.parts["index"] <= 3:
+                until = self.previous.date
+        if whole is not None:
+            pass
+        elif scope == "total":
+            if time is None or not until or time.kind == "period" and len(until) < 10 and published.startswith(until) or said is not None and (time.kind in ("since", "running", "episode") or until == published):
                 until = period(said, published)[1] or published
             if not since and (time is None or time.kind not in ("year", "month", "day")):
                 since = self.since or self.start_of_conflict()
             if since:
                 self.since = since
-        elif time is None and said is None or not until:
+        elif time is None and said is None and not until or not until:
             until = published if time is None or not until and time.kind in ("episode", "running") else until
         if scope == "event" and since and until and since == until:
             since = ""
@@ -429,6 +442,12 @@ class Reader:
             parts={"found": f, "credit": credit, "carried": carried, "time": time, "said": said, "place": place, "index": index,
                    "own_time": own_time, "own_place": place is not None and any(p is place for p in sentence.places or ())},
         )
+
+    def whole_of(self, index, f, time):
+        """The claim of the sentences before that a part of it ("Among them ...", "The dead included ...") takes its period from."""
+        if time is None and f.rule in PARTS_AFAR and self.previous is not None and 0 < index - self.previous.parts["index"] <= 2:
+            return self.previous
+        return None
 
     def goes_on(self, index) -> bool:
         """Does the sentence stand close behind a running total?"""
@@ -606,6 +625,8 @@ def same_claim(a: Claim, b: Claim) -> bool:
     return True
 
 
+PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
+OTHER_DAY = regex.compile(r"(?i)\b(?:previous|earlier|before|after|following|next|later|since|preceding)\b")
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 NEAR = 5    # sentences: how far back a figure without a casualty word may take its outcome from
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things

@@ -164,7 +164,12 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
     text = " " + " ".join(low if len(low) > len(sentence.units) // 2 else [u.text for u in sentence.units]).casefold() + " "
     conflict = any(f" {w} " in text for w in lists["conflict"])
     event = bool(words & lists["event"]) or any(f" {w} " in text for w in lists["event"] if " " in w)
+    figure = found.count.quantity.figure
     if time is not None:
+        if conflict and not event and figure >= 1000:
+            return "total"
+        if time.kind == "month" and figure >= 1000 and not event:
+            return "total"
         if time.kind == "since":
             return "total"
         if time.kind == "running":
@@ -182,7 +187,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
                 return "event"
             if event and not conflict:
                 return "event"
-            many = time.kind == "year" and found.count.quantity.figure >= MANY
+            many = time.kind == "year" and figure >= MANY
             return "total" if conflict or many or found.rule == "deaths" else "event"
         if time.kind == "day":
             return "event"
@@ -194,13 +199,13 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
         return "total"
     if conflict and not event:
         return "total"
-    if conflict and found.count.quantity.figure >= 1000:
+    if conflict and figure >= 1000:
         return "total"
-    if goes_on and not event and found.count.quantity.figure >= MANY:
+    if goes_on and not event and figure >= MANY:
         return "total"
     if setting.disease and not event and found.rule in DISEASE_RULES:
         return "total"
-    if found.count.quantity.figure >= LARGE and not event and not setting.disaster:
+    if figure >= LARGE and not event and not setting.disaster:
         return "total"
     return "event"
 

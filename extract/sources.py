@@ -296,7 +296,7 @@ def name_left(units, i):
         if k > low:
             main = phrase_left(units, k - 1, low)
             if main:
-                return (main[0], j - 1, main[2])
+                return main if "prefix" in units[k + 1].classes else (main[0], j - 1, main[2])
         inner = phrase_left(units, j - 1, max(k + 1, low))
         return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
     direct = phrase_left(units, j, low)
@@ -494,10 +494,22 @@ def name_right(units, i):
 
 
 def agency_of(credit: Credit) -> str:
-    """The wire or outlet that a credit names, "" where it names none."""
-    words = [w for w in credit.text.replace("’s", "").replace("'s", "").split() if w.casefold() not in ("the", "news", "agency", "wire", "state-run", "official")]
+    """The wire or outlet that a credit consists of ("the German news agency DPA"), "" where it names another."""
+    return agency_named(credit.text)
+
+
+def agency_named(text: str) -> str:
     known = names().agencies
-    return known.get(fold(" ".join(words))) or known.get(fold(credit.text), "")
+    whole = known.get(fold(text))
+    if whole:
+        return whole
+    words = text.replace("’s", "").replace("'s", "").split()
+    for size in range(min(len(words), 5), 0, -1):
+        for i in range(len(words) - size + 1):
+            name = known.get(fold(" ".join(words[i:i + size])))
+            if name and words[i][:1].isupper() and all(w[:1].islower() or is_demonym(w) or w in ("The", "A") for w in (*words[:i], *words[i + size:])):
+                return name
+    return ""
 
 
 def is_agency(credit: Credit) -> bool:
@@ -507,13 +519,11 @@ def is_agency(credit: Credit) -> bool:
 def told_whom(units, i, text) -> str:
     """The wire or outlet of "told AFP"; "" where none is named."""
     known = names().agencies
-    for j in range(i + 1, min(len(units), i + 5)):
-        if "determiner" in units[j].classes:
-            continue
+    for j in range(i + 1, min(len(units), i + 8)):
         name = known.get(fold(units[j].text))
-        if name:
+        if name and {"agency", "org"} & units[j].classes:
             return name
-        if {"comma", "stop", "say"} & units[j].classes:
+        if {"comma", "stop", "say", "time", "quote"} & units[j].classes or units[j].count is not None or units[j].text.casefold() == "that":
             break
     k = i + 1
     if k < len(units) and "determiner" in units[k].classes:
