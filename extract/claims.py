@@ -392,6 +392,8 @@ class Reader:
         time, said = when(sentence, f, credits, self.setting, credit if not carried else None)
         published = self.setting.published
         since, until = period(time, published)
+        if time is not None and time.kind in ("year", "month") and HAS_SINCE.search(sentence.text, time.end, max(time.end, sentence.units[f.unit].start)):
+            since, until = until, published  # "broke out in 2011 and has since claimed 200,000 lives"
         scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index))
         words = time.text if time is not None else ""
         own_time = time is not None
@@ -626,6 +628,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
 
 
 PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
+HAS_SINCE = regex.compile(r"(?i)\b(?:has|have|had)\s+since\b")
 OTHER_DAY = regex.compile(r"(?i)\b(?:previous|earlier|before|after|following|next|later|since|preceding)\b")
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 NEAR = 5    # sentences: how far back a figure without a casualty word may take its outcome from

@@ -13,6 +13,7 @@ from extract.rules import read_rules
 
 DISEASE_RULES = frozenset(("deaths", "people_did", "does_people", "toll_reached", "toll_is", "toll_tops", "number_done", "deaths_rose", "bringing_toll", "part_including",
                           "toll_from_to", "toll_to_from", "lost_lives"))  # what an epidemic does; it shoots nobody
+FAR = 60          # characters
 LEAD = 3          # sentences: the lead of a report, whose day may be told only after it
 LONG = 7          # days: a period that takes longer is a running total rather than an event
 LARGE = 5_000     # people: more than one event kills short of a great disaster; decides only where no word does
@@ -268,7 +269,7 @@ def is_dateline(sentence, place) -> bool:
     """Is the place where the report was filed ("BAGHDAD (Reuters) -", "SHAHE, CHINA --")?"""
     after = sentence.text[place.end:place.end + 45]
     before = sentence.text[:place.start]
-    opened = before.strip() == "" or before.isupper()
+    opened = before.strip() == "" or before.isupper() or before.rstrip()[-1:] in ".!?"
     return opened and (after.lstrip()[:1] in ("(", "-", "–", "—", ":") or ("(" in after[:25] or " -" in after[:30]) and sentence.text[place.start:place.end].isupper())
 
 
@@ -311,9 +312,12 @@ def where(sentences, index, found, scope, setting, credits=()):
     for p in places_of(sentence):
         if p.kind == "demonym" or any(c.start <= p.start < c.end for c in credits):
             continue
-        dateline_ = setting.dateline == (sentence.start + p.start, sentence.start + p.end)
+        dateline_ = setting.dateline == (sentence.start + p.start, sentence.start + p.end) or p.text.isupper() and not sentence.text.isupper() and is_dateline(sentence, p)
         tier = 4 if dateline_ else 3 if is_actor(sentence, p) and not setting.disease else 2 if not p.country and p.kind == "area" else 0 if word_before(sentence.text, p.start) in LOCATIVE else 1
-        ranked.append((tier, reach(sentence, p, at), p))
+        gap = reach(sentence, p, at)
+        if scope == "total" and tier < 3 and p.country != setting.country and gap > FAR:
+            tier = 3  # a country's total stands beside the cities where others talk of it
+        ranked.append((tier, gap, p))
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
     if best is not None:

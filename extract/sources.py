@@ -265,7 +265,9 @@ def subject(units, i, far=False):
         if {"dash", "colon"} & unit.classes and all(u.text[:1].isupper() or not u.text[:1].isalpha() for u in units[:j]):
             start = j + 1
     span = name_right(units, start)
-    if span is None or span[1] >= i or any(u.count is not None and not far or "stop" in u.classes for u in units[start:span[1] if far else i]) or span[2] not in ("org", "head"):
+    if span is None or span[1] >= i or any(u.count is not None and not far or "stop" in u.classes for u in units[start:span[1] if far else i]):
+        return None
+    if span[2] not in ("org", "head") and not (span[2] == "name" and span[1] > span[0] and all("name" in u.classes for u in units[span[0]:span[1] + 1])):
         return None
     return span
 

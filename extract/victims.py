@@ -76,6 +76,8 @@ def counted(units: list[Unit], at: int) -> Counted:
     """
     i, n = at, len(units)
     of_them = False
+    if i + 1 < n and "quote" in units[i].classes and is_person(units[i + 1]):
+        i += 1  # '"well over 3,500" people'
     while i < n and ({"more", "other"} & units[i].classes) and "human" not in units[i].classes:
         i += 1
     if i < n and "of" in units[i].classes:
