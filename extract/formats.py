@@ -6,6 +6,7 @@ that says how to install it. Pages are cut off at sizes that keep hostile ones u
 from __future__ import annotations
 
 import codecs
+import contextlib
 import html
 import io
 import json
@@ -18,7 +19,7 @@ from urllib.parse import urljoin, urlsplit
 from extract.reports import LARGEST, Input, field_names, read_day, rename
 
 PAGE = 5 << 20  # bytes of a saved page or feed; trafilatura takes seconds a megabyte on larger ones
-ELEMENTS = 8_000  # of a page, scripts and the like apart; a long live blog has about as many
+ELEMENTS = 6_000  # of a page, scripts and the like apart; a long article has 2,000
 DEPTH = 200  # of elements in each other
 ATTRIBUTES = 1_000  # of one element; libxml2 takes quadratic time over them
 UNPACKED = 200 << 20  # bytes of a spreadsheet once unzipped
@@ -355,7 +356,14 @@ def read_warc(source: Input) -> Iterator[tuple[int, dict]]:
         return
     number = 0
     try:
-        for record in ArchiveIterator(source.file, no_record_parse=False):
+        records = ArchiveIterator(source.file)
+        while True:
+            with contextlib.redirect_stderr(io.StringIO()) as told:  # warcio prints what it stumbles over
+                record = next(records, None)
+            if told.getvalue():
+                source.fault(number, "a damaged record: its length is wrong")
+            if record is None:
+                break
             number += 1
             headers, http = record.rec_headers, record.http_headers
             url = full_url(headers.get_header("WARC-Target-URI"), "")

@@ -105,7 +105,7 @@ def read_reports(*paths: str | Path, faults: list[str] | None = None,
             return
         reason = reason if counts[path] < MANY else "more faults than are listed"
         message = f"{path}:{line}: {reason}" if line else f"{path}: {reason}"
-        message = " ".join(replace_broken(message).split())
+        message = "".join(c if c.isprintable() else " " for c in message)  # one line, and nothing a terminal obeys
         if faults is None:
             warnings.warn(message, ReportWarning, stacklevel=3)
         else:
