@@ -27,8 +27,7 @@ def scope_words() -> dict[str, frozenset]:
 
 
 def words_of(sentence) -> set[str]:
-    return {u.text.casefold() for u in sentence.units if u.count is None} | {
-        p for u in sentence.units if u.count is not None for p in u.text.casefold().split()}
+    return {word for u in sentence.units for word in u.text.casefold().split()}
 
 
 @dataclass(slots=True)
@@ -156,6 +155,13 @@ def days(since: str, until: str) -> int | None:
         return None
 
 
+def has_cost(sentence, found, conflicts) -> bool:
+    """Is it a conflict that "has killed", "has cost" so many?"""
+    units, at = sentence.units, found.unit
+    before = units[max(0, at - 7):at]
+    return any("have" in u.classes for u in before) and any(w in conflicts for u in before for w in u.text.split())
+
+
 def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str:
     """`total` or `event`, by the time words, then by what is said to have killed, then by size."""
     lists = scope_words()
@@ -171,7 +177,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
             return "total"
         if time.kind == "month" and figure >= 1000 and not event:
             return "total"
-        if time.kind == "since":
+        if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
             return "total"
         if time.kind == "running":
             return "event" if event and not conflict else "total"
@@ -183,6 +189,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
                 return "total" if length >= LONG else "event"
             if any(w.startswith(("week", "day", "hour", "night", "afternoon")) for w in time.text.casefold().split()):
                 return "event"
+            if conflict:
+                return "total"
         if time.kind in ("year", "month"):
             if any(w in lists["event"] for w in time.text.casefold().split()):
                 return "event"

@@ -545,7 +545,16 @@ def dateline(text: str, published: str = "") -> str:
         day = _iso(_days(moment, anchor).date) if moment.day else None
         if day and (-1 <= (anchor - day).days <= 31 if anchor else cue or not before.isalpha()):
             return day.isoformat()
+    short = SHORT.match(text[:HEAD].partition("\n")[2]) or SHORT.match(text[:HEAD])
+    if short and not anchor:
+        one, two, year = (int(x) for x in short.groups())
+        if (one > 12) != (two > 12):  # else day and month could be either
+            day = _calendar_day(2000 + year, *((two, one) if one > 12 else (one, two)))
+            return day.isoformat() if day else ""
     return ""
+
+
+SHORT = regex.compile(r"\(?(\d{1,2})/(\d{1,2})/(\d{2})\)?\s?(?:--|-|–|—|:)")  # "(09/21/04)-- " at the head of a wire item
 
 
 def _iso(day: str) -> date | None:

@@ -22,12 +22,12 @@ FORMS = {"bare": "bare_verb", "bodies": "body_noun", "lives": "life_word", "mixe
 UNITS = {
     "name": ("name",), "word": ("word",), "ing": ("word", "ing"), "ed": ("word", "ed"), "digits": ("digits",), "mark": ("mark",),
     "poss": ("poss",), "time": ("time",), "end": ("end",),
-    "people": ("people",), "forces": ("people", "forces"), "bare": ("bare",), "unknown": ("unknown",), "thing_count": ("thing_count",), "ofthem": ("ofthem",),
+    "people": ("people",), "forces": ("people", "forces"), "bare": ("bare",), "topped": ("bare", "topped"), "unknown": ("unknown",), "thing_count": ("thing_count",), "ofthem": ("ofthem",),
     "lives": ("lives",), "harmed_injured": ("harmed", "injured"), "harmed_missing": ("harmed", "missing"), "harmed_killed": ("harmed", "killed"),
     "deaths_killed": ("deaths", "killed"), "deaths_injured": ("deaths", "injured"), "deaths_missing": ("deaths", "missing"),
     "bodies": ("bodies", "killed"), "mixed": ("mixed",),
 }
-COUNTS = frozenset(("people", "forces", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed"))
+COUNTS = frozenset(("people", "forces", "topped", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed"))
 CASUALTY = frozenset(("done", "did", "does", "bare_verb", "doing", "noun", "murder", "wounding", "vanishing", "among", "among_injured",
                       "among_missing", "critically", "wounds", "mixed_noun"))
 SLOT = regex.compile(r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)")
@@ -191,6 +191,7 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
                 elif name in CASUALTY:
                     piece = f"(?P<h>{piece})"
             if m["look"]:
+                piece = piece.replace("(?P<n>", "(?:").replace("(?P<h>", "(?:")  # what is only looked at is not found
                 piece = {"!": "(?!", "&": "(?=", "<!": "(?<!", "<&": "(?<="}[m["look"]] + piece + ")"
             if m["most"]:
                 piece = f"(?:{piece}){{0,{m['most']}}}?"

@@ -345,6 +345,8 @@ def phrase_left(units, j, low):
         elif "poss" in classes or "adjective" in classes or "title" in classes or is_compound(unit):
             if not kind and j == end:
                 return None
+        elif "who" in classes:
+            break
         elif "determiner" in classes:
             if not kind:
                 return None
@@ -450,7 +452,7 @@ def name_right(units, i):
     j = i
     kind = ""
     begin = i
-    if j < n and "he" in units[j].classes:
+    if j < n and ("he" in units[j].classes or "who" in units[j].classes):
         return None
     while j < n and j - i < 12:
         unit = units[j]
