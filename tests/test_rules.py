@@ -17,7 +17,7 @@ from extract.reports import Report
 HERE = Path(__file__).parent
 SOURCE = HERE.parent / "extract"
 RULES = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((SOURCE / "rules").glob("*.toml"))}
-CASES = tomllib.loads((HERE / "cases.toml").read_text(encoding="utf-8"))["case"]
+CASES = [case for name in ("cases.toml", "known_failures.toml") for case in tomllib.loads((HERE / name).read_text(encoding="utf-8")).get("case", ())]
 TEMPLATES = RULES["phrasings"]
 PARTS = {name: template for section in ("gaps", "parts", "parts_of_counts") for name, template in TEMPLATES[section].items()}
 NAMED = {phrasing.name: phrasing for phrasing in phrasings()}
@@ -147,7 +147,7 @@ def test_no_phrasing_backtracks(phrasing):
 def seconds(text: str) -> float:
     report = Report("slow", text)
     best = 9e9
-    for _ in range(2):
+    for _ in range(2):      # the better of two: the machine may have other things to do
         start = time.process_time()
         find_claims(report)
         best = min(best, time.process_time() - start)
@@ -164,8 +164,8 @@ def near_matches():
 
 @pytest.mark.parametrize("near_match", list(near_matches()))
 def test_twice_the_text_takes_twice_the_time(near_match):
-    once = seconds(near_match * (3_000 // len(near_match)))
-    twice = seconds(near_match * (6_000 // len(near_match)))
+    once = seconds(near_match * (2_000 // len(near_match)))
+    twice = seconds(near_match * (4_000 // len(near_match)))
     assert twice < SAME * once + 0.05
 
 
