@@ -9,9 +9,10 @@ cannot. A blank `low` or `high` is an open end.
 """
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import numpy as np
 import pandas as pd
@@ -185,16 +186,17 @@ def _link_quotes(said: dict[str, list], cell: list[int], link) -> None:
 
 def _link_agencies(said: dict[str, list], cell: list[int], named: list[tuple], sets: _Sets, link) -> None:
     """Join claims of one figure that came over one wire, unless they credit different organisations."""
-    relayed = [[a.strip() for a in text.split(";") if a.strip()] if text else [] for text in said["agency"]]
-    known = {agency for agencies in relayed for agency in agencies}
-    wires = [set(agencies) | ({outlet, source} & known) for agencies, outlet, source
-             in zip(relayed, said["outlet"], said["source"], strict=True)]
+    relayed = {text: {a.strip() for a in text.split(";") if a.strip()} for text in set(said["agency"])}
+    known = set().union(*relayed.values())
+    sizes = Counter(cell)
+    wires = {i: relayed[said["agency"][i]] | ({said["outlet"][i], said["source"][i]} & known)
+             for i in range(len(cell)) if sizes[cell[i]] > 1}
     # The canonical name of an organisation has capitals; "activists", "residents" are nobody in particular.
-    organised = [any(not name[0].islower() and name not in known for name in names) for names in named]
-    cluster_organised = {sets.find(i) for i, yes in enumerate(organised) if yes}
+    cluster_organised = {sets.find(i) for i in wires
+                         if any(not name[0].islower() and name not in known for name in named[i])}
     loose: dict[tuple, list[int]] = {}
     credited: dict[tuple, int] = {}
-    for i, agencies in enumerate(wires):
+    for i, agencies in wires.items():
         for agency in sorted(agencies):
             if sets.find(i) in cluster_organised:
                 credited.setdefault((cell[i], agency), i)
@@ -256,28 +258,27 @@ def _independent(stated: pd.DataFrame) -> pd.DataFrame:
     for end in ("low", "high"):
         values = stated[end].tolist()
         said[end] = [values[row] for row in said["row"]]
-    rows = []
+    named = list(map(sources_named, said["source"], said["outlet"]))
+    report = list(map(_report, said["report"], said["url"], said["outlet"], said["published"]))
     # Rows of one statement stand together, the first published in front.
-    for _, of_statement in groupby(range(len(said["row"])), key=lambda i: (said["group"][i], said["statement"][i])):
-        first, *rest = of_statement
-        every = (first, *rest)
-        rows.append((
-            said["group"][first], said["statement"][first],
-            "; ".join(_distinct(sources_named(said["source"][i], said["outlet"][i]) for i in every)),
-            said["figure"][first], _widest(min, [said["low"][i] for i in every]),
-            _widest(max, [said["high"][i] for i in every]), len(every),
-            len({_report(said["report"][i], said["url"][i], said["outlet"][i], said["published"][i]) for i in every}),
-            len({said["outlet"][i] for i in every}), said["published"][first],
-            ", ".join(_distinct(said["because"][i].split(", ") for i in every if said["because"][i])),
-            said["claim"][first], said["quote"][first]))
-    columns = {"group": "str", "statement": "Int64", "source": "str", "figure": "Int64", "low": "Int64",
+    starts = [i for i in range(len(named)) if i == 0 or said["statement"][i] != said["statement"][i - 1]
+              or said["group"][i] != said["group"][i - 1]]
+    rows = []
+    for i, after in pairwise([*starts, len(named)]):
+        if after == i + 1:
+            told = "; ".join(sorted(named[i])), said["low"][i], said["high"][i], 1, 1, 1
+        else:
+            told = ("; ".join(sorted(set().union(*named[i:after]))), _widest(min, said["low"][i:after]),
+                    _widest(max, said["high"][i:after]), after - i, len(set(report[i:after])),
+                    len(set(said["outlet"][i:after])))
+        because = sorted({reason for some in said["because"][i:after] if some for reason in some.split(", ")})
+        rows.append((said["group"][i], said["statement"][i], said["figure"][i], *told, said["published"][i],
+                     ", ".join(because), said["claim"][i], said["quote"][i]))
+    columns = {"group": "str", "statement": "Int64", "figure": "Int64", "source": "str", "low": "Int64",
                "high": "Int64", "claims": "int64", "reports": "int64", "outlets": "int64", "published": "str",
                "because": "str", "claim": "str", "quote": "str"}
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
-
-
-def _distinct(texts) -> list[str]:
-    return sorted({text for some in texts for text in some})
+    table = pd.DataFrame(rows, columns=list(columns)).astype(columns)
+    return table[["group", "statement", "source", "figure", *list(columns)[4:]]]
 
 
 def _widest(end, values: list):
@@ -321,18 +322,19 @@ def spread(claims: pd.DataFrame) -> pd.DataFrame:
     table["highest"] = figures.max()
     table["ratio"] = (table["highest"].astype("Float64") / table["lowest"]).mask(table["lowest"].eq(0))
     table["pairs"] = table["independent"] * (table["independent"] - 1) // 2
-    low, high = alone["low"].fillna(0).to_numpy(float), alone["high"].astype("Float64").fillna(np.inf).to_numpy(float)
-    figure = alone["figure"].to_numpy(float)
+    low, high = alone["low"].fillna(0).tolist(), alone["high"].astype("Float64").fillna(np.inf).tolist()
+    figure = alone["figure"].tolist()
     apart, ends = {}, {}
-    for group, rows in alone.groupby("group", sort=False).indices.items():
+    for group, rows in groupby(range(len(alone)), key=alone["group"].tolist().__getitem__):
+        rows = list(rows)
         if len(rows) == 1:
             apart[group], ends[group] = 0, (rows[0], rows[0])
             continue
-        lows = np.sort(low[rows])
-        apart[group] = int((len(rows) - np.searchsorted(lows, high[rows], side="right")).sum())
-        below, above = rows[np.argmin(high[rows])], rows[np.argmax(low[rows])]
+        lows = sorted(map(low.__getitem__, rows))
+        apart[group] = sum(len(lows) - bisect_right(lows, high[i]) for i in rows)
+        below, above = min(rows, key=high.__getitem__), max(rows, key=low.__getitem__)
         if high[below] >= low[above]:
-            below, above = rows[np.argmin(figure[rows])], rows[np.argmax(figure[rows])]
+            below, above = min(rows, key=figure.__getitem__), max(rows, key=figure.__getitem__)
         ends[group] = below, above
     table["disjoint"] = (pd.Series(apart, dtype="Float64") / table["pairs"]).mask(table["pairs"].eq(0))
     for side, name in enumerate(("low", "high")):

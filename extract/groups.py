@@ -22,9 +22,9 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -65,8 +65,7 @@ def days(text: str) -> tuple[int, int] | None:
     return first.toordinal(), later.toordinal() - 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Period:
+class Period(NamedTuple):
     """The time one claim covers: `first` and `last` day as ordinals, and the texts they were read from."""
 
     first: int
@@ -338,29 +337,36 @@ def comparable(claims: pd.DataFrame, *, window: int = WINDOW, overlap: float = O
         raise ValueError("overlap is a share above 0 and up to 1, window a number of days")
     keys = keyed(claims)
     out = claims.drop(columns=["group", "refused"], errors="ignore").copy()
-    kept = keys["refused"].eq("")
-    buckets: dict[tuple, dict[Period, set[str]]] = {}
-    rows = list(zip(claims["outcome"].tolist(), keys["where"], keys["people"], keys["period"],
-                    claims["source"].tolist(), kept, strict=True))
-    for outcome, here, who, period, source, good in rows:
-        if good:
-            bucket = buckets.setdefault((outcome, here, who, period.total), {})
-            bucket.setdefault(period, set()).add(source)
-    heads = dict(zip(zip(claims["outcome"][kept].tolist(), keys["where"][kept], keys["people"][kept], strict=True),
-                     label_head(claims[kept], keys[kept]), strict=True))
-    labels, used = {}, set()
-    for key in sorted(buckets):
-        head = heads[key[:3]]
-        support = {period: len(sources) for period, sources in buckets[key].items()}
-        for group in sorted(map(sorted, _cliques(support, window, overlap))):
-            label = base = f"{head}, {_when(group)}"
-            number = 1
+    kept = keys["refused"].eq("").to_numpy()
+    periods = keys["period"].tolist()
+    # One bucket for what agrees in all but the period; each row keeps the number of its bucket.
+    things: dict[tuple, int] = {}
+    support: list[dict[Period, set[str]]] = []
+    bucket_of = [-1] * len(kept)
+    outcomes, sources = claims["outcome"].tolist(), claims["source"].tolist()
+    rows = zip(outcomes, keys["where"], keys["people"], periods, sources, strict=True)
+    for i, (outcome, here, who, period, source) in enumerate(rows):
+        if kept[i]:
+            number = bucket_of[i] = things.setdefault((outcome, here, who, period.total), len(things))
+            if number == len(support):
+                support.append({})
+            support[number].setdefault(period, set()).add(source)
+    head = label_heads(claims[kept], keys[kept])
+    labels: list[dict[Period, str]] = [{} for _ in support]
+    used: set[str] = set()
+    for thing in sorted(things):
+        number = things[thing]
+        periods_here = {period: len(stating) for period, stating in support[number].items()}
+        for group in sorted(map(sorted, _cliques(periods_here, window, overlap))):
+            label = base = f"{head(*thing[:3])}, {_when(group)}"
+            again = 1
             while label in used:
-                number += 1
-                label = f"{base} ({number})"
+                again += 1
+                label = f"{base} ({again})"
             used.add(label)
-            labels.update({(key, period): label for period in group})
-    found = [labels[(o, h, w, p.total), p] if good else "" for o, h, w, p, _, good in rows]
+            labels[number].update(dict.fromkeys(group, label))
+    found = [labels[number][period] if good else ""
+             for number, period, good in zip(bucket_of, periods, kept, strict=True)]
     out["group"] = pd.array(found, dtype="str")
     out["refused"] = pd.array(keys["refused"].tolist(), dtype="str")
     return out
@@ -401,12 +407,11 @@ def _row_key(row: Mapping):
 
 # ---- labels
 
-def label_head(claims: pd.DataFrame, keys: pd.DataFrame) -> list[str]:
-    """For each claim that is not refused, its place, people and outcome as labels begin: "Homs, civilians killed"."""
+def label_heads(claims: pd.DataFrame, keys: pd.DataFrame):
+    """How labels begin, as a function of outcome, place and people (keys): "Homs, civilians killed"."""
     shown = _shown(zip(keys["people"], claims["victims"].tolist(), strict=True))
     places = _places(zip(keys["where"], claims["place"].tolist(), strict=True))
-    return [f"{places[here]}, {shown[who] + ' ' if who != ('people',) else ''}{outcome}"
-            for here, who, outcome in zip(keys["where"], keys["people"], claims["outcome"].tolist(), strict=True)]
+    return lambda outcome, here, who: f"{places[here]}, {shown[who] + ' ' if who != ('people',) else ''}{outcome}"
 
 
 def _shown(rows) -> dict[tuple, str]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from extract.groups import agree, comparable, days, interval, keyed, label_head, once, show_date, sources_named
+from extract.groups import agree, comparable, days, interval, keyed, label_heads, once, show_date, sources_named
 
 EXPIRES = 60       # days after which a total nobody repeated is no longer taken to stand
 FROZEN = 21        # days a total may stand still while others move
@@ -49,12 +49,12 @@ def _points(claims: pd.DataFrame) -> pd.DataFrame:
     things = list(zip(frame["outcome"], keys["where"], keys["people"], strict=True))
     for thing, since in zip(things, frame["since"], strict=True):
         starts.setdefault(thing, set()).add(since)
-    heads = label_head(frame, keys)
+    head = label_heads(frame, keys)
     rows = []
-    for thing, since, head in zip(things, frame["since"], heads, strict=True):
+    for thing, since in zip(things, frame["since"], strict=True):
         # The least precise start that agrees names the series: "2011-03" for "2011-03-15", where anybody says so.
         since = min((other for other in starts[thing] if since and agree(other, since)), key=len, default="")
-        rows.append(f"{head}, since {show_date(since)}" if since else head + UNKNOWN)
+        rows.append(head(*thing) + (f", since {show_date(since)}" if since else UNKNOWN))
     frame = once(frame.assign(series=rows, day=[days(text)[1] for text in frame["date"]], thing=things))
     names = [sources_named(s, o) for s, o in zip(frame["source"], frame["outlet"], strict=True)]
     frame = frame.assign(source=names).explode("source").dropna(subset="source").astype({"source": "str"})
