@@ -281,7 +281,7 @@ def claim_id(report: str, start: int, end: int, outcome: str, words: str) -> str
     """A stable id for a figure: the same report and words give the same one on every machine.
 
     >>> claim_id("2012-02-07-rferl", 10, 22, "killed", "at least nine")
-    '7f1fa2cf5a05'
+    'd80d6c191669'
     """
     return sha256("\x1f".join((report, str(start), str(end), outcome, words)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
@@ -312,12 +312,13 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
         sentence = Sentence(start, end, content[start:end])
         if hot or NUMBER.search(content, start, end) is not None and any_found:
             sentence = read_sentence(content, start, end, find_times(sentence.text))
-            found = find_figures(sentence)
+            crowded = sum(u.count is not None for u in sentence.units) > CROWD
+            found = [] if crowded else find_figures(sentence)
             if found:
                 figures.append((len(sentences), found))
                 any_found = True
             if hot and not found:
-                missed.append({"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": "no phrasing"})
+                missed.append({"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": "too many numbers" if crowded else "no phrasing"})
         sentences.append(sentence)
     if not figures:
         return [], missed
@@ -631,6 +632,7 @@ PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_d
 HAS_SINCE = regex.compile(r"(?i)\b(?:has|have|had)\s+since\b")
 OTHER_DAY = regex.compile(r"(?i)\b(?:previous|earlier|before|after|following|next|later|since|preceding)\b")
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
+CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
 NEAR = 5    # sentences: how far back a figure without a casualty word may take its outcome from
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 

@@ -42,7 +42,7 @@ def lexicon():
     after = {w: name for name, words in rules["qualifiers_after"].items() for w in words}
     units, magnitudes = words_pattern(rules["units"]), words_pattern(rules["magnitudes"])
     small = rf"(?:(?:{units})(?:(?:\s*-\s*|\s+)(?:{units}))?)"
-    digits = r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?![\d])|\d{1,3}(?:\x20\d{3})+(?=\x20\D)|\d+(?:\.\d+)?"
+    digits = r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?![\d])|\d{1,3}(?:\x20\d{3})+(?=\x20\D|$|[.,;:)])|\d+(?:\.\d+)?"
     spelled = (rf"(?:(?:an?|{small})(?:[\s-]+(?:{magnitudes}))+|{small})"
                rf"(?:,?\s+(?:and\s+)?{small}(?:[\s-]+(?:{magnitudes}))*)*+")
     number = rf"""(?:

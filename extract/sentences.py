@@ -16,7 +16,8 @@ def abbreviations() -> frozenset[str]:
 
 
 # A line break, or a closing mark with the quotes behind it and the start of a sentence after it.
-BREAK = regex.compile(r"""[^\S\r\n]*+[\r\n\u2028\u2029]\s*+ | [.!?…]++["'”’)\]]*+\s++(?=["'“‘(\[]*+[\p{Lu}\d]) | (?<=[.!?]["”])\s*+(?=["“]\p{Lu})""", regex.X)
+BREAK = regex.compile(r"""(?<![^\S\r\n\u2028\u2029])[^\S\r\n\u2028\u2029]*+[\r\n\u2028\u2029]\s*+
+    | (?<![.!?…])[.!?…]++["'”’)\]]*+\s++(?=["'“‘(\[]*+[\p{Lu}\d]) | (?<=[.!?]["”])\s*+(?=["“]\p{Lu})""", regex.X)
 WORD_BEFORE = regex.compile(r"(?<![\w.])[\w.]{1,12}$")
 
 

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 import regex
 
 from extract.patterns import Unit
+from extract.places import resolve_place
 from extract.rules import read_rules
 
 CLAUSE = 16  # units: the farthest a name may stand from its verb, an apposition between them
@@ -118,7 +119,7 @@ def canonical(name: str) -> tuple[str, str]:
     if not text:
         return "", ""
     whole = names().organisations.get(fold(text))
-    hit = whole or organisation_in(text)
+    hit = whole or organisation_in(text.partition(" to ")[0])
     if hit:
         return hit
     words = text.split()
@@ -126,9 +127,17 @@ def canonical(name: str) -> tuple[str, str]:
         words = words[1:]
     first = words[0]
     heads = names().heads
-    if first[:1].isupper() and first[1:].islower() and not any(w[:1].isupper() for w in words[1:2]) and (first.casefold() in heads or first.casefold() in lower_words()):
+    if is_country(text):
+        return " ".join(words), "government"
+    if first[:1].isupper() and first[1:].islower() and not is_demonym(first) and not any(w[:1].isupper() for w in words[1:2]) and (first.casefold() in heads or first.casefold() in lower_words()):
         words[0] = first.casefold()
     return " ".join(words), type_of(text)
+
+
+def is_country(text: str) -> bool:
+    """Does a name that speaks stand for a country's government ("the United States said")?"""
+    place = resolve_place(text) if text[:1].isupper() or text[:4] == "the " else None
+    return place is not None and place.kind == "country"
 
 
 @cache
@@ -142,7 +151,11 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
     n = len(units)
     for i, unit in enumerate(units):
         classes = unit.classes
-        if "prefix" in classes:
+        if i == 0 and unit.text in ("For", "From") and n > 2 and ("org" in units[1].classes or "org" in units[2].classes):
+            span = name_right(units, 1)
+            if span and span[1] + 1 < n and "comma" in units[span[1] + 1].classes or span and unit.text == "For":
+                found.append(make(units, text, span, 0, span[1], "both", "for_whom"))  # "For the United Nations, the dead number ..."
+        elif "prefix" in classes:
             span = name_right(units, i + 1)
             if span and not nobody(units, span, text):
                 side = "both"
@@ -163,6 +176,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             if span and nobody(units, span, text):
                 span = None
             stating = i + 1 < n and (units[i + 1].count is not None or units[i + 1].text.casefold() == "that")
+            if span and span[2] == "noun":
+                span = None if weak else (span[0], span[1], "head")
             if span and not (weak and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))):
                 side = "left" if right and any(u.count for u in units[:span[0]]) and span[0] > 0 else "right"
                 if right and span[0] and any(u.count for u in units[i + 1:]) and i + 1 < n and "comma" in units[i + 1].classes and side == "left":
@@ -267,7 +282,7 @@ def subject(units, i, far=False):
     span = name_right(units, start)
     if span is None or span[1] >= i or any(u.count is not None and not far or "stop" in u.classes for u in units[start:span[1] if far else i]):
         return None
-    if span[2] not in ("org", "head") and not (span[2] == "name" and span[1] > span[0] and all("name" in u.classes for u in units[span[0]:span[1] + 1])):
+    if span[2] not in ("org", "head") and not (span[2] == "name" and span[1] > span[0] and all({"name", "determiner"} & u.classes for u in units[span[0]:span[1] + 1])):
         return None
     return span
 
@@ -371,7 +386,7 @@ def phrase_left(units, j, low):
         elif kind == "head" and classes == PLAIN and j - 1 >= low and {"determiner", "name", "adjective"} & units[j - 1].classes:
             pass  # "a Nepalese tourism official"
         elif not kind and j == end and ("word" in classes or "thing" in classes) and j - 1 >= low and units[j - 1].text.casefold() == "the":
-            kind = "head"  # "the federation said"
+            kind = "noun"  # "the federation said"
         elif "thing" in classes and kind and j - 1 >= low and ("determiner" in units[j - 1].classes or "adjective" in units[j - 1].classes) and heads_left(units, j - 2, low):
             pass
         else:
@@ -489,6 +504,14 @@ def name_right(units, i):
         end -= 1
     if end < begin or not kind:
         return None
+    if kind == "head" and end + 2 < n and ({"ed", "say", "put"} & units[end + 1].classes or units[end + 1].text in ("led", "done", "made")):
+        # "a study published on Tuesday by George Washington University"
+        for k in range(end + 2, min(n, end + 7)):
+            if units[k].text == "by":
+                author = name_right(units, k + 1)
+                return (begin, author[1], author[2]) if author else (begin, end, kind)
+            if units[k].count is not None or {"comma", "stop"} & units[k].classes:
+                break
     # ", head of the hospital": an apposition that says who the name is
     if kind == "name" and end + 2 < n and "comma" in units[end + 1].classes:
         more = name_right(units, end + 2) if {"determiner", "source_head", "adjective", "title"} & units[end + 2].classes else None

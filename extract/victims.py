@@ -4,7 +4,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from extract.patterns import OUTCOMES, Unit, find_words
+import regex
+
+from extract.patterns import OUTCOMES, Unit
 from extract.rules import read_rules
 
 LONGEST = 7  # words of a noun phrase; "nine Royal Army bomb squad disposal members"
@@ -36,21 +38,29 @@ def group(victims: str) -> str:
     >>> group("US soldiers"), group("members of its security forces"), group("children"), group("")
     ('security forces', 'security forces', 'children', 'people')
     """
+    parts = [p for p in regex.split(r",|\band\b|&|\bor\b", victims.casefold().replace("’", "'")) if p.strip()]
+    found = {group_of_one(part) for part in parts}
+    return found.pop() if len(found) == 1 else "people"  # mixed, or nobody named
+
+
+def group_of_one(text: str) -> str:
+    """The group of one noun phrase: that of its head, which stands last or before "of"."""
     known = groups()
-    words = victims.casefold().replace("’", "'").split()
+    words = [w.strip("\"'“”‘’()") for w in text.split()]
     best = ""
-    for i in range(len(words)):
+    i = 0
+    while i < len(words):
         for j in range(min(len(words), i + 3), i, -1):
             name = known.get(" ".join(words[i:j]))
-            if name and (name not in ("people", "other") or not best):
-                if not best or best in ("people", "other"):
-                    best = name
-                elif i and words[i - 1] not in ("of",):
-                    best = name  # the head stands last: "police officers' children"
+            if name:
+                if name not in ("people", "other") or not best:
+                    if not best or best in ("people", "other") or words[i - 1] != "of":
+                        best = name
+                i = j
                 break
-    if best in ("", "people") and {"men", "women"} <= set(words):
-        return "people"
-    return "people" if best in ("", "other") and not words else best or "people"
+        else:
+            i += 1
+    return best or "people"
 
 
 PLURALS = ("s", "men", "women", "people", "children")
@@ -231,6 +241,3 @@ def of_phrase(units, at) -> int:
         j += 1
     return end
 
-
-def whole(text: str) -> list[Unit]:
-    return find_words(text)
