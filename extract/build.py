@@ -163,6 +163,6 @@ def text_size(path: Path) -> int:
         with open(path, "rb") as file:
             file.seek(-4, os.SEEK_END)
             unpacked = int.from_bytes(file.read(4), "little")
-        return unpacked if size <= unpacked < 100 * size else 3 * size
+        return unpacked if size <= unpacked < 1000 * size else 3 * size
     except OSError:
         return 0

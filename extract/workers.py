@@ -105,7 +105,7 @@ def read_in_workers(stream: Iterable[list[Report]], workers: int) -> Iterator[Ba
             yield waiting.popleft().result()
     except BaseException:  # what is interrupted does not wait for work that nobody will use
         for process in list((pool._processes or {}).values()):
-            process.terminate()
+            process.kill()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
