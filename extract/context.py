@@ -330,7 +330,8 @@ def where(sentences, index, found, scope, setting, credits=()):
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
     if best is not None:
         for tier, gap, p in ranked[1:]:
-            if tier < 3 and SPECIFIC[p.kind] < SPECIFIC[best.kind] and abs(p.start - best.start) < 60 and inside(best, p):
+            if tier < 3 and SPECIFIC[p.kind] < SPECIFIC[best.kind] and abs(p.start - best.start) < FAR and inside(best, p) \
+                    and not counts_between(sentence, p, best):
                 best = p
         if scope == "event" and best.kind in ("country", "region", "area") and not ranked[0][0] and indefinite(sentence.text, best.start):
             best = closer(sentences, index, best, setting) or best
@@ -354,9 +355,15 @@ def where(sentences, index, found, scope, setting, credits=()):
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
 
 
+def counts_between(sentence, a, b) -> bool:
+    """Does another figure stand between two places ("69 died in Homs, 13 in Idlib province")?"""
+    low, high = sorted((a.start, b.start))
+    return any(u.count is not None and low < u.start < high for u in sentence.units)
+
+
 def inside(outer, inner) -> bool:
-    """Can the second place lie in the first? Known countries must agree."""
-    return not (outer.country and inner.country and outer.country != inner.country)
+    """Can the second place lie in the first, by the gazetteer and their countries?"""
+    return inner.country in ("", outer.country) and gazetteer.contains(outer.text, inner.text) is not False
 
 
 def indefinite(text: str, at: int) -> bool:
