@@ -333,8 +333,11 @@ def where(sentences, index, found, scope, setting, credits=()):
             if tier < 3 and SPECIFIC[p.kind] < SPECIFIC[best.kind] and abs(p.start - best.start) < FAR and inside(best, p) \
                     and not counts_between(sentence, p, best):
                 best = p
-        if scope == "event" and best.kind in ("country", "region", "area") and not ranked[0][0] and indefinite(sentence.text, best.start):
-            best = closer(sentences, index, best, setting) or best
+        if scope == "event" and best.kind not in ("city", "district") and not ranked[0][0]:
+            if unnamed_settlement(sentence):
+                best = closer(sentences, index, best, setting, 5) or best
+            elif indefinite(sentence.text, best.start):
+                best = closer(sentences, index, best, setting) or best
         return best
     if any(w in sentence.text.casefold() for w in scope_words()["country_of_report"]):
         return country_place(sentences, index, setting)
@@ -374,10 +377,17 @@ def indefinite(text: str, at: int) -> bool:
     return bool(words) and words[-1] in ("in", "of") and any(w in ("a", "an", "part") for w in words[-6:-1])
 
 
-def closer(sentences, index, outer, setting):
+def unnamed_settlement(sentence) -> bool:
+    """Does the sentence tell of a place without its name ("a rebel-held town", "a northern village")?"""
+    units = sentence.units
+    return any(u.text.casefold() in ("a", "an") and any(v.text.casefold() in scope_words()["settlement"] for v in units[i + 1:i + 5])
+               for i, u in enumerate(units))
+
+
+def closer(sentences, index, outer, setting, ahead=2):
     """A town of the sentences around that may lie in the larger place a sentence names, or None."""
-    for near in (index + 1, index - 1, index + 2, index - 2):
-        if not 0 <= near < len(sentences) or near == index + 2 and index > 2:
+    for near in (index + 1, index - 1, index + 2, index - 2, *range(index + 3, index + 1 + ahead)):
+        if not 0 <= near < len(sentences) or near == index + 2 and index > 2 and ahead == 2:
             continue
         for p in places_of(sentences[near]):
             if p.kind in ("city", "district") and inside(outer, p) and p.country in (outer.country, "") and not is_capital(p) \
