@@ -64,7 +64,7 @@ def measure(rows: int) -> dict:
     claims = many_claims(rows)
     comparable(claims.head(10))  # reads the rules and the gazetteer
     seconds = {}
-    began = time.perf_counter()
+    began, worked = time.perf_counter(), time.process_time()
     grouped = comparable(claims)
     seconds["group"] = time.perf_counter() - began
     spreads = spread(grouped)
@@ -72,6 +72,7 @@ def measure(rows: int) -> dict:
     house_effects(grouped)
     seconds["house effects"] = time.perf_counter() - began - sum(seconds.values())
     return {"rows": rows, "groups": len(spreads), "seconds": seconds, "total": sum(seconds.values()),
+            "processor": time.process_time() - worked,
             "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
 
 
@@ -84,8 +85,9 @@ def bench_compare(rows: int = ROWS) -> bool:
     for result in results:
         steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result["seconds"].items())
         print(f"{result['rows']:,} claims in {result['groups']:,} groups: {result['total']:.1f} s ({steps}), "
-              f"{result['megabytes']:.0f} MB")
-    growth = results[1]["total"] / results[0]["total"]
+              f"{result['processor']:.1f} s of processor time, {result['megabytes']:.0f} MB")
+    # Of processor time: what else the machine does at the moment counts less.
+    growth = results[1]["processor"] / results[0]["processor"]
     good = results[0]["total"] < LIMIT_SECONDS and results[0]["megabytes"] < LIMIT_MB and growth <= LIMIT_GROWTH
     print(f"twice the rows take {growth:.2f} times as long; "
           f"{'within' if good else 'OVER'} {LIMIT_SECONDS:g} s, {LIMIT_MB} MB, {LIMIT_GROWTH} times")
