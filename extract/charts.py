@@ -139,7 +139,11 @@ def _as_many(ratio: float) -> str:
 
 
 def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}" if n == 1 else f"{n:,} {noun}s"
+    return f"{n:,} {noun if n == 1 else _plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    return noun[:-1] + "ies" if noun.endswith("y") else noun + "s"
 
 
 def _listed(names, at_most: int) -> str:
@@ -180,11 +184,11 @@ def _renderer():
 
 @functools.lru_cache(4096)
 def _text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Width of a line in points."""
+    """Width of a line in points, with what hinting adds at the resolution of a screen."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a glyph no font of the machine has is drawn as a box; its width still counts
-        return (_renderer().get_text_width_height_descent(text, FontProperties(_FONTS, size=size, weight=weight),
-                                                          False)[0] * 0.24)
+        font = FontProperties(_FONTS, size=size, weight=weight)
+        return _renderer().get_text_width_height_descent(text, font, False)[0] * 0.247
 
 
 def _shorten(text: str, width: float, size: float, weight: str = "normal") -> str:
@@ -312,6 +316,7 @@ class _Page:
             under = _wrap(second, width, 7.2, lines=1)
             sizes = [(t, 9, _INK) for t in first] + [(t, 7.2, _GREY) for t in under]
             offset = sum(s * 1.2 for _, s, _ in sizes) / 2
+            self.body = max(self.body, len(rows) * (2 * offset + 2) / 72)
             for text, size, shade in sizes:
                 self.ax.annotate(text, (0, i), xycoords=("axes fraction", "data"), textcoords="offset points",
                                  xytext=(-9, offset - size * 0.6), ha="right", va="center", fontsize=size, color=shade,
@@ -486,14 +491,14 @@ def plot_event(claims, *, title="", most=40, ax=None):
 
 
 def _carried(row) -> list[str]:
-    """How often and by whom a figure was carried, longest way of putting it first."""
-    times = f"{row['reports']} times" if row["reports"] > 1 else ""
-    also = "; also " + _listed(row["also"], 2) if row["also"] else ""
-    ways = []
-    for most in (3, 2, 1):
-        outlets = _listed(row["outlets"], most)
-        ways.append((f"{times}: {outlets}" if times else f"in {outlets}") + also if outlets else times + also)
-    return [*ways, times + also, times or ways[-1]]
+    """Who carried a figure, longest way of putting it first."""
+    outlets, also = row["outlets"], "; also " + _listed(row["also"], 2) if row["also"] else ""
+    if not outlets:
+        return [also.removeprefix("; ")]
+    many = f"{len(outlets)} outlets"
+    if len(outlets) == 1:
+        return [f"in {outlets[0]}{also}", f"in {outlets[0]}"]
+    return [*(f"{many}: {_listed(outlets, most)}{also}" for most in (3, 2, 1)), many + also, many]
 
 
 def _event_finding(claims, rows) -> str:
@@ -818,9 +823,8 @@ def plot_house_effects(claims, *, by="source", people="all", most=20, title="", 
                       f"No {_PARTY[by]} stands beside another in three comparisons or more; add reports of other days.")
     kept = table.sort_values(["groups", by], ascending=[False, True], kind="stable")[:most]
     drawn = kept.sort_values(["effect", "groups", by], ascending=[False, False, True]).to_dict("records")
-    if by == "source_type":
-        kinds = {row[by]: row[by] for row in drawn}
-    else:
+    kinds = {row[by]: row[by] if by == "source_type" else "monitor" for row in drawn}  # an outlet has no source type
+    if by == "source":
         kinds = {row[by]: _commonest(claims["source_type"][claims[by] == row[by]], "other") for row in drawn}
     clearly = [row for row in drawn if row["groups"] >= _ENOUGH and (row["low"] > 0 or row["high"] < 0)]
     page = _Page(ax, max(0.8, 0.36 * len(drawn)))
@@ -830,7 +834,7 @@ def plot_house_effects(claims, *, by="source", people="all", most=20, title="", 
             abs(row["high"])) for row in drawn)))
     ax.set_xlim(-edge, edge)
     for y, row in enumerate(drawn):
-        shade = colour(row[by], kinds[row[by]]) if by != "source_type" else _LOOK["colours"]["ink"]
+        shade = colour(row[by], kinds[row[by]]) if by == "source" else _LOOK["colours"]["ink"]
         clear = row in clearly
         middle = min(max(row["effect"], -edge), edge)
         ax.plot([max(row["low"], -edge), min(row["high"], edge)], [y, y], color=shade, linewidth=1.6, zorder=2)
@@ -851,10 +855,11 @@ def plot_house_effects(claims, *, by="source", people="all", most=20, title="", 
     low = [row[by] for row in reversed(clearly) if row["high"] < 0]
     counted = "" if people == "all" else f" counting {people}"
     used = claims[claims[by].isin([row[by] for row in drawn])]
-    left_out = f"Not drawn: {len(table) - len(drawn)} more, in fewer comparisons." if len(table) > len(drawn) else ""
+    others = len(table) - len(drawn)
+    left_out = f"Not drawn: {others} more, in fewer comparisons." if others else ""
     return page.finish(
         title or _house_finding(high, low, len(drawn), _PARTY[by]),
-        f"Typical ratio of a {_PARTY[by]}’s figure{counted} to the median of the others’ for the same event. Whisker: "
+        f"Typical ratio of one {_PARTY[by]}’s figure{counted} to the others’ median for the same event. Whisker: "
         f"95 % bootstrap interval; filled where it leaves out “the same” in {_ENOUGH} comparisons (n) or more.",
         _footer(used, left_out),
     )
@@ -882,7 +887,7 @@ def _house_finding(high, low, among: int, party: str) -> str:
     rest = among - len(high) - len(low)
     if not said:
         return f"None of {_count(among, party)} clearly runs high or low"
-    tail = f"; {rest} of {among} {party}s cannot be told from the others" if rest else ""
+    tail = f"; {rest} of {among} {_plural(party)} cannot be told from the others" if rest else ""
     return ", ".join(said) + tail
 
 
@@ -910,9 +915,12 @@ def plot_coding(claims, *, most=25, title="", ax=None):
     table = coding_sensitivity(claims)
     if table.empty:
         return _empty(ax, "No comparison group in this selection has a vague word beside another figure.")
-    table = table.assign(sway=table["most"] / table["least"], part=table["share"].fillna(0.0))
+    table = table.assign(sway=(table["most"] / table["least"]).fillna(1.0), part=table["share"].fillna(0.0))
     table = table.sort_values(["part", "sway", "group"], ascending=[False, False, True], kind="stable")
-    drawn = table[:most].to_dict("records")
+    matters = table[(table["sway"] > 1) | (table["part"] > 0)]
+    if matters.empty:
+        return _empty(ax, f"In {_count(len(table), 'comparison')} with a vague word no rule for it changes the spread.")
+    drawn = matters[:most].to_dict("records")
     page = _Page(ax, max(0.8, 0.36 * len(drawn)))
     ax = page.ax
     page.label_rows([(row["group"], []) for row in drawn], widest=3.0)
@@ -928,17 +936,19 @@ def plot_coding(claims, *, most=25, title="", ax=None):
             ax.plot([min(spreads.values()), max(spreads.values())], [y, y], color="#C9C9C9", linewidth=2.2, zorder=1)
         for name in sorted(spreads, key=lambda n: n in ("floor", "blank")):
             shape, shade, filled = looks[name]
-            ax.plot([spreads[name]], [y], marker=shape, color=shade, markersize=8 if name in ("floor", "blank")
-                    else 6.5, markerfacecolor=shade if filled else "white", markeredgewidth=1.3, linestyle="none",
-                    zorder=3)
+            size = 8 if name in ("floor", "blank") else 8.5 if shape in "D^" else 6.5  # to be seen behind those two
+            ax.plot([spreads[name]], [y], **_look(shape, size), color=shade, clip_on=False, zorder=3,
+                    markerfacecolor=shade if filled else "white", markeredgewidth=1.3)
     page.columns(
         ("coding’s share", ["" if pd.isna(row["share"]) else f"{100 * row['share']:.0f} %" for row in drawn], "bold"),
         ("vague claims", [f"{row['vague']:,} of {row['claims']:,}" for row in drawn], "normal"))
     top = max([*values, 2.0])
     ax.set_xscale("log")
     ax.set_xlim(0.93, top * 1.12)
-    steps = (1, 2, 3, 5, 10, 20, 50, 100) if top <= 100 else (1, 10, 100, 1000, 10**4, 10**5, 10**6, 10**8, 10**10)
-    ticks = [t for t in steps if t <= top * 1.12]
+    wide = math.log10(top)
+    subs = (1, 2, 3, 5) if wide < 1.5 else (1, 3) if wide < 3 else (1,)
+    ticks = [t for p in range(0, math.ceil(wide) + 1, max(1, math.ceil(wide / 5))) for t in (s * 10**p for s in subs)
+             if t <= top * 1.12]
     ax.set_xticks(ticks, ["none" if t == 1 else f"× {t:,}" for t in ticks])
     ax.minorticks_off()
     ax.grid(axis="y", visible=False)
@@ -947,13 +957,14 @@ def plot_coding(claims, *, most=25, title="", ax=None):
     page.keys = [Line2D([], [], marker=looks[n][0], color=looks[n][1], linestyle="none", label=profiles()[n]["title"],
                         markerfacecolor=looks[n][1] if looks[n][2] else "white") for n in names]
     half = int((table["part"] >= 0.5).sum())
-    left_out = f"Not drawn: {len(table) - len(drawn)} more." if len(table) > len(drawn) else ""
+    others = len(table) - len(drawn)
+    left_out = f"Not drawn: {others} where it matters less or not." if others else ""
     grouped = claims if "group" in claims else comparable(claims)
     return page.finish(
         title or _coding_finding(half, len(table)),
         "Spread of each comparison when “dozens” or “hundreds” are given a number by different projects’ rules. "
         "Share: how much of the spread goes when vague words are left out.",
-        _footer(grouped[grouped["group"].isin(table["group"][:most])], left_out, profile=""),
+        _footer(grouped[grouped["group"].isin(table["group"])], left_out, profile=""),
     )
 
 
@@ -978,11 +989,12 @@ def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title=""
     >>> finding(ax)
     'A is credited most: 3 claims in 2 outlets'
     """
-    cited = claims[(claims[by] != "") & (claims["source"] != "") & (claims["source"] != claims[by])]
+    cited = claims[(claims[by] != "") & (claims["source"] != "") & (claims["source"] != claims[by])].reset_index()
     if by == "outlet":
         cited = cited[(cited["source_type"] != "media") | (cited["source"] != cited["outlet"])]
     if cited.empty:
         return _empty(ax, f"No claim in this selection names both a source and another {by}.")
+    cited = cited.assign(**{by: cited[by].str.split("; ")}).explode(by) if by == "agency" else cited
     rows = _top(cited[by], outlets)
     columns = _top(cited["source"], sources)
     matrix = cited.groupby([by, "source"]).size()
@@ -1009,20 +1021,21 @@ def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title=""
         ax.annotate(text, (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 6), textcoords="offset points",
                     rotation=40, rotation_mode="anchor", ha="left", va="center", fontsize=8.5, annotation_clip=False,
                     fontfamily=_FONTS)
-        ax.annotate(f"{int((cited['source'] == column).sum()):,}", (x, 0), xycoords=("data", "axes fraction"),
+        ax.annotate(f"{cited.index[cited['source'] == column].nunique():,}", (x, 0), xycoords=("data", "axes fraction"),
                     xytext=(0, -9), textcoords="offset points", ha="center", va="center", fontsize=8, weight="bold",
                     annotation_clip=False)
-    ax.annotate(f"all {by}s" if by == "outlet" else "all agencies", (0, 0), xycoords="axes fraction", xytext=(-9, -9),
+    ax.annotate(f"all {_plural(by)}", (0, 0), xycoords="axes fraction", xytext=(-9, -9),
                 textcoords="offset points", ha="right", va="center", fontsize=8.5, weight="bold", annotation_clip=False)
     page.above = over * math.sin(math.radians(40)) + 14
     page.right = over * math.cos(math.radians(40))
     page.below = 22
     first = columns[0]
     own = cited[cited["source"] == first]
-    finding = f"{first} is credited most: {_count(len(own), 'claim')} in {_count(own[by].nunique(), by)}"
+    finding = f"{first} is credited most: {_count(own.index.nunique(), 'claim')} in {_count(own[by].nunique(), by)}"
     return page.finish(title or finding,
                        f"Claims by {by} (rows) and the source credited (columns). The {by}’s own voice is left out.",
-                       _footer(cited, f"Drawn: {len(rows)} of {_count(cited[by].nunique(), by)}, {len(columns)} of "
+                       _footer(cited[~cited.index.duplicated()],
+                               f"Drawn: {len(rows)} of {_count(cited[by].nunique(), by)}, {len(columns)} of "
                                f"{_count(cited['source'].nunique(), 'source')}."))
 
 

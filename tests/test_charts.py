@@ -8,6 +8,7 @@ import matplotlib
 matplotlib.use("Agg")
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -280,7 +281,7 @@ def test_repeats_of_one_figure_share_a_row_and_are_counted():
     frame = table([claim(0), claim(0, outlet="Second"), claim(0, outlet="Third"), claim(1)])
     labels = [t.get_text() for t in charts.plot_event(frame).texts]
     assert labels.count("United Nations") == 1
-    assert "3 times: Outlet 0, Second, Third" in labels
+    assert "3 outlets: Outlet 0, Second, Third" in labels
 
 
 def test_bounds_are_arrows_and_points_are_not():
@@ -335,3 +336,77 @@ def test_an_editor_can_ask_for_another_title_and_for_svg(tmp_path):
     charts.save(ax, "own", folder=tmp_path / "new", svg=True)
     assert (tmp_path / "new" / "own.png").exists()
     assert (tmp_path / "new" / "own.svg").read_text().startswith("<?xml")
+
+
+def shipped():
+    from extract.collection import collection
+    from extract.compare import comparable, spread
+
+    claims = comparable(collection())
+    groups = spread(claims)["group"][:6]
+    yield from ((f"event {group}", charts.plot_event, claims[claims["group"] == group], {}) for group in groups)
+    yield "totals", charts.plot_totals, claims, {}
+    yield "totals, two months", charts.plot_totals, claims, {"since": "2012-01-15", "until": "2012-03-15"}
+    yield "spreads", charts.plot_spreads, claims, {}
+    yield "coding", charts.plot_coding, claims, {}
+    yield "copies", charts.plot_copies, claims, {}
+    for by in ("source", "outlet", "source_type", "agency"):
+        yield f"house effects by {by}", charts.plot_house_effects, claims, {"by": by}
+    for by in ("outlet", "agency"):
+        yield f"who cites whom by {by}", charts.plot_who_cites_whom, claims, {"by": by}
+
+
+def test_nothing_overlaps_on_the_shipped_collection():
+    drawn = 0
+    for name, plot, claims, options in shipped():
+        try:
+            check_layout(plot(claims, **options))
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from None
+        plt.close("all")
+        drawn += 1
+    assert drawn == 17
+
+
+@pytest.mark.parametrize("text", ["", "A blast killed 12 people.", "word " * 900, "x" * 900, "$5m for 12 killed\n" * 9])
+def test_a_report_is_drawn_whatever_its_text(text):
+    from extract import Report, find_claims
+
+    report = Report("r1", text, outlet="The Daily", published="2012-02-07", title="A headline of a report " * 6)
+    check_layout(charts.plot_report(report, find_claims(report)))
+
+
+def test_a_report_marks_as_many_figures_as_it_has_rows():
+    from extract import Report, find_claims
+
+    report = Report("r1", "A blast killed 12 people and injured more than 30 others in Homs on Monday.")
+    claims = find_claims(report)
+    ax = charts.plot_report(report, claims)
+    notes = [t.get_text() for t in ax.texts if t.get_fontsize() == 6]
+    assert len(claims) == 2 and notes == ["1", "2"]
+
+
+def as_seen(colour, lack):
+    """A colour in CIELAB, as seen by a reader who lacks a kind of cone (Machado, Oliveira, Fernandes 2009)."""
+    matrix = {
+        "none": [[1, 0, 0], [0, 1, 0], [0, 0, 1]],
+        "red": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+        "green": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+        "blue": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+    }[lack]
+    rgb = np.array([int(colour[i:i + 2], 16) / 255 for i in (1, 3, 5)])
+    linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
+    linear = np.clip(np.array(matrix) @ linear, 0, 1)
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ linear
+    f = np.cbrt(np.maximum(xyz / [0.9505, 1, 1.089], 1e-9))
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("lack", ["none", "red", "green", "blue"])
+def test_any_two_colours_differ_for_every_kind_of_eye_and_stand_out_from_paper(lack):
+    colours = list(charts._LOOK["colours"].values())
+    seen = [as_seen(colour, lack) for colour in colours]
+    for i, a in enumerate(seen):
+        for j, b in enumerate(seen[:i]):
+            assert np.linalg.norm(a - b) > 10, (colours[i], colours[j])
+    assert all(np.linalg.norm(a - as_seen("#FFFFFF", lack)) > 30 for a in seen)
