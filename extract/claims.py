@@ -1,6 +1,7 @@
 """Which casualty figures a report states: phrasings over its sentences, overlaps settled, attributes joined."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -300,7 +301,8 @@ def find_claims(report) -> list[Claim]:
 def read_claims(report) -> tuple[list[Claim], list[dict]]:
     """The claims of a report, and the sentences with a casualty word and a number that gave none (rows of missed.csv)."""
     content = report.content
-    if not CASUALTY_STEM.search(content):
+    # Nearly all text is left here: no paragraph of it holds a casualty word and a number.
+    if not any(speaks_of(line) == BOTH for line in SURE_BREAK.split(content)):
         return [], []
     spans = find_sentences(content)
     sentences: list[Sentence] = []
@@ -308,9 +310,10 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
     missed = []
     any_found = False
     for start, end in spans:
-        hot = CASUALTY_STEM.search(content, start, end) is not None and NUMBER.search(content, start, end) is not None
+        speaks = speaks_of(content[start:end])
+        hot = speaks == BOTH
         sentence = Sentence(start, end, content[start:end])
-        if hot or NUMBER.search(content, start, end) is not None and any_found:
+        if hot or speaks & NUMBERS and any_found:
             sentence = read_sentence(content, start, end, find_times(sentence.text))
             crowded = sum(u.count is not None for u in sentence.units) > CROWD
             found = [] if crowded else find_figures(sentence)
@@ -337,6 +340,36 @@ CASUALTY_STEM = regex.compile(
 NUMBER = regex.compile(
     r"(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundred|thousand|million|dozen|score|several|few|handful|couple|single|half|quarter|trio|pair)")
+
+
+SURE_BREAK = re.compile(r"\n(?=[A-Z\"“])")  # a line break that certainly ends a sentence
+CASUALTIES, NUMBERS = 1, 2
+BOTH = CASUALTIES | NUMBERS
+NEITHER: set[str] = set()     # words met before that are neither
+EITHER: dict[str, int] = {}   # and those that are one of the two, or both ("9-killed")
+REMEMBERED = 300_000          # words; text without end has words without end
+
+
+def speaks_of(text: str) -> int:
+    """Does a text speak of casualties, of numbers, of BOTH? Each word is looked at once and known when it comes again.
+
+    >>> speaks_of("Two died.") == BOTH, speaks_of("Nobody died."), speaks_of("Nine ran."), speaks_of("Nobody ran.")
+    (True, 1, 2, 0)
+    """
+    speaks = 0
+    for word in set(text.split()) - NEITHER:
+        known = EITHER.get(word)
+        if known is None:
+            known = (CASUALTY_STEM.search(word) is not None) * CASUALTIES | (NUMBER.search(word) is not None) * NUMBERS
+            if len(NEITHER) + len(EITHER) > REMEMBERED:
+                NEITHER.clear()
+                EITHER.clear()
+            if known:
+                EITHER[word] = known
+            else:
+                NEITHER.add(word)
+        speaks |= known
+    return speaks
 
 
 class Reader:
@@ -423,9 +456,11 @@ class Reader:
         elif scope == "total":
             if time is None or not until or time.kind == "period" and len(until) < 10 and published.startswith(until) or said is not None and (time.kind in ("since", "running", "episode") or until == published):
                 until = period(said, published)[1] or published
+            if not since and time is not None and time.kind in ("month", "year"):
+                since = until  # the month's or the year's own count
             if not since and (time is None or time.kind not in ("year", "month", "day")):
                 since = self.since or self.start_of_conflict()
-            if since:
+            if since and (time is None or time.kind == "since"):
                 self.since = since
         elif time is None and said is None and not until or not until:
             until = published if time is None or not until and time.kind in ("episode", "running") else until

@@ -5,8 +5,10 @@
 """
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 import regex
 
@@ -30,8 +32,8 @@ class Quantity:
 
 
 def words_pattern(words) -> str:
-    """Alternatives for a list of words, longest first, any white space between the words of one."""
-    return "|".join(regex.escape(w, special_only=True, literal_spaces=True).replace(" ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+    """Alternatives for a list of words in lower case, longest first, any white space between the words of one."""
+    return "|".join(regex.escape(w.casefold(), special_only=True, literal_spaces=True).replace(" ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
 
 
 @cache
@@ -63,13 +65,53 @@ def lexicon():
         (?:(?P<join>\s+(?:{joins})\s+|\s*[-–—]\s*)(?:(?:{qualifier})\s+)?(?P<last>{second}))?
         (?P<tail>\s*-plus\b|\s*\+|-odd\b|\s+(?:{words_pattern(w for w in after if w[0] not in "+- ")})(?![\w]))?
         (?![\w]|-(?=\w)|[’']s\b)
-        """, regex.V1 | regex.X | regex.I)
-    bad_before = regex.compile(rf"(?:{words_pattern(rules['not_a_count']['before'])})\s?$", regex.I)
-    bad_after = regex.compile(rf"\s?(?:[%°/$€£]|(?:{words_pattern(w for w in rules['not_a_count']['after'] if w[0].isalpha())})(?![\w]))", regex.I)
+        """, regex.V1 | regex.X)
+    bad_before = regex.compile(rf"(?:{words_pattern(rules['not_a_count']['before'])})\s?$")
+    bad_after = regex.compile(rf"\s?(?:[%°/$€£]|(?:{words_pattern(w for w in rules['not_a_count']['after'] if w[0].isalpha())})(?![\w]))")
     values = dict(units=rules["units"], magnitudes=rules["magnitudes"], suffixes=rules["suffixes"],
                   collectives=rules["collectives"], fixed=rules["fixed"], vague=rules["vague"],
-                  between=set(rules["ranges"]["between"]))
+                  between=set(rules["ranges"]["between"]), magnitude_last=re.compile(rf"(?:{magnitudes})\s*$"))
     return pattern, before, after, values, bad_before, bad_after
+
+
+@cache
+def beginning() -> re.Pattern:
+    """Where a number phrase may begin: at a digit or the first word of one. What it finds is then tried with the pattern."""
+    rules = read_rules("quantities")
+    phrases = chain(rules["units"], rules["fixed"], rules["vague"], rules["ranges"]["between"], *rules["qualifiers"].values(), ("a", "an", "one"))
+    words = sorted({word.casefold().split()[0] for word in phrases})
+    # A word that begins with another of them begins where that does.
+    first = [w for w in words if not any(w != v and w.startswith(v) for v in words)]
+    return re.compile(rf"(?<!\w)(?:\d|{by_letter(first)})")
+
+
+def by_letter(words: list[str]) -> str:
+    """Alternatives that share what they begin with, so that few are tried at a place."""
+    if "" in words:
+        return ""
+    heads: dict[str, list[str]] = {}
+    for word in words:
+        heads.setdefault(word[0], []).append(word[1:])
+    made = [re.escape(head) + by_letter(rest) for head, rest in heads.items()]
+    return made[0] if len(made) == 1 else f"(?:{'|'.join(made)})"
+
+
+def lower(text: str) -> str:
+    """The text in lower case, as long as before."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
+
+
+def find_numbers(pattern: regex.Pattern, low: str):
+    """The matches of the pattern in a text in lower case, as `finditer` gives them."""
+    find, match, position = beginning().search, pattern.match, 0
+    while begins := find(low, position):
+        m = match(low, begins.start())
+        if m is None:
+            position = begins.end()
+        else:
+            yield m
+            position = m.end()
 
 
 def squeeze(text: str) -> str:
@@ -87,14 +129,14 @@ def read_number(text: str) -> int | None:
     if text in values["fixed"]:
         return values["fixed"][text]
     scale = 1
-    parts = regex.split(r"[\s-]+|(?<=\d)(?=[a-z])", text)
+    parts = WORDS.split(text)
     if parts[0][:1].isdigit():
         while parts and (parts[-1] in values["magnitudes"] or parts[-1] in values["suffixes"] or parts[-1] in values["collectives"]):
             word = parts.pop()
             scale *= values["magnitudes"].get(word) or values["suffixes"].get(word) or values["collectives"][word]
         digits = "".join(parts)
-        if regex.fullmatch(r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+", digits):
-            digits = regex.sub(r"\D", "", digits)
+        if GROUPED.fullmatch(digits):
+            digits = NO_DIGIT.sub("", digits)
         try:
             value = int(digits) * scale if digits.isdigit() else round(float(digits) * scale, 6)
         except ValueError:
@@ -136,18 +178,19 @@ def find_quantities(text: str) -> list[Quantity]:
     """
     pattern, before, after, values, bad_before, bad_after = lexicon()
     found = []
-    for m in pattern.finditer(text):
+    low = lower(text)
+    for m in find_numbers(pattern, low):
         start = m.start("first")
-        if m["digits"] and bad_before.search(text, max(0, start - 5), start) and not m["lead"]:
+        if m["digits"] and bad_before.search(low, max(0, start - 5), start) and not m["lead"]:
             continue
         if m["second_digits"] or m["digits"]:
-            if bad_after.match(text, m.end()):
+            if bad_after.match(low, m.end()):
                 continue
         if m["vague"]:
-            low, high = values["vague"][squeeze(m["vague"])]
+            least, most = values["vague"][squeeze(m["vague"])]
             lead = m["lead"] and squeeze(m["lead"])
             begin = m.start() if lead and any(lead.startswith(w) for w in before) else start
-            found.append(Quantity(begin, m.end("first"), text[begin:m.end("first")], low, low, high, "vague", start))
+            found.append(Quantity(begin, m.end("first"), text[begin:m.end("first")], least, least, most, "vague", start))
             continue
         figure = read_number(m["first"])
         if figure is None:
@@ -167,10 +210,10 @@ def find_quantities(text: str) -> list[Quantity]:
                 last = None
             if opener == "from" and join == "to" and squeeze(text[max(0, m.start() - 25):m.start()]).rpartition(" ")[2] in MOVES:
                 last = None
-            if last is not None and last < figure and m["second_digits"] and regex.search(r"(?:million|thousand|hundred)", m["last"], regex.I) is None:
-                scale = regex.search(r"[a-z]+$", squeeze(m["first"]))
+            if last is not None and last < figure and m["second_digits"] and LARGE.search(m["last"]) is None:
+                scale = LETTERS_LAST.search(squeeze(m["first"]))
                 last = None if not scale else last
-            if last is not None and figure < last and figure < 1000 and (mag := regex.search(rf"(?:{words_pattern(values['magnitudes'])})\s*$", m["last"], regex.I)) \
+            if last is not None and figure < last and figure < 1000 and (mag := values["magnitude_last"].search(m["last"])) \
                     and m["digits"] and squeeze(m["first"]).isdigit():
                 figure *= values["magnitudes"][squeeze(mag[0])]  # "1 to 2 million"
             if last is not None and not figure < last:
@@ -181,18 +224,13 @@ def find_quantities(text: str) -> list[Quantity]:
             begin = m.start() if (opener or qualifier) else start
             found.append(Quantity(begin, m.end("last"), text[begin:m.end("last")], figure, figure, last, "between", start))
             continue
-        if m["join"]:
-            again = pattern.match(text, m.start("last")) if m["last"] else None
-            if again is not None and not qualifier and not opener:
-                pass  # the second number is found by the next search below
         tail = squeeze(m["tail"]) if m["tail"] and last is None and not m["join"] else ""
         if tail and not qualifier:
             qualifier = after.get(tail) or after.get(" " + tail) or ""
             end = m.end("tail") if qualifier else end
         begin = m.start() if qualifier else start
         qualifier = qualifier or "exact"
-        low, high = bounds(qualifier, figure)
-        found.append(Quantity(begin, end, text[begin:end], figure, low, high, qualifier, start))
+        found.append(Quantity(begin, end, text[begin:end], figure, *bounds(qualifier, figure), qualifier, start))
         if m["join"]:
             for q in find_quantities(text[m.end("join"):m.end()]):
                 shift = m.end("join")
@@ -200,6 +238,11 @@ def find_quantities(text: str) -> list[Quantity]:
     return found
 
 
+WORDS = re.compile(r"[\s-]+|(?<=\d)(?=[a-z])")
+GROUPED = re.compile(r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+")
+NO_DIGIT = re.compile(r"\D")
+LARGE = re.compile("million|thousand|hundred")
+LETTERS_LAST = re.compile("[a-z]+$")
 MOVES = frozenset(read_rules("words")["moved"])
 
 

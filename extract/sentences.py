@@ -1,6 +1,7 @@
 """Cuts a text into sentences without losing where they stand."""
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import regex
@@ -15,9 +16,43 @@ def abbreviations() -> frozenset[str]:
     return frozenset(read_rules("words")["shape"]["abbreviations"])
 
 
-# A line break, or a closing mark with the quotes behind it and the start of a sentence after it.
-BREAK = regex.compile(r"""(?<![^\S\r\n\u2028\u2029])[^\S\r\n\u2028\u2029]*+[\r\n\u2028\u2029]\s*+
-    | (?<![.!?…])[.!?…]++["'”’)\]]*+\s++(?=["'“‘(\[]*+[\p{Lu}\d]) | (?<=[.!?]["”])\s*+(?=["“]\p{Lu})""", regex.X)
+# Where a sentence may end: at a line break, at a closing mark with the quotes behind it.
+MARK = re.compile("[\r\n\u2028\u2029.!?…]")
+LINE_BREAK = re.compile(r"\s*+")
+CLOSING = re.compile(r"""([.!?…]++)(["'”’)\]]*+)(\s*+)""")
+OPENING = re.compile(r"""["'“‘(\[]*+(.)""", re.S)
+QUOTES, OPENED = ('"', "”"), ('"', "“")
+LINE_ENDS = "\r\n\u2028\u2029"
+
+
+def breaks(text: str):
+    """Yield (start, end, is it a line break) of everything that may part two sentences, the white space behind it included."""
+    position = 0
+    find = MARK.search
+    while m := find(text, position):
+        at = m.start()
+        if text[at] in LINE_ENDS:
+            start = at
+            while start > position and text[start - 1].isspace() and text[start - 1] not in LINE_ENDS:
+                start -= 1
+            position = LINE_BREAK.match(text, at + 1).end()
+            yield start, position, True
+            continue
+        closing = CLOSING.match(text, at)
+        position = closing.end(2)
+        if closing[3]:
+            opening = OPENING.match(text, closing.end())
+            if opening and (opening[1].isupper() or opening[1].isdecimal()):
+                position = closing.end()
+                yield at, position, False
+        else:  # a quotation right behind another: "No."“Yes."
+            quote = closing.end(1)
+            if text[quote:quote + 1] in QUOTES and text[quote - 1] != "…" and text[quote + 1:quote + 2] in OPENED \
+                    and text[quote + 2:quote + 3].isupper():
+                position = quote + 1
+                yield position, position, False
+
+
 WORD_BEFORE = regex.compile(r"(?<![\w.])[\w.]{1,12}$")
 
 
@@ -30,18 +65,17 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
     """
     found = []
     start = 0
-    for m in BREAK.finditer(text):
-        mark = m[0][:1]
-        if mark == "." and not m[0].startswith("..") and "\n" not in m[0]:
-            before = WORD_BEFORE.search(text, max(start, m.start() - 13), m.start())
+    for begin, stop, line in breaks(text):
+        if line:
+            if text[begin] in "\r\n" and is_wrapped(text, begin, stop):
+                continue
+        elif text[begin] == "." and text[begin + 1:begin + 2] != "." and begin != stop and "\n" not in text[begin:stop]:
+            before = WORD_BEFORE.search(text, max(start, begin - 13), begin)
             word = before[0].casefold() if before else ""
             if word in abbreviations() or (len(word) == 1 and word.isalpha() and word != "i"):
                 continue
-        if mark in "\r\n" and is_wrapped(text, m.start(), m.end()):
-            continue
-        end = m.start() if mark.isspace() else m.end()
-        add(found, text, start, end)
-        start = m.end()
+        add(found, text, start, begin if line else stop)
+        start = stop
     add(found, text, start, len(text))
     return found
 
