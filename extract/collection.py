@@ -30,13 +30,14 @@ SCOPES = ("event", "total")
 FIXED = ("claim", "report", "start", "end", "quote", "rule", "origin")
 
 
-def collection(folder: str | os.PathLike | None = None) -> pandas.DataFrame:
+def collection(folder: str | os.PathLike | None = None, twice: bool = False) -> pandas.DataFrame:
     """Every claim of a data folder in one table: those extracted from its reports, then those recorded by hand.
 
     `origin` tells the two apart; `case` groups the recorded rows by event and is blank for extracted ones. The columns
     and types are those of `extract.table.read_table`. `folder` is by default the environment's EXTRACT_DATA, else the
     project's own data/. Either of claims.csv and recorded.csv may be absent; raises FileNotFoundError when both are,
-    ValueError naming the file when one lacks columns.
+    ValueError naming the file when one lacks columns. A figure that was extracted from a page's report and also recorded
+    from the same page (by `url`) stands once, as extracted; `twice=True` keeps both, to compare them.
 
     >>> claims = collection()
     >>> sorted(claims["origin"].unique())
@@ -52,7 +53,12 @@ def collection(folder: str | os.PathLike | None = None) -> pandas.DataFrame:
     whole = pd.concat(frames, ignore_index=True)
     extra = [c for c in whole.columns if c not in COLUMNS]
     whole[extra] = whole[extra].fillna("").astype("str")
-    return whole
+    if twice:
+        return whole
+    page = ["url", "figure", "outcome"]
+    extracted = whole.loc[whole["origin"].eq("extracted") & whole["url"].ne(""), page].drop_duplicates()
+    again = whole[page].merge(extracted, how="left", on=page, indicator=True)["_merge"].eq("both").to_numpy()
+    return whole[~(again & whole["origin"].eq("recorded"))].reset_index(drop=True)
 
 
 COMPARED = ("low", "high", "qualifier", "source", "source_type", "date", "scope", "since", "country", "victim_group")
@@ -210,7 +216,7 @@ def credited(source: str, outlet: str) -> tuple[str, str]:
     """The canonical name (several joined with "; ") and type of a recorded source; the outlet where nobody is named."""
     from extract.sources import canonical
 
-    if source == outlet or source in read_rules("people")["nobody"]["sources"]:
+    if source == outlet or source in read_rules("alike")["nobody"]["sources"]:
         return outlet, "media"
     names = [canonical(part.strip()) for part in source.split(";")]
     return "; ".join(name for name, _ in names), names[0][1]

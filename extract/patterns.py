@@ -201,6 +201,32 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
     return "".join(out)
 
 
+SINGLE = r"(?:\[[^\]]*\]|\(\?P<[hn]>\[[^\]]*\]\))"
+CHOICE = regex.compile(rf"\(\?:({SINGLE}(?:\|{SINGLE})*)\)")
+WRAPPED = regex.compile(rf"\(\?:(\(\?:{SINGLE}(?:\|{SINGLE})*\))\)")
+
+
+def disjoint(source: str) -> str:
+    """A pattern in which no unit can be taken by two branches of one choice of single units: repeated, such a choice would
+    be read in as many ways as there are branches for each unit ("drowned" is done, did and does), and backtrack over all of them."""
+    while True:
+        simpler = WRAPPED.sub(r"\1", CHOICE.sub(join, source))
+        if simpler == source:
+            return source
+        source = simpler
+
+
+def join(choice) -> str:
+    """One set for each kind of group in a choice of single units: counts, then casualty words, then the rest."""
+    sets: dict[str, set] = {"n": set(), "h": set(), "": set()}
+    for m in regex.finditer(r"(?:\(\?P<([hn])>)?\[([^\]]*)\]", choice[1]):
+        sets[m[1] or ""] |= set(m[2])
+    sets["h"] -= sets["n"]
+    sets[""] -= sets["h"] | sets["n"]
+    written = ((name, f"[{''.join(sorted(chars))}]") for name, chars in sets.items() if chars)
+    return "(?:" + "|".join(f"(?P<{name}>{chars})" if name else chars for name, chars in written) + ")"
+
+
 @cache
 def phrasings() -> tuple[Phrasing, ...]:
     """Every phrasing and decoy of rules/phrasings.toml, compiled, in the order of the file."""
@@ -209,7 +235,7 @@ def phrasings() -> tuple[Phrasing, ...]:
     made = []
     for section in ("killed_or_hurt", "killed", "carried", "decoys"):
         for name, template in rules[section].items():
-            pattern = regex.compile(expand(template, parts), regex.V1)
+            pattern = regex.compile(disjoint(expand(template, parts)), regex.V1)
             made.append(Phrasing(name, template, pattern, section, len(made)))
     return tuple(made)
 

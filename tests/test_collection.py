@@ -166,7 +166,7 @@ def test_extracted_and_recorded_rows_of_the_same_pages_agree(tmp_path, extracted
     """The end-to-end check whose rates the README gives."""
     write_rows(extracted, tmp_path / "claims.csv")
     shutil.copy(DATA / "recorded.csv", tmp_path)
-    rates = agreement(collection(tmp_path))
+    rates = agreement(collection(tmp_path, twice=True))
     print(rates)
     assert rates.loc["figures found", "compared"] >= 330
     assert rates.loc[["figures found", "figures recorded", "low", "high", "qualifier"], "rate"].min() >= 0.95, rates
@@ -182,7 +182,7 @@ def test_agreement_counts_pairs_and_what_has_none(tmp_path):
                 fact_row(origin="extracted", figure=99, claim="e2"),
                 fact_row(origin="extracted", url="elsewhere", claim="e3")], tmp_path / "claims.csv")
     write_rows([fact_row(date="2012-02", claim="r1"), fact_row(figure=80, claim="r2")], tmp_path / "recorded.csv")
-    rates = agreement(collection(tmp_path))
+    rates = agreement(collection(tmp_path, twice=True))
     assert rates.loc["figures found", ["compared", "agree"]].tolist() == [2, 1]
     assert rates.loc["figures recorded", ["compared", "agree"]].tolist() == [2, 1]
     assert rates.loc[["source", "date", "low"], "rate"].tolist() == [0, 1, 1]
