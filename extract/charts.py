@@ -39,6 +39,7 @@ _FALLBACKS = ("Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK JP", "Noto Sans De
 _FONTS = ["DejaVu Sans", *(f for f in _FALLBACKS if f in {font.name for font in fontManager.ttflist})]
 _WIDTH, _MARGIN = 8.0, 0.16  # inches
 _GREY, _INK, _OUTLET = "#6B6B6B", "#222222", "#8A8A8A"
+_HINTING = 1.03  # on a screen, letters put on whole pixels make a line so much wider than in print
 _LOG_FROM = 30  # figures further apart than this factor are drawn on a log scale
 _UNCREDITED = "no source named"
 _DEAD = {"killed": "the dead", "injured": "the injured", "missing": "the missing"}
@@ -184,11 +185,11 @@ def _renderer():
 
 @functools.lru_cache(4096)
 def _text_width(text: str, size: float, weight: str = "normal") -> float:
-    """Width of a line in points, with what hinting adds at the resolution of a screen."""
+    """Width of a line in points, at the most."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a glyph no font of the machine has is drawn as a box; its width still counts
         font = FontProperties(_FONTS, size=size, weight=weight)
-        return _renderer().get_text_width_height_descent(text, font, False)[0] * 0.247
+        return _renderer().get_text_width_height_descent(text, font, False)[0] * 72 / 300 * _HINTING
 
 
 def _shorten(text: str, width: float, size: float, weight: str = "normal") -> str:
@@ -656,14 +657,12 @@ def _draw_gap(page, gap):
 
 
 def _gap(inforce, several, day):
-    """The chosen day (else that with the widest gap) with its lowest and highest total; None where no two stand."""
+    """The chosen day, or where no two totals stand on it that with the widest gap; its lowest and highest total."""
     if not several.any():
         return None
     known = inforce[several]
-    if day is None:
+    if day not in known.index:
         day = (known.max(axis=1) / known.min(axis=1)).idxmax()
-    elif day not in known.index:
-        return None
     row = known.loc[day].dropna()
     return day, (row.idxmin(), row.min()), (row.idxmax(), row.max())
 
@@ -995,8 +994,8 @@ def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title=""
     if cited.empty:
         return _empty(ax, f"No claim in this selection names both a source and another {by}.")
     cited = cited.assign(**{by: cited[by].str.split("; ")}).explode(by) if by == "agency" else cited
-    rows = _top(cited[by], outlets)
     columns = _top(cited["source"], sources)
+    rows = _top(cited[by][cited["source"].isin(columns)], outlets)
     matrix = cited.groupby([by, "source"]).size()
     page = _Page(ax, max(0.8, 0.27 * len(rows)))
     ax = page.ax
@@ -1026,6 +1025,7 @@ def plot_who_cites_whom(claims, *, outlets=18, sources=10, by="outlet", title=""
                     annotation_clip=False)
     ax.annotate(f"all {_plural(by)}", (0, 0), xycoords="axes fraction", xytext=(-9, -9),
                 textcoords="offset points", ha="right", va="center", fontsize=8.5, weight="bold", annotation_clip=False)
+    page.left = max(page.left, _text_width(f"all {_plural(by)}", 8.5, "bold") + 13)
     page.above = over * math.sin(math.radians(40)) + 14
     page.right = over * math.cos(math.radians(40))
     page.below = 22
@@ -1095,40 +1095,23 @@ def plot_report(report, claims, *, lines=40, title="", ax=None):
     >>> finding(plot_report(report, find_claims(report)))
     'One report, 1 row: each figure leads back to its words'
     """
-    size, leading, wide = 9.5, 16.0, (_WIDTH - 2 * _MARGIN) * 72
-    marks = {i: n for n, c in reversed(list(enumerate(claims, 1))) for i in range(c.start, c.end)}
-    space = _text_width("n n", size) - 2 * _text_width("n", size)
-    rows, x, heading = [[]], 0.0, len(report.title)
-    for start, word in _words(report.content.rstrip()):
-        if word == "\n":
-            rows.append([])
-            x = 0.0
-            continue
-        note = str(marks[start]) if start in marks and start + len(word) not in marks or (
-            start + len(word) - 1 in marks and start + len(word) not in marks) else ""
-        long = _text_width(word, size, "bold" if start < heading else "normal") + _text_width(note, 6)
-        if x + long > wide:
-            rows.append([])
-            x = 0.0
-        rows[-1].append((x, start, _shorten(word, wide, size), note))
-        x += long + space
-    rows = rows[:lines]
-    page = _Page(ax, max(0.5, len(rows) * leading / 72))
+    size, wide = 9.5, (_WIDTH - 2 * _MARGIN) * 72
+    rows = _set_text(report, claims, wide, size)[:lines]
+    page = _Page(ax, max(0.5, len(rows) * 16 / 72))
     ax = page.ax
     ax.set_axis_off()
     ax.set(xlim=(0, wide), ylim=(len(rows) - 0.5, -0.5), xticks=[], yticks=[])
     page.below = 0
     for y, row in enumerate(rows):
-        for x, start, word, note in row:
-            number = next((marks[i] for i in range(start, start + len(word)) if i in marks), None)
+        for at, (x, long, word, weight, number, note) in enumerate(row):
             if number:
-                shade = _OUTCOMES[claims[number - 1].outcome]
-                long = _text_width(word, size) + _text_width(note, 6)
-                ax.add_patch(plt.Rectangle((x - 1.5, y - 0.42), long + 3, 0.8, facecolor=shade, linewidth=0))
-            ax.text(x, y, word, fontsize=size, va="center_baseline", fontfamily=_FONTS,
-                    weight="bold" if start < heading else "normal")
+                more = at + 1 < len(row) and row[at + 1][4] == number  # the mark runs on to the next word
+                end = row[at + 1][0] if more else x + long + 1.5
+                ax.add_patch(plt.Rectangle((x - 1.5, y - 0.42), end - x + 1.5, 0.8, linewidth=0,
+                                           facecolor=_OUTCOMES[claims[number - 1].outcome]))
+            ax.text(x, y, word, fontsize=size, va="center_baseline", fontfamily=_FONTS, weight=weight)
             if note:
-                ax.text(x + _text_width(word, size), y - 0.18, note, fontsize=6, va="center", weight="bold")
+                ax.text(x + long - _text_width(note, 6), y - 0.18, note, fontsize=6, va="center", weight="bold")
     about = " · ".join(t for t in (report.outlet, report.published, report.id) if t)
     said = f"One report, {_count(len(claims), 'row')}: each figure leads back to its words"
     colours = "Red: killed. Yellow: injured. Blue: missing. The numbers are the rows of the table."
@@ -1138,9 +1121,24 @@ def plot_report(report, claims, *, lines=40, title="", ax=None):
 _OUTCOMES = {"killed": "#F4C7B8", "injured": "#F6E3A8", "missing": "#BCD7EE"}
 
 
-def _words(text):
-    """(offset, word) of a text, with a line break as its own word."""
-    return [(m.start(), m.group()) for m in re.finditer(r"[^\s]+|\n", text)]
+def _set_text(report, claims, wide, size):
+    """A report's words in lines no wider than `wide` points: (x, width, word, weight, its claim's number, note)."""
+    number = {i: n for n, claim in reversed(list(enumerate(claims, 1))) for i in range(claim.start, claim.end)}
+    rows, x = [[]], 0.0
+    for match in re.finditer(r"\S+|\n", report.content.rstrip()):
+        start, end, word = match.start(), match.end(), match.group()
+        weight = "bold" if start < len(report.title) else "normal"
+        claim = next((number[i] for i in range(start, end) if i in number), None)
+        note = str(claim) if claim and number.get(end) != claim else ""
+        word = _shorten(word, wide - 12, size, weight)
+        long = _text_width(word, size, weight) / _HINTING + (_text_width(note, 6, "bold") if note else 0)
+        if word == "\n" or x + long > wide:
+            rows.append([])
+            x = 0.0
+        if word != "\n":
+            rows[-1].append((x, long, word, weight, claim, note))
+            x += long + 3.2
+    return rows
 
 
 def finding(ax) -> str:
