@@ -593,6 +593,10 @@ class Reader:
         if credit.pronoun:
             return self.antecedent(index, credit)
         at = self.sentences[index].start + credit.start
+        if credit.text.split()[0].casefold() in POSSESSIVE:
+            whose = self.antecedent(index, credit)
+            if whose[0][:1].isupper():
+                return whose  # "Its spokesperson, Rupert Colville": the body whose spokesperson he is
         name, kind = fullest(credit.text, self.content, at, self.named)
         self.named.append((at, name, kind))
         return name, kind
@@ -663,6 +667,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
     return True
 
 
+POSSESSIVE = frozenset(("its", "their", "his", "her"))
 PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = regex.compile(r"(?i)\b(?:has|have|had)\s+since\b")
 OTHER_DAY = regex.compile(r"(?i)\b(?:previous|earlier|before|after|following|next|later|since|preceding)\b")

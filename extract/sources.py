@@ -118,6 +118,8 @@ def canonical(name: str) -> tuple[str, str]:
     text = " ".join(name.split())
     if not text:
         return "", ""
+    if text.casefold().split()[0] in AGAINST:
+        return " ".join([text.split()[0].casefold(), *text.split()[1:]]), type_of(text.split()[0])
     whole = names().organisations.get(fold(text))
     hit = whole or organisation_in(text.partition(" to ")[0])
     if hit:
@@ -132,6 +134,9 @@ def canonical(name: str) -> tuple[str, str]:
     if first[:1].isupper() and first[1:].islower() and not is_demonym(first) and not any(w[:1].isupper() for w in words[1:2]) and (first.casefold() in heads or first.casefold() in lower_words()):
         words[0] = first.casefold()
     return " ".join(words), type_of(text)
+
+
+AGAINST = frozenset(read_rules("words")["credit"]["against"])
 
 
 def is_country(text: str) -> bool:
@@ -196,7 +201,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 if span and not span[2].startswith("count"):
                     found.append(make(units, text, span, i, span[1], "left", "said_by"))
         elif "estimate" in classes and i and n > i + 1:
-            if i > 1 and "poss" in units[i - 1].classes or "org" in units[i - 1].classes or "source_head" in units[i - 1].classes:
+            before = units[i - 1].classes
+            if i > 1 and "poss" in before or "org" in before or "source_head" in before and "adjective" not in before and units[i - 1].text.endswith(SPEAKERS):
                 span = name_left(units, i - 1 if "poss" in units[i - 1].classes else i)
                 if span and "of" != span[2]:
                     found.append(make(units, text, span, span[0], i, "both", "count_of"))
@@ -257,6 +263,9 @@ def verb_ends_clause(units, i) -> bool:
             continue
         return False
     return True
+
+
+SPEAKERS = ("s", "police", "government", "ministry", "army", "military", "opposition", "office", "council")
 
 
 def puts_number(units, i) -> bool:
@@ -574,7 +583,7 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     `named` holds the sources credited before it: (offset, name, type). "The Observatory" and "the group" are the organisation
     named before; "Cordova" is the fuller name that the text gave him; "the government" the one the text names.
     """
-    hit = organisation_in(text)
+    hit = organisation_in(text) if text.casefold().split()[0] not in AGAINST else None
     if hit:
         return hit
     words = [w for w in text.split() if w.casefold() not in ("the", "a", "an", "this", "that")]
