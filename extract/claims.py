@@ -139,7 +139,10 @@ def find_figures(sentence: Sentence) -> list[Found]:
     tags, units = sentence.tags, sentence.units
     best: dict[int, Found] = {}
     dropped: set[int] = set()
+    present = set(tags)
     for phrasing in phrasings():
+        if not phrasing.may_match(present):
+            continue
         for m in phrasing.pattern.finditer(tags):
             harms = [s[0] for s in m.spans("h")] if "h" in phrasing.pattern.groupindex else []
             counts = [s[0] for s in m.spans("n")]
@@ -456,11 +459,9 @@ class Reader:
         elif scope == "total":
             if time is None or not until or time.kind == "period" and len(until) < 10 and published.startswith(until) or said is not None and (time.kind in ("since", "running", "episode") or until == published):
                 until = period(said, published)[1] or published
-            if not since and time is not None and time.kind in ("month", "year"):
-                since = until  # the month's or the year's own count
             if not since and (time is None or time.kind not in ("year", "month", "day")):
                 since = self.since or self.start_of_conflict()
-            if since and (time is None or time.kind == "since"):
+            if since:
                 self.since = since
         elif time is None and said is None and not until or not until:
             until = published if time is None or not until and time.kind in ("episode", "running") else until
@@ -593,10 +594,6 @@ class Reader:
         if credit.pronoun:
             return self.antecedent(index, credit)
         at = self.sentences[index].start + credit.start
-        if credit.text.split()[0].casefold() in POSSESSIVE:
-            whose = self.antecedent(index, credit)
-            if whose[0][:1].isupper():
-                return whose  # "Its spokesperson, Rupert Colville": the body whose spokesperson he is
         name, kind = fullest(credit.text, self.content, at, self.named)
         self.named.append((at, name, kind))
         return name, kind
@@ -667,7 +664,6 @@ def same_claim(a: Claim, b: Claim) -> bool:
     return True
 
 
-POSSESSIVE = frozenset(("its", "their", "his", "her"))
 PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = regex.compile(r"(?i)\b(?:has|have|had)\s+since\b")
 OTHER_DAY = regex.compile(r"(?i)\b(?:previous|earlier|before|after|following|next|later|since|preceding)\b")

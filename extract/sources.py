@@ -166,7 +166,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 side = "both"
                 found.append(make(units, text, span, i, span[1], side, "according_to"))
         elif "say" in classes and ("no_say" not in classes or i + 1 < n and units[i + 1].text.casefold() == "that") or "put" in classes and puts_number(units, i):
-            if i and is_passive(units, i):
+            if i and is_passive(units, i) and not unit.text.casefold().startswith("quoted"):
                 continue
             weak = "weak_say" in classes or "say" not in classes
             span = name_left(units, i)
@@ -256,7 +256,7 @@ def verb_ends_clause(units, i) -> bool:
         if "preposition" in classes or "agency" in classes or "reporter" in classes or "told" in units[i].classes:
             j += 1
             skipped += 1
-            while j < n and skipped < 9 and ({"determiner", "name", "agency", "org", "adjective", "estimate", "word", "human", "thing", "poss"} & units[j].classes) \
+            while j < n and skipped < 9 and ({"determiner", "name", "agency", "org", "adjective", "estimate", "word", "human", "thing", "poss", "time", "ed"} & units[j].classes) \
                     and not units[j].count and not {"stop", "comma", "say", "that"} & units[j].classes:
                 j += 1
                 skipped += 1
