@@ -104,7 +104,7 @@ class Lexicon:
                         add(m["word"], "=" + m["word"])
         self.chars: dict[frozenset, str] = {}
         self.words: dict[str, tuple[str, frozenset]] = {}
-        self.phrases: dict[str, list] = {}
+        self.phrases: dict[str, dict[str, list]] = {}  # by their first word, then by their second
         for classes in entries.values():
             if "say" in classes and "weak_say" not in classes:
                 classes.add("strong_say")
@@ -118,9 +118,11 @@ class Lexicon:
             if len(parts) == 1:
                 self.words[word] = (self.char(signature), signature)
             else:
-                self.phrases.setdefault(parts[0], []).append((parts, self.char(signature), signature))
-        for options in self.phrases.values():
-            options.sort(key=lambda o: -len(o[0]))
+                seconds = self.phrases.setdefault(parts[0], {})
+                seconds.setdefault(parts[1], []).append((parts, self.char(signature), signature))
+        for seconds in self.phrases.values():
+            for options in seconds.values():
+                options.sort(key=lambda o: -len(o[0]))
         self.units = {name: (self.char(frozenset(classes)), frozenset(classes)) for name, classes in UNITS.items()}
         self.known = frozenset().union(*self.chars)
 
@@ -156,6 +158,14 @@ class Phrasing:
     pattern: regex.Pattern
     section: str
     order: int
+    needs: tuple[frozenset[str], ...] = ()  # every match has a character of each of these
+
+    def may_match(self, present: set[str]) -> bool:
+        """May it match a sentence of these characters? Most phrasings are told apart from most sentences by this alone."""
+        for needed in self.needs:
+            if needed.isdisjoint(present):
+                return False
+        return True
 
     @property
     def decoy(self) -> bool:
@@ -201,30 +211,46 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
     return "".join(out)
 
 
-SINGLE = r"(?:\[[^\]]*\]|\(\?P<[hn]>\[[^\]]*\]\))"
-CHOICE = regex.compile(rf"\(\?:({SINGLE}(?:\|{SINGLE})*)\)")
-WRAPPED = regex.compile(rf"\(\?:(\(\?:{SINGLE}(?:\|{SINGLE})*\))\)")
+def find_needs(template: str, parts: dict[str, str]) -> tuple[frozenset[str], ...]:
+    """Sets of characters of each of which every match of a template has one: those of the slots that are not optional."""
+    tokens = list(SLOT.finditer(template))
+    at = 0
 
+    def alternatives() -> list[frozenset[str]]:
+        nonlocal at
+        found = [sequence()]
+        while at < len(tokens) and tokens[at]["mark"] == "|":
+            at += 1
+            found.append(sequence())
+        if len(found) == 1:
+            return found[0]
+        # One of them matches: a character of the rarest of what each needs.
+        return [frozenset().union(*(min(needs, key=len) for needs in found))] if all(found) else []
 
-def disjoint(source: str) -> str:
-    """A pattern in which no unit can be taken by two branches of one choice of single units: repeated, such a choice would
-    be read in as many ways as there are branches for each unit ("drowned" is done, did and does), and backtrack over all of them."""
-    while True:
-        simpler = WRAPPED.sub(r"\1", CHOICE.sub(join, source))
-        if simpler == source:
-            return source
-        source = simpler
+    def sequence() -> list[frozenset[str]]:
+        nonlocal at
+        found: list[frozenset[str]] = []
+        while at < len(tokens) and tokens[at]["mark"] not in ("|", ")"):
+            m = tokens[at]
+            at += 1
+            needs: list[frozenset[str]] = []
+            if m["mark"] == "(":
+                needs = alternatives()
+                at += 1
+            elif m["word"]:
+                needs = [frozenset(lexicon().having("=" + m["word"]))]
+            elif m["name"] and not m["look"] and not m["most"] and not isinstance(parts.get(m["name"]), list):
+                name = m["name"]
+                needs = list(find_needs(parts[name], parts)) if name in parts else [frozenset(lexicon().having(name))]
+            while at < len(tokens) and not any(tokens[at][kind] for kind in ("mark", "name", "word")):
+                at += 1
+            if at < len(tokens) and tokens[at]["mark"] in ("?", "*", "+"):
+                needs = needs if tokens[at]["mark"] == "+" else []
+                at += 1
+            found += needs
+        return found
 
-
-def join(choice) -> str:
-    """One set for each kind of group in a choice of single units: counts, then casualty words, then the rest."""
-    sets: dict[str, set] = {"n": set(), "h": set(), "": set()}
-    for m in regex.finditer(r"(?:\(\?P<([hn])>)?\[([^\]]*)\]", choice[1]):
-        sets[m[1] or ""] |= set(m[2])
-    sets["h"] -= sets["n"]
-    sets[""] -= sets["h"] | sets["n"]
-    written = ((name, f"[{''.join(sorted(chars))}]") for name, chars in sets.items() if chars)
-    return "(?:" + "|".join(f"(?P<{name}>{chars})" if name else chars for name, chars in written) + ")"
+    return tuple(sorted(set(alternatives()), key=lambda needed: (len(needed), sorted(needed))))
 
 
 @cache
@@ -235,43 +261,75 @@ def phrasings() -> tuple[Phrasing, ...]:
     made = []
     for section in ("killed_or_hurt", "killed", "carried", "decoys"):
         for name, template in rules[section].items():
-            pattern = regex.compile(disjoint(expand(template, parts)), regex.V1)
-            made.append(Phrasing(name, template, pattern, section, len(made)))
+            pattern = regex.compile(expand(template, parts), regex.V1)
+            made.append(Phrasing(name, template, pattern, section, len(made), find_needs(template, parts)))
     return tuple(made)
+
+
+class Known(dict):
+    """token -> (as it is looked up, the phrases that may begin with it, its character, its classes), learnt as they come."""
+
+    MOST = 200_000  # tokens; text without end has words without end
+
+    def __missing__(self, token: str):
+        lex = lexicon()
+        low = token.casefold().replace("’", "'")
+        known = lex.exact.get(token) if token.isupper() else None
+        if known is None:
+            known = lex.words.get(low)
+        if known is None and low.endswith("."):
+            known = lex.words.get(low[:-1])
+        if known is None:
+            known = lex.units[shape(token, low)]
+        if len(self) > self.MOST:
+            self.clear()
+        self[token] = found = (low, lex.phrases.get(low), *known)
+        return found
+
+
+def shape(token: str, low: str) -> str:
+    """What kind of unit an unknown token is by its letters."""
+    first = token[0]
+    if first.isalpha():
+        if first.isupper() or "-" in token and token[token.index("-") + 1:][:1].isupper():
+            return "name"
+        return "ing" if low.endswith("ing") else "ed" if low.endswith("ed") else "word"
+    if first.isdigit():
+        return "digits"
+    return "poss" if low == "'s" else "mark"
+
+
+KNOWN = Known()
 
 
 def find_words(text: str, start: int = 0, end: int | None = None) -> list[Unit]:
     """The words and marks of a stretch of text as units, the longest phrase of the word lists as one."""
-    lex = lexicon()
-    words, phrases, shapes, exact = lex.words, lex.phrases, lex.units, lex.exact
-    tokens = [(m.start(), m.end(), m[0]) for m in TOKEN.finditer(text, start, len(text) if end is None else end)]
-    lowered = [t[2].casefold().replace("’", "'") for t in tokens]
+    end = len(text) if end is None else end
+    tokens = TOKEN.findall(text, start, end)
+    if not tokens:
+        return []
+    begins = []
+    position = start
+    for token in tokens:
+        position = text.index(token, position)
+        begins.append(position)
+        position += len(token)
     units = []
-    i = 0
-    while i < len(tokens):
-        low = lowered[i]
-        for parts, char, classes in phrases.get(low, ()):
-            if tuple(lowered[i:i + len(parts)]) == parts:
-                j = i + len(parts)
-                units.append(Unit(tokens[i][0], tokens[j - 1][1], text[tokens[i][0]:tokens[j - 1][1]], char, classes))
-                i = j
-                break
-        else:
-            begin, stop, word = tokens[i]
-            known = exact.get(word) if word.isupper() else None
-            if known is None:
-                known = words.get(low)
-            if known is None and low.endswith("."):
-                known = words.get(low[:-1])
-            if known is None:
-                first = word[0]
-                if first.isalpha():
-                    kind = "name" if first.isupper() or "-" in word and word[word.index("-") + 1:][:1].isupper() else "ing" if low.endswith("ing") else "ed" if low.endswith("ed") else "word"
-                elif first.isdigit():
-                    kind = "digits"
-                else:
-                    kind = "poss" if low == "'s" else "mark"
-                known = shapes[kind]
-            units.append(Unit(begin, stop, word, *known))
-            i += 1
+    skip = 0
+    for i, token in enumerate(tokens):
+        if skip:
+            skip -= 1
+            continue
+        begin = begins[i]
+        _, phrases, char, classes = KNOWN[token]
+        if phrases is not None and i + 1 < len(tokens):
+            for parts, phrase, of_phrase in phrases.get(KNOWN[tokens[i + 1]][0], ()):  # the longest stands first
+                if len(parts) == 2 or tuple([KNOWN[t][0] for t in tokens[i:i + len(parts)]]) == parts:
+                    skip = len(parts) - 1
+                    stop = begins[i + skip] + len(tokens[i + skip])
+                    units.append(Unit(begin, stop, text[begin:stop], phrase, of_phrase))
+                    break
+            if skip:
+                continue
+        units.append(Unit(begin, begin + len(token), token, char, classes))
     return units

@@ -73,9 +73,9 @@ def is_person(unit: Unit) -> bool:
     return unit.text[:1].isupper() and "name" in unit.classes and unit.text.endswith(("is", "ans", "ens", "ese", "ians", "men", "ites", "ers"))
 
 
-STOPS = ("preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash", "open", "close", "quote",
+STOPS = frozenset(("preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash", "open", "close", "quote",
          "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical", "past", "not", "poss", "end", "including",
-         "critically", "who", "determiner", "reach", "believed", "left", "adverb", "lost", "murder_of", "quantity", "suffered", "found", "lost")
+         "critically", "who", "determiner", "reach", "believed", "left", "adverb", "lost", "murder_of", "quantity", "suffered", "found", "lost"))
 
 
 def counted(units: list[Unit], at: int) -> Counted:
@@ -161,7 +161,7 @@ def counted(units: list[Unit], at: int) -> Counted:
         if "believed" in classes and not {"to", "and", "preposition", "at"} & classes and j + 1 < n and is_noun(units[j + 1]) and not {"done", "be"} & units[j + 1].classes:
             j += 1
             continue
-        if any(c in classes for c in STOPS) and not (j == i and "name" in classes):
+        if not STOPS.isdisjoint(classes) and not (j == i and "name" in classes):
             if unit.text in ("'", "’") or "poss" in classes:
                 j += 1
                 continue
