@@ -166,6 +166,9 @@ def run(args: argparse.Namespace) -> int:
         after = with_first_seen(before, [row for _, row in read_rows(fresh)], today)
         columns = dict.fromkeys(column for row in after[:1] for column in row) or (*COLUMNS, "first_seen")
         write_rows(after, output, tuple(columns))
+    except (OSError, ValueError) as error:
+        print(f"{output}: {error}; what was there before is unchanged", file=sys.stderr)
+        return 2
     finally:
         fresh.unlink(missing_ok=True)
     show(before, after, output)

@@ -142,3 +142,38 @@ def test_an_interrupted_update_leaves_the_table_whole_and_the_next_completes(fol
     assert update(folder) == 0
     with open(table, newline="") as file:
         assert len(list(csv.DictReader(file))) == 3
+
+
+@pytest.mark.parametrize("verb", ["build", "update"])
+def test_a_full_disk_leaves_the_table_whole_and_nothing_else(folder, verb):
+    assert update(folder) == 0
+    table = folder.parent / "claims.csv"
+    before = table.read_bytes()
+    (folder / "many.jsonl").write_text(
+        "".join(f'{{"id": "m{i}", "text": "Police said {i + 10} people were killed in Homs."}}\n' for i in range(200))
+    )
+    code = "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000));"
+    code += "import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
+    code += "from extract import __main__; sys.exit(__main__.main())"
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", code, verb, str(folder), "-o", str(table)], capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, timeout=60,
+    )  # fmt: skip
+    assert run.returncode in (1, 2) and "Traceback" not in run.stderr and "too large" in run.stderr
+    assert table.read_bytes() == before
+    assert sorted(p.name for p in folder.parent.iterdir()) == ["claims.csv", "reports"]
+
+
+def test_two_updates_at_once_do_not_mix(folder):
+    (folder / "many.jsonl").write_text(
+        "".join(f'{{"id": "m{i}", "text": "Police said {i + 10} people were killed in Homs."}}\n' for i in range(200))
+    )
+    table = folder.parent / "claims.csv"
+    code = "import sys; from extract import __main__; sys.exit(__main__.main())"
+    words = [sys.executable, "-c", code, "update", str(folder), "-o", str(table), "--today", "2026-01-01"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    runs = [subprocess.Popen(words, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
+    assert [run.wait(timeout=60) for run in runs] == [0, 0]
+    both = table.read_bytes()
+    assert update(folder, "--today", "2026-01-01") == 0 and table.read_bytes() == both
+    assert sorted(p.name for p in folder.parent.iterdir()) == ["claims.csv", "reports"]
