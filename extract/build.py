@@ -13,7 +13,7 @@ from pathlib import Path
 
 from extract.collection import REPORT_COLUMNS, apply_corrections
 from extract.reports import Report, find_files, read_columns, read_reports
-from extract.table import COLUMNS, CsvWriter, replacing
+from extract.table import EXTRACTED, CsvWriter, replacing
 from extract.workers import Batch, cores, read_all
 
 MISSED_COLUMNS = ("report", "start", "end", "reason", "quote")
@@ -74,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         with contextlib.ExitStack() as files:
-            claims = CsvWriter(files.enter_context(replacing(output)), COLUMNS, spreadsheet=args.spreadsheet)
+            claims = CsvWriter(files.enter_context(replacing(output)), EXTRACTED, spreadsheet=args.spreadsheet)
             left = CsvWriter(files.enter_context(replacing(missed)), MISSED_COLUMNS, spreadsheet=args.spreadsheet) if missed else None
             reports = read_reports(*args.inputs, faults=faults, columns=args.columns)
             if index is not None:

@@ -14,7 +14,7 @@ from extract.quantities import Quantity, find_quantities, read_number
 from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sources import agency_of, find_agency, find_credits, first_named, fullest, is_agency
-from extract.table import COLUMNS
+from extract.table import EXTRACTED
 from extract.victims import counted, group
 
 
@@ -211,6 +211,8 @@ def part_rule(units, at, taken) -> str:
         j -= 1
     if j >= 0 and "including" in units[j].classes:
         return "part_including"
+    if j >= 0 and "together" in units[j].classes and "people" in unit.classes:
+        return "part_listed"
     if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
         return "part_after_colon" if "people" in unit.classes else ""
     if j > 0 and {"comma", "and"} & units[j].classes:
@@ -274,11 +276,12 @@ class Claim:
     rule: str
     origin: str = "extracted"
     reviewed: bool = False
+    text_hash: str = ""
     parts: dict = field(default_factory=dict, repr=False, compare=False)
 
     def row(self) -> dict:
         """The claim as a row of the table."""
-        return {name: getattr(self, name) for name in COLUMNS}
+        return {name: getattr(self, name) for name in EXTRACTED}
 
 
 def claim_id(report: str, start: int, end: int, outcome: str, words: str) -> str:
@@ -380,6 +383,7 @@ class Reader:
 
     def __init__(self, report, content, sentences):
         self.report, self.content, self.sentences = report, content, sentences
+        self.text_hash = report.text_hash
         self.setting = find_setting(content, report.title, sentences, report.published)
         self.relay = report_agency(report, content)
         self.named: list[tuple[int, str, str]] = []      # (offset, canonical name, type) of sources met so far
@@ -477,7 +481,7 @@ class Reader:
             place=place.text if place is not None else "", country=place.country if place is not None else "",
             attribution=attribution, source_type=kind or "media", agency=agency or self.relay, outlet=self.report.outlet,
             published=self.report.published, title=self.report.title, url=self.report.url, report=self.report.id, start=start, end=end,
-            quote=sentence.text, claim=claim_id(self.report.id, start, end, outcome, self.content[start:end]), rule=f.rule,
+            quote=sentence.text, claim=claim_id(self.report.id, start, end, outcome, self.content[start:end]), rule=f.rule, text_hash=self.text_hash,
             parts={"found": f, "credit": credit, "carried": carried, "time": time, "said": said, "place": place, "index": index,
                    "own_time": own_time, "own_place": place is not None and any(p is place for p in sentence.places or ())},
         )

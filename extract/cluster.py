@@ -35,7 +35,7 @@ from extract.reports import (
     split_name,
     tell_format,
 )
-from extract.table import COLUMNS, cell, typed
+from extract.table import EXTRACTED, cell, typed
 from extract.workers import batches, read_batch
 
 BLOCK = 32 << 20        # bytes of a long JSONL file that make a partition
@@ -275,7 +275,7 @@ def extract_partition(partition: Partition, name: str, *, output: str, missed: s
     if (done := read_summary(fs, f"{folder}/{name}")) is not None:
         return {**done, "skipped": 1}
     counts = {"skipped": 0, "reports": 0, "claims": 0, "characters": 0, "faults": []}
-    claims = Part(output, name, COLUMNS, options)
+    claims = Part(output, name, EXTRACTED, options)
     left = Part(missed, name, MISSED_COLUMNS, options) if missed else None
     try:
         for reports in batches(read_partition(partition, columns, options, counts["faults"])):

@@ -16,6 +16,7 @@ COLUMNS = (
     "when", "place", "country", "attribution", "source_type", "agency", "outlet", "published", "title", "url",
     "report", "start", "end", "quote", "claim", "rule", "origin", "reviewed",
 )
+EXTRACTED = (*COLUMNS, "text_hash")  # an extracted row also holds the hash of its report's text (see `Report.text_hash`)
 INTEGERS = ("figure", "low", "high", "start", "end")
 
 
