@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 
-# What makes spreadsheets read a cell as a formula, in East Asian settings the full-width marks too, behind marks of ours.
+# What makes spreadsheets read a cell as a formula (the full-width marks in East Asian settings), behind marks of ours.
 FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 
 
