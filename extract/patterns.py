@@ -9,7 +9,8 @@ some fifty characters.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import groupby
 
 import regex
 
@@ -108,6 +109,8 @@ class Lexicon:
         for classes in entries.values():
             if "say" in classes and "weak_say" not in classes:
                 classes.add("strong_say")
+        for classes in sorted({tuple(sorted(classes)) for classes in entries.values()}):
+            self.char(frozenset(classes))  # like sets beside each other: the sets of a slot are then few ranges
         self.exact = {}
         for word, classes in sorted(exact.items()):
             signature = frozenset(classes | entries.get(word.casefold(), set()) & {"org", "agency"})
@@ -149,16 +152,20 @@ def lexicon() -> Lexicon:
     return Lexicon()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Phrasing:
     """A named template: its pattern over the characters of a sentence, and whether it only drops what it matches."""
 
     name: str
     template: str
-    pattern: regex.Pattern
     section: str
     order: int
     needs: tuple[frozenset[str], ...] = ()  # every match has a character of each of these
+
+    @cached_property
+    def pattern(self) -> regex.Pattern:
+        """Compiled when a sentence first may match it."""
+        return regex.compile(expand(self.template, all_parts()), regex.V1)
 
     def may_match(self, present: set[str]) -> bool:
         """May it match a sentence of these characters? Most phrasings are told apart from most sentences by this alone."""
@@ -176,6 +183,20 @@ class Phrasing:
         return "killed" if self.section == "killed" else ""
 
 
+def as_class(chars: str) -> str:
+    """A set of characters as a regular expression, neighbours as ranges, which compile in a fraction of the time.
+
+    >>> as_class("cabx")
+    '[a-cx]'
+    """
+    codes = sorted(map(ord, chars))
+    pieces = []
+    for _, run in groupby(enumerate(codes), lambda pair: pair[1] - pair[0]):
+        run = [chr(code) for _, code in run]
+        pieces.append(run[0] if len(run) == 1 else f"{run[0]}-{run[-1]}" if len(run) > 2 else "".join(run))
+    return f"[{''.join(pieces)}]"
+
+
 def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
     """A template as the source of a regular expression over unit characters. Raises ValueError for what it can't read."""
     if depth > 9:
@@ -185,17 +206,17 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
         if m["bad"]:
             raise ValueError(f"{m['bad']!r} in the template {template!r}")
         if m["word"]:
-            piece = f"[{lexicon().having('=' + m['word'])}]"
+            piece = as_class(lexicon().having("=" + m["word"]))
         elif m["mark"]:
             piece = "(?:" if m["mark"] == "(" else m["mark"]
         elif m["name"]:
             name = m["name"]
             if isinstance(parts.get(name), list):
-                piece = f"[{lexicon().lacking(parts[name])}]"
+                piece = as_class(lexicon().lacking(parts[name]))
             elif name in parts:
                 piece = "(?:" + expand(parts[name], parts, depth + 1) + ")"
             else:
-                piece = f"[{lexicon().having(name)}]"
+                piece = as_class(lexicon().having(name))
                 if name in COUNTS:
                     piece = f"(?P<n>{piece})"
                 elif name in CASUALTY:
@@ -254,15 +275,20 @@ def find_needs(template: str, parts: dict[str, str]) -> tuple[frozenset[str], ..
 
 
 @cache
-def phrasings() -> tuple[Phrasing, ...]:
-    """Every phrasing and decoy of rules/phrasings.toml, compiled, in the order of the file."""
+def all_parts() -> dict:
+    """What stands for a slot that is no list of words: gaps, and templates that others share."""
     rules = read_rules("phrasings")
-    parts = {**rules["gaps"], **rules["parts"], **rules["parts_of_counts"]}
+    return {**rules["gaps"], **rules["parts"], **rules["parts_of_counts"]}
+
+
+@cache
+def phrasings() -> tuple[Phrasing, ...]:
+    """Every phrasing and decoy of rules/phrasings.toml, in the order of the file."""
+    rules, parts = read_rules("phrasings"), all_parts()
     made = []
     for section in ("killed_or_hurt", "killed", "carried", "decoys"):
         for name, template in rules[section].items():
-            pattern = regex.compile(expand(template, parts), regex.V1)
-            made.append(Phrasing(name, template, pattern, section, len(made), find_needs(template, parts)))
+            made.append(Phrasing(name, template, section, len(made), find_needs(template, parts)))
     return tuple(made)
 
 
