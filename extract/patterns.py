@@ -109,12 +109,14 @@ class Lexicon:
         for classes in entries.values():
             if "say" in classes and "weak_say" not in classes:
                 classes.add("strong_say")
-        for classes in sorted({tuple(sorted(classes)) for classes in entries.values()}):
-            self.char(frozenset(classes))  # like sets beside each other: the sets of a slot are then few ranges
-        self.exact = {}
-        for word, classes in sorted(exact.items()):
-            signature = frozenset(classes | entries.get(word.casefold(), set()) & {"org", "agency"})
-            self.exact[word] = (self.char(signature), signature)
+        exact = {word: frozenset(classes | entries.get(word.casefold(), set()) & {"org", "agency"}) for word, classes in exact.items()}
+        signatures = {*map(frozenset, entries.values()), *exact.values(), *map(frozenset, UNITS.values())}
+        # A character for each set of those classes that a template asks for, like sets beside each other: the set of a slot
+        # is then a few ranges.
+        self.asked = self.asked_for()
+        for classes in sorted({tuple(sorted(signature & self.asked)) for signature in signatures}):
+            self.chars[frozenset(classes)] = chr(FIRST + len(self.chars))
+        self.exact = {word: (self.char(signature), signature) for word, signature in exact.items()}
         for word, classes in sorted(entries.items()):
             parts = tuple(m[0] for m in TOKEN.finditer(word))
             signature = frozenset(classes)
@@ -127,10 +129,18 @@ class Lexicon:
             for options in seconds.values():
                 options.sort(key=lambda o: -len(o[0]))
         self.units = {name: (self.char(frozenset(classes)), frozenset(classes)) for name, classes in UNITS.items()}
-        self.known = frozenset().union(*self.chars)
+        self.known = frozenset().union(*signatures)
+
+    def asked_for(self) -> frozenset[str]:
+        """The classes that the templates name, in slots or in the lists of gaps."""
+        asked = {"=" + word for word in self.literals}
+        for section in read_rules("phrasings").values():
+            for template in section.values():
+                asked.update((m["name"] for m in SLOT.finditer(template) if m["name"]) if isinstance(template, str) else template)
+        return frozenset(asked)
 
     def char(self, classes: frozenset) -> str:
-        return self.chars.setdefault(classes, chr(FIRST + len(self.chars)))
+        return self.chars[classes & self.asked]
 
     def having(self, name: str) -> str:
         """The characters of the units with this class. Raises KeyError for a slot that no list defines."""
@@ -165,7 +175,7 @@ class Phrasing:
     @cached_property
     def pattern(self) -> regex.Pattern:
         """Compiled when a sentence first may match it."""
-        return regex.compile(expand(self.template, all_parts()), regex.V1)
+        return regex.compile(SET.sub(lambda m: as_class(m[1]), disjoint(expand(self.template, all_parts()))), regex.V1)
 
     def may_match(self, present: set[str]) -> bool:
         """May it match a sentence of these characters? Most phrasings are told apart from most sentences by this alone."""
@@ -189,7 +199,7 @@ def as_class(chars: str) -> str:
     >>> as_class("cabx")
     '[a-cx]'
     """
-    codes = sorted(map(ord, chars))
+    codes = sorted(map(ord, set(chars)))
     pieces = []
     for _, run in groupby(enumerate(codes), lambda pair: pair[1] - pair[0]):
         run = [chr(code) for _, code in run]
@@ -206,17 +216,17 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
         if m["bad"]:
             raise ValueError(f"{m['bad']!r} in the template {template!r}")
         if m["word"]:
-            piece = as_class(lexicon().having("=" + m["word"]))
+            piece = f"[{lexicon().having('=' + m['word'])}]"
         elif m["mark"]:
             piece = "(?:" if m["mark"] == "(" else m["mark"]
         elif m["name"]:
             name = m["name"]
             if isinstance(parts.get(name), list):
-                piece = as_class(lexicon().lacking(parts[name]))
+                piece = f"[{lexicon().lacking(parts[name])}]"
             elif name in parts:
                 piece = "(?:" + expand(parts[name], parts, depth + 1) + ")"
             else:
-                piece = as_class(lexicon().having(name))
+                piece = f"[{lexicon().having(name)}]"
                 if name in COUNTS:
                     piece = f"(?P<n>{piece})"
                 elif name in CASUALTY:
@@ -230,6 +240,33 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
             continue
         out.append(piece)
     return "".join(out)
+
+
+SET = regex.compile(r"\[([^\]]+)\]")
+SINGLE = r"(?:\[[^\]]*\]|\(\?P<[hn]>\[[^\]]*\]\))"
+CHOICE = regex.compile(rf"\(\?:({SINGLE}(?:\|{SINGLE})*)\)")
+WRAPPED = regex.compile(rf"\(\?:(\(\?:{SINGLE}(?:\|{SINGLE})*\))\)")
+
+
+def disjoint(source: str) -> str:
+    """A pattern in which no unit can be taken by two branches of one choice of single units: repeated, such a choice would
+    be read in as many ways as there are branches for each unit ("drowned" is done, did and does), and backtrack over all of them."""
+    while True:
+        simpler = WRAPPED.sub(r"\1", CHOICE.sub(join, source))
+        if simpler == source:
+            return source
+        source = simpler
+
+
+def join(choice) -> str:
+    """One set for each kind of group in a choice of single units: counts, then casualty words, then the rest."""
+    sets: dict[str, set] = {"n": set(), "h": set(), "": set()}
+    for m in regex.finditer(r"(?:\(\?P<([hn])>)?\[([^\]]*)\]", choice[1]):
+        sets[m[1] or ""] |= set(m[2])
+    sets["h"] -= sets["n"]
+    sets[""] -= sets["h"] | sets["n"]
+    written = ((name, f"[{''.join(sorted(chars))}]") for name, chars in sets.items() if chars)
+    return "(?:" + "|".join(f"(?P<{name}>{chars})" if name else chars for name, chars in written) + ")"
 
 
 def find_needs(template: str, parts: dict[str, str]) -> tuple[frozenset[str], ...]:
