@@ -93,8 +93,11 @@ def read_sentence(text: str, start: int, end: int, times=()) -> Sentence:
     body = sentence.text
     sentence.times = list(times)
     specials = [(t.start, t.end, t) for t in times]
+    dated = 0
     for q in find_quantities(body):
-        if any(q.core < e and s < q.end for s, e, _ in specials):
+        while dated < len(sentence.times) and sentence.times[dated].end <= q.core:
+            dated += 1  # both come in the order of the text
+        if dated < len(sentence.times) and sentence.times[dated].start < q.end:
             continue
         if not is_count(body, q):
             continue

@@ -164,7 +164,11 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             span = name_right(units, i + 1)
             if span and not nobody(units, span, text):
                 side = "both"
-                found.append(make(units, text, span, i, span[1], side, "according_to"))
+                credit = make(units, text, span, i, span[1], side, "according_to")
+                relay = name_left(units, i) if i else None
+                if relay and relay[2] != "pronoun":  # "the news agency AFP quoted the Observatory as saying"
+                    credit.agency = agency_named(text[units[relay[0]].start:units[relay[1]].end])
+                found.append(credit)
         elif "say" in classes and ("no_say" not in classes or i + 1 < n and units[i + 1].text.casefold() == "that") or "put" in classes and puts_number(units, i):
             if i and is_passive(units, i) and not unit.text.casefold().startswith("quoted"):
                 continue
@@ -648,19 +652,37 @@ def organisations_in(content: str) -> tuple[tuple[int, str, str], ...]:
     return tuple(found)
 
 
+# Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "AFP Wednesday 13 Jul", a line alone.
+BYLINE = regex.compile(r"""\((?P<in>[^()\n]{2,60})\) | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
+    | ^(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)$ | (?<![\w-])(?P<dated>\p{Lu}[\w-]*+)(?=\x20(?P<day>\p{Lu}\p{L}++))""", regex.X | regex.M)
+HEAD = 400  # characters: how far down a byline may stand
+
+
 @cache
-def agency_pattern():
-    spellings = sorted({s for e in read_rules("sources")["agency"] for s in (e["name"], *e.get("spellings", ()))}, key=lambda s: (-len(s), s))
-    wires = "|".join(regex.escape(s) for s in spellings if s[:1].isupper() and not s.islower() or s == "dpa")
-    days = "|".join(("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"))
-    return regex.compile(rf"""\(\s*(?:[\p{{L}} ,]+[/,]\s*)?(?P<in>{wires})(?:\s*[/,&][^)]*)?\s*\) | (?:^|[\n.]\s*|/\s*)(?P<dash>{wires})\s*[-–—]{{1,2}}\s
-        | \b(?P<dated>{wires}|Afp)\s+(?:{days})\b | ^(?P<line>{wires})$""".replace("\n        ", ""), regex.X | regex.M)
+def calendar_words() -> frozenset[str]:
+    values = read_rules("dates")["values"]
+    return frozenset(word.casefold() for name in ("weekday", "month", "month_or_verb") for word in values[name])
 
 
 def find_agency(title: str, content: str) -> str:
-    """The wire that a report is from, by its dateline, title or byline: "BAGHDAD (Reuters) -", "AP -", "(AFP)"; else ""."""
-    m = agency_pattern().search(content[:400])
-    if m:
-        name = m["in"] or m["dash"] or m["dated"] or m["line"]
-        return names().agencies.get(fold(name), name)
+    """The wire that a report is from, by its dateline, title or byline: "BAGHDAD (Reuters) -", "AP -", "(AFP)"; else "".
+
+    >>> find_agency("", "BAGHDAD (Reuters) - A bomb killed 12."), find_agency("", "AP - A bomb killed 12 (soldiers).")
+    ('Reuters', 'AP')
+    """
+    known = names().agencies
+    for m in BYLINE.finditer(content[:HEAD], overlapped=True):
+        if m["in"]:
+            for part in regex.split(r"[/,&]", m["in"]):
+                if fold(part.strip()) in known and part.strip()[:1].isupper() or part.strip() in known:
+                    return known[fold(part.strip())]
+        elif m["dated"]:
+            if m["day"].casefold() in calendar_words() and fold(m["dated"]) in known:
+                return known[fold(m["dated"])]
+        else:
+            words = (m["dash"] or m["line"]).split()
+            for size in range(len(words), 0, -1) if m["dash"] else (len(words),):
+                name = known.get(fold(" ".join(words[-size:])))
+                if name:
+                    return name
     return ""
