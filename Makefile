@@ -9,11 +9,10 @@ NAME ?= own
 OUT = out/$(NAME)
 ACCURACY ?= ../shared/accuracy
 export PYTHONHASHSEED = 0
-export MPLBACKEND = Agg
 export JUPYTER_PLATFORM_DIRS = 1
 
 .DEFAULT_GOAL := all
-.PHONY: all table notebooks test lint lab accuracy bench fuzz gazetteer help clean
+.PHONY: all table notebooks test lint lab accuracy bench fuzz hostile gazetteer help clean
 
 ifeq ($(strip $(REPORTS)),)
 all: table notebooks ## read data/reports, write data/claims.csv and data/missed.csv, execute the notebooks, redraw figures/
@@ -43,6 +42,7 @@ $(TESTS_READY): $(READY)
 
 test: $(TESTS_READY) ## all tests
 	$(BIN)/python -m pytest
+	$(BIN)/python -m extract verify
 
 lint: $(TESTS_READY) ## style and simple mistakes
 	$(BIN)/python -m ruff check extract tests benchmarks
@@ -60,6 +60,9 @@ bench: $(TESTS_READY) ## speed and memory, side by side with peers, into benchma
 fuzz: $(TESTS_READY) ## look for inputs that crash or hang the readers and finders, for some minutes
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[fuzz]'
 	$(BIN)/python benchmarks/fuzz.py
+
+hostile: $(TESTS_READY) ## what hostile text costs against ordinary dense news
+	$(BIN)/python benchmarks/hostile.py
 
 gazetteer: $(READY) ## make extract/rules/gazetteer.csv again from GeoNames data
 	$(BIN)/python extract/rules/make_gazetteer.py

@@ -146,7 +146,7 @@ def find_figures(sentence: Sentence) -> list[Found]:
     for phrasing in phrasings():
         if not phrasing.may_match(present):
             continue
-        for m in phrasing.pattern.finditer(tags):
+        for m in phrasing.pattern.finditer(tags, timeout=PATIENCE):
             harms = [s[0] for s in m.spans("h")] if "h" in phrasing.pattern.groupindex else []
             counts = [s[0] for s in m.spans("n")]
             if phrasing.decoy:
@@ -325,12 +325,16 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
         if hot or speaks & NUMBERS and any_found:
             sentence = read_sentence(content, start, end, find_times(sentence.text))
             crowded = sum(u.count is not None for u in sentence.units) > CROWD
-            found = [] if crowded else find_figures(sentence)
+            reason = "too many numbers" if crowded else "no phrasing"
+            try:
+                found = [] if crowded else find_figures(sentence)
+            except TimeoutError:
+                found, reason = [], "took too long"
             if found:
                 figures.append((len(sentences), found))
                 any_found = True
             if hot and not found:
-                missed.append({"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": "too many numbers" if crowded else "no phrasing"})
+                missed.append({"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": reason})
         sentences.append(sentence)
     if not figures:
         return [], missed
@@ -675,6 +679,7 @@ PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_d
 HAS_SINCE = regex.compile(r"(?i)\b(?:has|have|had)\s+since\b")
 OTHER_DAY = regex.compile(r"(?i)\b(?:previous|earlier|before|after|following|next|later|since|preceding)\b")
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
+PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
 NEAR = 5    # sentences: how far back a figure without a casualty word may take its outcome from
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things

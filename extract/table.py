@@ -113,8 +113,14 @@ def read_table(path: str | Path) -> pandas.DataFrame:
     """Read a CSV of claims with the codebook's types (see `as_frame`). Raises OSError, or ValueError naming the file."""
     import pandas as pd
 
-    with open(path, encoding="utf-8-sig", newline="") as file:
+    with open(path, encoding="utf-8", newline="") as file:
+        safe = file.read(1) == "\ufeff"  # only copies for spreadsheets begin with this mark
+        file.seek(3 if safe else 0)
         frame = pd.read_csv(file, dtype="str", keep_default_na=False)
+    if safe:
+        from extract.spreadsheet import unsafe_cell
+
+        frame = frame.map(unsafe_cell)
     lacking = [c for c in COLUMNS if c not in frame.columns]
     if lacking:
         raise ValueError(f"{path}: lacks the column(s) {', '.join(lacking)}")

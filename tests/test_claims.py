@@ -17,7 +17,7 @@ from extract.claims import claim_id, find_claims, read_claims
 from extract.patterns import OUTCOMES
 from extract.quantities import QUALIFIERS, bounds, read_quantity
 from extract.reports import Report
-from extract.table import COLUMNS
+from extract.table import EXTRACTED
 
 HERE = Path(__file__).parent
 NOT_YET = pytest.mark.xfail(strict=True, raises=(AssertionError, IndexError), reason="known failure")
@@ -135,7 +135,7 @@ def test_the_order_of_files_in_a_folder_changes_nothing(tmp_path):
 def test_a_claim_is_a_row_of_the_codebook():
     claim = find_claims(Report("r", "A bomb killed at least 12 people in Homs.", "The Herald", "2012-02-07", "Bomb", "https://example.org/1"))[0]
     row = claim.row()
-    assert tuple(row) == COLUMNS
+    assert tuple(row) == EXTRACTED
     assert (row["outlet"], row["published"], row["title"], row["url"], row["report"]) == ("The Herald", "2012-02-07", "Bomb", "https://example.org/1", "r")
     assert (row["source"], row["source_type"], row["attribution"], row["origin"], row["reviewed"]) == ("The Herald", "media", "", "extracted", False)
     assert "Bomb\nA bomb killed at least 12 people in Homs."[row["start"]:row["end"]] == "at least 12"
