@@ -15,7 +15,7 @@ from multiprocessing.connection import wait
 from extract.claims import read_claims
 from extract.reports import Report
 
-BATCH = 1 << 20     # characters of text a batch: a tenth of a second of work and more, so that handing it over costs little
+BATCH = 1 << 18     # characters of text a batch: enough work that handing it over costs little
 SMALL = 4           # batches that one process has done before others would have started
 AHEAD = 2           # batches a worker that are read before they are needed
 
