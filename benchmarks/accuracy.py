@@ -3,6 +3,7 @@
 FOLDER holds score.py and NAME.docs.jsonl and NAME.gold.jsonl pairs, which are other people's texts and not part of the
 project. Prints the scorer's table for each pair; says so and stops where the folder is absent.
 """
+
 from __future__ import annotations
 
 import subprocess
@@ -24,7 +25,10 @@ def main(folder: str, names: list[str]) -> int:
             claims = Path(scratch) / "claims.csv"
             subprocess.run([sys.executable, "-m", "extract", "build", str(docs), "-o", str(claims)], check=True)
             print(f"== {name}")
-            subprocess.run([sys.executable, str(here / "score.py"), str(docs), str(here / f"{name}.gold.jsonl"), str(claims)], check=True)
+            subprocess.run(
+                [sys.executable, str(here / "score.py"), str(docs), str(here / f"{name}.gold.jsonl"), str(claims)],
+                check=True,
+            )
     return 0
 
 

@@ -1,4 +1,5 @@
 """The command line: `python -m extract VERB ...`; each verb is a module with `configure(parser)` and `run(args)`."""
+
 from __future__ import annotations
 
 import argparse
@@ -19,13 +20,20 @@ VERBS = {
 def main(arguments: list[str] | None = None) -> int:
     """Run one verb; returns the exit status: 0, 1 where some input was bad, 2 where the call was."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    parser = argparse.ArgumentParser(prog="python -m extract", description="Casualty figures in news reports as a tidy table of claims.",
-                                     epilog="example: python -m extract build data/reports -o data/claims.csv")
+    parser = argparse.ArgumentParser(
+        prog="python -m extract",
+        description="Casualty figures in news reports as a tidy table of claims.",
+        epilog="example: python -m extract build data/reports -o data/claims.csv",
+    )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb, (module, summary) in VERBS.items():
         # Only the module of the verb that is called is imported: start-up time is part of every call.
-        sub = verbs.add_parser(verb, help=summary, description=summary[0].upper() + summary[1:] + ".",
-                               formatter_class=argparse.RawDescriptionHelpFormatter)
+        sub = verbs.add_parser(
+            verb,
+            help=summary,
+            description=summary[0].upper() + summary[1:] + ".",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
         if arguments[:1] == [verb]:
             loaded = importlib.import_module(module)
             loaded.configure(sub)

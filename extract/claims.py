@@ -1,4 +1,5 @@
 """Which casualty figures a report states: phrasings over its sentences, overlaps settled, attributes joined."""
+
 from __future__ import annotations
 
 import re
@@ -10,7 +11,7 @@ import regex
 from extract.context import carried_time, conflict_start, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
-from extract.quantities import Quantity, find_quantities, read_number
+from extract.quantities import Quantity, find_quantities, read_number, words_pattern
 from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sources import agency_of, find_agency, find_credits, first_named, fullest, is_agency
@@ -63,26 +64,38 @@ class Found:
         """Does it say that these are others than those before ("seven other people")?"""
         unit = self.sentence.units[self.unit]
         text = self.sentence.text
-        return " other " in text[unit.start:unit.end + 1].casefold() or bool(FURTHER.search(text, max(0, unit.start - 15), unit.start))
+        return " other " in text[unit.start : unit.end + 1].casefold() or bool(
+            FURTHER.search(text, max(0, unit.start - 15), unit.start)
+        )
 
 
-FURTHER = regex.compile(r"(?i)\b(?:another|further|additional)\s*$")
-NEVER_BEFORE_ONE = frozenset("no any every the".split())
+SIGNS = read_rules("words")["signs"]
+FURTHER = regex.compile(rf"(?i)\b(?:{words_pattern(SIGNS['further'])})\s*$")
+NEVER_BEFORE_ONE = frozenset(SIGNS["never_before_one"])
 
 
 def is_count(text: str, q: Quantity) -> bool:
     """Is a number phrase more than a name or a rate ("no one", "Flight 447", "one in five", "per 100,000")?"""
-    before = text[max(0, q.start - 24):q.start].casefold().split()
+    before = text[max(0, q.start - 24) : q.start].casefold().split()
     last = before[-1].strip("(") if before else ""
-    if last in ("per", "every") or q.text.casefold() == "one" and last in NEVER_BEFORE_ONE:
+    if last in SIGNS["per"] or q.text.casefold() == "one" and last in NEVER_BEFORE_ONE:
         return False
-    if q.qualifier == "exact" and q.text.isdigit() and last in NUMBERED and text[q.start - len(last) - 1:q.start].strip()[:1].isupper():
+    if (
+        q.qualifier == "exact"
+        and q.text.isdigit()
+        and last in NUMBERED
+        and text[q.start - len(last) - 1 : q.start].strip()[:1].isupper()
+    ):
         return False
     rate = RATE.match(text, q.end)
     return not (rate and q.qualifier == "exact" and q.figure < (read_number(rate["whole"]) or 0) < 1900)
 
 
-RATE = regex.compile(r"(?i)\s+(?:in|out\s+of)\s+(?:every\s+)?(?P<whole>\d{1,4}|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|hundred|thousand)(?![\w,.-]|\s+(?:days?|weeks?|months?|years?|hours?|minutes?))")
+RATE = regex.compile(
+    rf"(?i)\s+(?:{words_pattern(SIGNS['rate_of'])})\s+"
+    rf"(?P<whole>\d{{1,4}}|{words_pattern((*read_rules('quantities')['units'], 'hundred', 'thousand'))})"
+    rf"(?![\w,.-]|\s+(?:{words_pattern(SIGNS['time_units'])})\b)"
+)
 TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
@@ -122,12 +135,21 @@ def read_sentence(text: str, start: int, end: int, times=()) -> Sentence:
         unit = raw[i]
         if unit.classes == frozenset(("quantity",)):
             noun = counted(raw, i + 1)
-            victims = body[noun.start:noun.end] if noun.start >= 0 else ""
+            victims = body[noun.start : noun.end] if noun.start >= 0 else ""
             count = Count(unit.count, noun.kind, noun.start, noun.end, victims)
             force = noun.kind == "people" and group(victims) in ("security forces", "militants")
             topped = noun.kind == "bare" and count.quantity.text.split()[0].casefold() in TOPPING
             char, classes = lex.units["forces" if force else "topped" if topped else noun.kind]
-            units.append(Unit(unit.start, max(unit.end, raw[noun.after - 1].end), body[unit.start:max(unit.end, noun.end)], char, classes, count))
+            units.append(
+                Unit(
+                    unit.start,
+                    max(unit.end, raw[noun.after - 1].end),
+                    body[unit.start : max(unit.end, noun.end)],
+                    char,
+                    classes,
+                    count,
+                )
+            )
             i = max(noun.after, i + 1)
         else:
             units.append(unit)
@@ -154,8 +176,18 @@ def find_figures(sentence: Sentence) -> list[Found]:
                 continue
             for at in counts:
                 nearest = min(harms, key=lambda h: abs(h - at), default=-1)
-                found = Found(sentence, at, units[at].count, outcome_of(units, at, nearest, phrasing.outcome), phrasing.name,
-                              abs(nearest - at) if nearest >= 0 else 20 if phrasing.section == "carried" else 3, m.end() - m.start(), phrasing.order, m.span(), trigger=nearest)
+                found = Found(
+                    sentence,
+                    at,
+                    units[at].count,
+                    outcome_of(units, at, nearest, phrasing.outcome),
+                    phrasing.name,
+                    abs(nearest - at) if nearest >= 0 else 20 if phrasing.section == "carried" else 3,
+                    m.end() - m.start(),
+                    phrasing.order,
+                    m.span(),
+                    trigger=nearest,
+                )
                 old = best.get(at)
                 if old is None or (found.distance, -found.length, found.order) < (old.distance, -old.length, old.order):
                     best[at] = found
@@ -194,7 +226,9 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
         whole = whole or next((f for f in found if f.unit > at and f.unit - at <= PART_REACH), None)
         if whole is None or not whole.outcome and not whole.rule:
             continue
-        made.append(Found(sentence, at, unit.count, whole.outcome, rule, 99, 1, 999, (at, at + 1), trigger=whole.trigger))
+        made.append(
+            Found(sentence, at, unit.count, whole.outcome, rule, 99, 1, 999, (at, at + 1), trigger=whole.trigger)
+        )
         taken.add(at)
         found = sorted(found, key=lambda f: f.unit)
     return made
@@ -210,7 +244,11 @@ def part_rule(units, at, taken) -> str:
     if "ofthem" in unit.classes:
         return "part_of_them"
     j = at - 1
-    while j >= max(0, at - 4) and ({"determiner", "adverb", "other", "he", "weak_say", "be"} & units[j].classes) and "including" not in units[j].classes:
+    while (
+        j >= max(0, at - 4)
+        and ({"determiner", "adverb", "other", "he", "weak_say", "be"} & units[j].classes)
+        and "including" not in units[j].classes
+    ):
         j -= 1
     if j >= 0 and "including" in units[j].classes:
         return "part_including"
@@ -225,9 +263,22 @@ def part_rule(units, at, taken) -> str:
         follows = units[at + 1].classes if at + 1 < len(units) else frozenset()
         if "people" in unit.classes and k >= 0 and k in taken and (units[k].count is not None):
             return "part_listed" if follows.isdisjoint(("hypothetical", "have", "be", "ed", "word", "past")) else ""
-        if {"bare", "people"} & unit.classes and not AWAY & set(unit.count.victims.casefold().split()) and at + 1 < len(units) and "time" in follows and any(t < at for t in taken):
+        if (
+            {"bare", "people"} & unit.classes
+            and not AWAY & set(unit.count.victims.casefold().split())
+            and at + 1 < len(units)
+            and "time" in follows
+            and any(t < at for t in taken)
+        ):
             return "part_on_day"
-        if {"bare", "people"} & unit.classes and not AWAY & set(unit.count.victims.casefold().split()) and at + 2 < len(units) and "in" in follows and ({"name", "determiner", "org", "word"} & units[at + 2].classes) and "hypothetical" not in follows:
+        if (
+            {"bare", "people"} & unit.classes
+            and not AWAY & set(unit.count.victims.casefold().split())
+            and at + 2 < len(units)
+            and "in" in follows
+            and ({"name", "determiner", "org", "word"} & units[at + 2].classes)
+            and "hypothetical" not in follows
+        ):
             return "part_in_place" if any(t < at for t in taken) else ""
     return ""
 
@@ -293,7 +344,9 @@ def claim_id(report: str, start: int, end: int, outcome: str, words: str) -> str
     >>> claim_id("2012-02-07-rferl", 10, 22, "killed", "at least nine")
     'd80d6c191669'
     """
-    return sha256("\x1f".join((report, str(start), str(end), outcome, words)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return sha256(
+        "\x1f".join((report, str(start), str(end), outcome, words)).encode("utf-8", "surrogatepass")
+    ).hexdigest()[:12]
 
 
 def find_claims(report) -> list[Claim]:
@@ -334,7 +387,9 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
                 figures.append((len(sentences), found))
                 any_found = True
             if hot and not found:
-                missed.append({"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": reason})
+                missed.append(
+                    {"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": reason}
+                )
         sentences.append(sentence)
     if not figures:
         return [], missed
@@ -347,20 +402,17 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
 
 
 CASUALTY_STEM = regex.compile(
-    r"(?i)\b(?:kill|dead|death|die[ds]?\b|dying|slain|slay|massacr|murder|execut|behead|drown|perish|fatal|bod(?:y|ies)\b|corpse|li(?:fe|ves)\b|toll\b|wound|"
-    r"injur|hurt|hospital|missing|unaccounted|casualt|victim|shot|gunned|assassinat|slaughter|martyr|lost|disappear|vanish|burn|hang|lynch|suffocat|succumb|"
-    r"eliminat|homicide|remains|starv|froze|electrocut|stabbed|decapitat|maim|tall|count|number|total|souls|strangl|tortur|incinerat|asphyxiat|trampl|critical|fell)")
-NUMBER = regex.compile(
-    r"(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thir|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|forty|fifty|sixty|"
-    r"seventy|eighty|ninety|hundred|thousand|million|dozen|score|several|few|handful|couple|single|half|quarter|trio|pair)")
+    rf"(?i)\b(?:{words_pattern(SIGNS['casualty_stems'])}|(?:{words_pattern(SIGNS['casualty_words'])})\b)"
+)
+NUMBER = regex.compile(rf"(?i)\d|\b(?:{words_pattern(SIGNS['number_stems'])})")
 
 
 SURE_BREAK = re.compile(r"\n(?=[A-Z\"“])")  # a line break that certainly ends a sentence
 CASUALTIES, NUMBERS = 1, 2
 BOTH = CASUALTIES | NUMBERS
-NEITHER: set[str] = set()     # words met before that are neither
-EITHER: dict[str, int] = {}   # and those that are one of the two, or both ("9-killed")
-REMEMBERED = 300_000          # words; text without end has words without end
+NEITHER: set[str] = set()  # words met before that are neither
+EITHER: dict[str, int] = {}  # and those that are one of the two, or both ("9-killed")
+REMEMBERED = 300_000  # words; text without end has words without end
 
 
 def speaks_of(text: str) -> int:
@@ -393,15 +445,15 @@ class Reader:
         self.text_hash = report.text_hash
         self.setting = find_setting(content, report.title, sentences, report.published)
         self.relay = report_agency(report, content)
-        self.named: list[tuple[int, str, str]] = []      # (offset, canonical name, type) of sources met so far
+        self.named: list[tuple[int, str, str]] = []  # (offset, canonical name, type) of sources met so far
         self.since = ""
         self.last_credit = None
         self.last_index = -9
         self.met = 0
         self.started: str | None = None
-        self.credited_in = -1   # the sentence that the last credit stands in
-        self.relays: dict[str, str] = {}    # source -> the agency it spoke to
-        self.carried = -1       # the sentence that the last credit was carried on to
+        self.credited_in = -1  # the sentence that the last credit stands in
+        self.relays: dict[str, str] = {}  # source -> the agency it spoke to
+        self.carried = -1  # the sentence that the last credit was carried on to
         self.previous: Claim | None = None
 
     def credits(self, index):
@@ -416,7 +468,11 @@ class Reader:
     def claims(self, index, found: list[Found]) -> list[Claim]:
         made = []
         for f in found:
-            outcome = f.outcome or (self.previous.outcome if self.previous is not None and index - self.previous.parts["index"] < NEAR else "")
+            outcome = f.outcome or (
+                self.previous.outcome
+                if self.previous is not None and index - self.previous.parts["index"] < NEAR
+                else ""
+            )
             if not outcome:
                 continue
             claim = self.claim(index, f, outcome)
@@ -440,7 +496,11 @@ class Reader:
         time, said = when(sentence, f, credits, self.setting, credit if not carried else None)
         published = self.setting.published
         since, until = period(time, published)
-        if time is not None and time.kind in ("year", "month") and HAS_SINCE.search(sentence.text, time.end, max(time.end, sentence.units[f.unit].start)):
+        if (
+            time is not None
+            and time.kind in ("year", "month")
+            and HAS_SINCE.search(sentence.text, time.end, max(time.end, sentence.units[f.unit].start))
+        ):
             since, until = until, published  # "broke out in 2011 and has since claimed 200,000 lives"
         scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index))
         words = time.text if time is not None else ""
@@ -462,13 +522,26 @@ class Reader:
             if time is not None:
                 since, until = period(time, published)
                 words = time.text
-            elif self.previous is not None and self.previous.scope == "event" and self.previous.parts["said"] is not None \
-                    and not self.previous.parts["own_time"] and 0 <= index - self.previous.parts["index"] <= 3:
+            elif (
+                self.previous is not None
+                and self.previous.scope == "event"
+                and self.previous.parts["said"] is not None
+                and not self.previous.parts["own_time"]
+                and 0 <= index - self.previous.parts["index"] <= 3
+            ):
                 until = self.previous.date
         if whole is not None:
             pass
         elif scope == "total":
-            if time is None or not until or time.kind == "period" and len(until) < 10 and published.startswith(until) or said is not None and (time.kind in ("since", "running", "episode") or until == published):
+            if (
+                time is None
+                or not until
+                or time.kind == "period"
+                and len(until) < 10
+                and published.startswith(until)
+                or said is not None
+                and (time.kind in ("since", "running", "episode") or until == published)
+            ):
                 until = period(said, published)[1] or published
             if not since and (time is None or time.kind not in ("year", "month", "day")):
                 since = self.since or self.start_of_conflict()
@@ -483,25 +556,65 @@ class Reader:
         start, end = sentence.start + q.start, sentence.start + q.end
         victims = f.count.victims
         return Claim(
-            source=source or self.report.outlet, date=until, figure=q.figure, low=q.low, high=q.high, qualifier=q.qualifier, outcome=outcome,
-            victims=victims, victim_group=group(victims), scope=scope, since=since, when=words,
-            place=place.text if place is not None else "", country=place.country if place is not None else "",
-            attribution=attribution, source_type=kind or "media", agency=agency or self.relay, outlet=self.report.outlet,
-            published=self.report.published, title=self.report.title, url=self.report.url, report=self.report.id, start=start, end=end,
-            quote=sentence.text, claim=claim_id(self.report.id, start, end, outcome, self.content[start:end]), rule=f.rule, text_hash=self.text_hash,
-            parts={"found": f, "credit": credit, "carried": carried, "time": time, "said": said, "place": place, "index": index,
-                   "own_time": own_time, "own_place": place is not None and any(p is place for p in sentence.places or ())},
+            source=source or self.report.outlet,
+            date=until,
+            figure=q.figure,
+            low=q.low,
+            high=q.high,
+            qualifier=q.qualifier,
+            outcome=outcome,
+            victims=victims,
+            victim_group=group(victims),
+            scope=scope,
+            since=since,
+            when=words,
+            place=place.text if place is not None else "",
+            country=place.country if place is not None else "",
+            attribution=attribution,
+            source_type=kind or "media",
+            agency=agency or self.relay,
+            outlet=self.report.outlet,
+            published=self.report.published,
+            title=self.report.title,
+            url=self.report.url,
+            report=self.report.id,
+            start=start,
+            end=end,
+            quote=sentence.text,
+            claim=claim_id(self.report.id, start, end, outcome, self.content[start:end]),
+            rule=f.rule,
+            text_hash=self.text_hash,
+            parts={
+                "found": f,
+                "credit": credit,
+                "carried": carried,
+                "time": time,
+                "said": said,
+                "place": place,
+                "index": index,
+                "own_time": own_time,
+                "own_place": place is not None and any(p is place for p in sentence.places or ()),
+            },
         )
 
     def whole_of(self, index, f, time):
         """The claim of the sentences before that a part of it ("Among them ...", "The dead included ...") takes its period from."""
-        if time is None and f.rule in PARTS_AFAR and self.previous is not None and 0 < index - self.previous.parts["index"] <= 2:
+        if (
+            time is None
+            and f.rule in PARTS_AFAR
+            and self.previous is not None
+            and 0 < index - self.previous.parts["index"] <= 2
+        ):
             return self.previous
         return None
 
     def goes_on(self, index) -> bool:
         """Does the sentence stand close behind a running total?"""
-        return self.previous is not None and self.previous.scope == "total" and 0 <= index - self.previous.parts["index"] <= 3
+        return (
+            self.previous is not None
+            and self.previous.scope == "total"
+            and 0 <= index - self.previous.parts["index"] <= 3
+        )
 
     def start_of_conflict(self) -> str:
         if self.started is None:
@@ -525,7 +638,14 @@ class Reader:
         """The attribution that governs a figure: (credit, was it carried over from the sentence before)."""
         own = [c for c in credits if not c.first <= f.unit <= c.last]
         speakers = [c for c in own if not is_agency(c)]
-        if speakers and len(speakers) < len(own) and any(c.side in ("right", "both") and c.last < f.unit or c.side in ("left", "both") and c.first > f.unit for c in speakers):
+        if (
+            speakers
+            and len(speakers) < len(own)
+            and any(
+                c.side in ("right", "both") and c.last < f.unit or c.side in ("left", "both") and c.first > f.unit
+                for c in speakers
+            )
+        ):
             own = speakers
         right = [c for c in own if c.last < f.unit and c.side in ("right", "both")]
         left = [c for c in own if c.first > f.unit and c.side in ("left", "both")]
@@ -541,7 +661,12 @@ class Reader:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
             return chosen, False
         if self.last_credit is not None and (
-                index == self.carried or index - self.last_index == 1 and (self.continues(index) or self.same_paragraph(index)) or index - self.last_index < 5 and self.in_quote(index)):
+            index == self.carried
+            or index - self.last_index == 1
+            and (self.continues(index) or self.same_paragraph(index))
+            or index - self.last_index < 5
+            and self.in_quote(index)
+        ):
             self.last_index = self.carried = index
             return self.last_credit, True
         return None, False
@@ -576,16 +701,20 @@ class Reader:
     def in_quote(self, index) -> bool:
         """Does the sentence stand inside a quotation that an earlier one opened?"""
         opened = self.content.rfind("\n", 0, self.sentences[index].start) + 1
-        before = self.content[max(opened, self.sentences[index].start - 1500):self.sentences[index].start]
+        before = self.content[max(opened, self.sentences[index].start - 1500) : self.sentences[index].start]
         if before.count("“") > before.count("”"):
             return True
         last = before.rfind('"')
-        return before.count('"') % 2 == 1 and (last == 0 or before[last - 1:last].isspace()) and not before[last + 1:last + 2].isspace()
+        return (
+            before.count('"') % 2 == 1
+            and (last == 0 or before[last - 1 : last].isspace())
+            and not before[last + 1 : last + 2].isspace()
+        )
 
     def same_paragraph(self, index) -> bool:
         """Does the sentence follow the one before it in a short paragraph?"""
         here, before = self.sentences[index], self.sentences[index - 1]
-        if "\n" in self.content[before.end:here.start]:
+        if "\n" in self.content[before.end : here.start]:
             return False
         start = self.content.rfind("\n", 0, here.start) + 1
         end = self.content.find("\n", here.start)
@@ -598,7 +727,9 @@ class Reader:
         if first is None:
             return False
         text = sentence.text.casefold()
-        return bool(first.count is not None and (first.count.kind == "ofthem" or ANAPHORA.search(first.text.casefold()))) or bool(ANAPHORA.match(text))
+        return bool(
+            first.count is not None and (first.count.kind == "ofthem" or ANAPHORA.search(first.text.casefold()))
+        ) or bool(ANAPHORA.match(text))
 
     def resolve(self, index, credit) -> tuple[str, str]:
         """The canonical name and type of a credit; ("", "") for a pronoun that stands for nobody named."""
@@ -619,7 +750,7 @@ class Reader:
             span = first_named(self.sentences[back].units)
             if span and (back < index or span[1] < credit.first):
                 units = self.sentences[back].units
-                text = self.sentences[back].text[units[span[0]].start:units[span[1]].end]
+                text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
                 return fullest(text, self.content, self.sentences[back].start, self.named)
         for at, name, kind in reversed(self.named):
             if self.sentences[index].start - at < 1200:
@@ -627,7 +758,7 @@ class Reader:
         return "", ""
 
 
-ANAPHORA = regex.compile(r"(?:another|a further|other|others|the others|in addition|additionally|it also|they also|also|among them|of them|they included|the dead|of those|at least \w+ of them)\b|.*\bothers?\b", regex.I)
+ANAPHORA = regex.compile(rf"(?i)(?:{words_pattern(SIGNS['goes_on'])})\b|.*\b(?:{words_pattern(SIGNS['others'])})\b")
 
 
 def report_agency(report, content) -> str:
@@ -657,7 +788,11 @@ def headline_credit(claims: list[Claim]) -> list[Claim]:
 
 
 def same_claim(a: Claim, b: Claim) -> bool:
-    if (a.figure, a.outcome) != (b.figure, b.outcome) or a.qualifier == "vague" != b.qualifier or (b.qualifier == "vague") != (a.qualifier == "vague"):
+    if (
+        (a.figure, a.outcome) != (b.figure, b.outcome)
+        or a.qualifier == "vague" != b.qualifier
+        or (b.qualifier == "vague") != (a.qualifier == "vague")
+    ):
         return False
     if a.high != b.high and "between" in (a.qualifier, b.qualifier):
         return False
@@ -666,7 +801,11 @@ def same_claim(a: Claim, b: Claim) -> bool:
     small = a.figure < SMALL or a.qualifier == "vague"
     if small and apart(a, b):
         return False
-    if a.victim_group != b.victim_group and "people" not in (a.victim_group, b.victim_group) and "other" not in (a.victim_group, b.victim_group):
+    if (
+        a.victim_group != b.victim_group
+        and "people" not in (a.victim_group, b.victim_group)
+        and "other" not in (a.victim_group, b.victim_group)
+    ):
         return False
     if b.parts["found"].other or a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier):
         return False
@@ -676,18 +815,25 @@ def same_claim(a: Claim, b: Claim) -> bool:
 
 
 PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
-HAS_SINCE = regex.compile(r"(?i)\b(?:has|have|had)\s+since\b")
-OTHER_DAY = regex.compile(r"(?i)\b(?:previous|earlier|before|after|following|next|later|since|preceding)\b")
+HAS_SINCE = regex.compile(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
+OTHER_DAY = regex.compile(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
-NEAR = 5    # sentences: how far back a figure without a casualty word may take its outcome from
+NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 
 def same_source(a: Claim, b: Claim) -> bool:
     """May two credited names be one source: the same, one within the other, or a kind of body and a body of that kind?"""
-    if a.source == b.source or a.title and a.parts["index"] == 0 or "other" in (a.source_type, b.source_type) or a.parts["carried"] or b.parts["carried"]:
+    if (
+        a.source == b.source
+        or a.title
+        and a.parts["index"] == 0
+        or "other" in (a.source_type, b.source_type)
+        or a.parts["carried"]
+        or b.parts["carried"]
+    ):
         return True
     one, two = (set(x.source.casefold().split()) for x in (a, b))
     if one <= two or two <= one:
@@ -698,7 +844,14 @@ def same_source(a: Claim, b: Claim) -> bool:
 def apart(a: Claim, b: Claim) -> bool:
     """Do both mentions name, in their own sentence, towns that differ?"""
     p, q = a.parts["place"], b.parts["place"]
-    if p is None or q is None or not (a.parts["own_place"] and b.parts["own_place"]) or a.title and 0 in (a.parts["index"], b.parts["index"]) or a.parts["index"] == b.parts["index"]:
+    if (
+        p is None
+        or q is None
+        or not (a.parts["own_place"] and b.parts["own_place"])
+        or a.title
+        and 0 in (a.parts["index"], b.parts["index"])
+        or a.parts["index"] == b.parts["index"]
+    ):
         return False
     return p.name != q.name and {p.kind, q.kind} <= {"city", "district"}
 
@@ -725,6 +878,8 @@ def joined(a: Claim, b: Claim) -> Claim:
 
 def better(b: Claim, a: Claim) -> bool:
     """Is the later mention the fuller one?"""
+
     def weight(c):
         return (bool(c.attribution), c.qualifier not in ("exact",), bool(c.when), bool(c.victims), bool(c.place))
+
     return weight(b) > weight(a)

@@ -1,23 +1,39 @@
 """When and where a claim holds: which of the times and places around a figure govern it, and over what period it counts."""
+
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from extract.dates import dateline, find_times, resolve_time
 from extract import places as gazetteer
+from extract.dates import dateline, find_times, resolve_time
 from extract.places import find_places
 from extract.rules import read_rules
 
-DISEASE_RULES = frozenset(("deaths", "people_did", "does_people", "toll_reached", "toll_is", "toll_tops", "number_done", "deaths_rose", "bringing_toll", "part_including",
-                          "toll_from_to", "toll_to_from", "lost_lives"))  # what an epidemic does; it shoots nobody
-FAR = 60          # characters
-LEAD = 3          # sentences: the lead of a report, whose day may be told only after it
-LONG = 7          # days: a period that takes longer is a running total rather than an event
-LARGE = 5_000     # people: more than one event kills short of a great disaster; decides only where no word does
-MANY = 20         # people: fewer, dated by a year alone, are more likely one event than the year's count
+DISEASE_RULES = frozenset(
+    (
+        "deaths",
+        "people_did",
+        "does_people",
+        "toll_reached",
+        "toll_is",
+        "toll_tops",
+        "number_done",
+        "deaths_rose",
+        "bringing_toll",
+        "part_including",
+        "toll_from_to",
+        "toll_to_from",
+        "lost_lives",
+    )
+)  # what an epidemic does; it shoots nobody
+FAR = 60  # characters
+LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
+LONG = 7  # days: a period that takes longer is a running total rather than an event
+LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
+MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
 DATED = ("day", "month", "year", "period", "since", "running", "episode")
 
 
@@ -38,8 +54,8 @@ class Setting:
     country: str = ""
     country_name: str = ""
     dateline: tuple[int, int] = (-1, -1)
-    disease: bool = False        # does it tell of an epidemic?
-    disaster: bool = False       # or of an earthquake, a storm, a crash?
+    disease: bool = False  # does it tell of an epidemic?
+    disaster: bool = False  # or of an earthquake, a storm, a crash?
 
 
 def is_report_date(sentence, time, setting) -> bool:
@@ -50,7 +66,7 @@ def is_report_date(sentence, time, setting) -> bool:
     return bool(date_) and bool(setting.published) and (abs(days(date_, setting.published) or 0) <= 3)
 
 
-TOP = 400         # characters: how far down a report its own date may stand
+TOP = 400  # characters: how far down a report its own date may stand
 
 
 def when(sentence, found, credits, setting, governing=None):
@@ -69,12 +85,18 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if is_report_date(sentence, time, setting):
             continue
-        if dates_statement(units, i, credits) or governing is not None and i < governing.first and governing.side == "right" and found.unit > governing.last:
+        if (
+            dates_statement(units, i, credits)
+            or governing is not None
+            and i < governing.first
+            and governing.side == "right"
+            and found.unit > governing.last
+        ):
             said = said or time
             continue
         distance = abs(i - found.unit)
         low, high = sorted((i, found.unit))
-        between = units[low + 1:high]
+        between = units[low + 1 : high]
         if any("stop" in u.classes for u in between):
             distance += 6
         if any(u.count is not None for u in between) and i > found.unit:
@@ -86,7 +108,11 @@ def when(sentence, found, credits, setting, governing=None):
         relative = i > found.unit and any("who" in u.classes for u in between)
         if relative and time.kind in ("since", "year"):
             continue
-        if time.kind == "since" and i > found.unit and any(u.text.casefold() in scope_words()["superlative"] for u in units[max(found.unit, i - 8):i]):
+        if (
+            time.kind == "since"
+            and i > found.unit
+            and any(u.text.casefold() in scope_words()["superlative"] for u in units[max(found.unit, i - 8) : i])
+        ):
             continue  # "the deadliest attack since the uprising began"
         if relative:
             distance += 6
@@ -103,15 +129,25 @@ def carried_time(sentences, index, credits_of, setting, titled):
 
     A headline takes the day of the sentences under it.
     """
-    nearby = range(1, min(3, len(sentences))) if titled and index == 0 else range(index - 1, max(-1, index - 1 - BACK), -1)
+    nearby = (
+        range(1, min(3, len(sentences))) if titled and index == 0 else range(index - 1, max(-1, index - 1 - BACK), -1)
+    )
     ahead = range(index + 1, min(index + 5, len(sentences))) if index <= LEAD else ()
     for other in (*nearby, *ahead):
         sentence = sentences[other]
         credits = credits_of(other)
         for time in reversed(times_of(sentence)):
-            if time.kind == "day" and not time.anaphoric or time.kind == "period" and resolve_time(time, setting.published).date and "week" not in time.text:
+            if (
+                time.kind == "day"
+                and not time.anaphoric
+                or time.kind == "period"
+                and resolve_time(time, setting.published).date
+                and "week" not in time.text
+            ):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
-                if not is_report_date(sentence, time, setting) and (at is None or not dates_statement(sentence.units, at, credits)):
+                if not is_report_date(sentence, time, setting) and (
+                    at is None or not dates_statement(sentence.units, at, credits)
+                ):
                     return time
     return None
 
@@ -128,7 +164,10 @@ def dates_statement(units, i, credits) -> bool:
         if c.rule in ("said", "said_by"):
             if c.first <= i <= c.last:
                 return True
-            if i == c.last + 1 or (i == c.last + 2 and ("preposition" in units[c.last + 1].classes or "agency" in units[c.last + 1].classes)):
+            if i == c.last + 1 or (
+                i == c.last + 2
+                and ("preposition" in units[c.last + 1].classes or "agency" in units[c.last + 1].classes)
+            ):
                 return c.side != "right" or not comes_as(units, i)
             if i == c.first - 1 and c.first - 1 == 0:
                 return False
@@ -136,7 +175,7 @@ def dates_statement(units, i, credits) -> bool:
 
 
 def comes_as(units, i) -> bool:
-    """"said on Tuesday 12 were killed": a time right before the figure may date it; before "that" it dates the statement."""
+    """ "said on Tuesday 12 were killed": a time right before the figure may date it; before "that" it dates the statement."""
     return False
 
 
@@ -149,7 +188,7 @@ def period(time, published) -> tuple[str, str]:
 
 def days(since: str, until: str) -> int | None:
     try:
-        full = [s + "-01-01"[len(s) - 4:] if len(s) < 10 else s for s in (since, until)]
+        full = [s + "-01-01"[len(s) - 4 :] if len(s) < 10 else s for s in (since, until)]
         return (date.fromisoformat(full[1]) - date.fromisoformat(full[0])).days
     except ValueError:
         return None
@@ -158,7 +197,7 @@ def days(since: str, until: str) -> int | None:
 def has_cost(sentence, found, conflicts) -> bool:
     """Is it a conflict that "has killed", "has cost" so many?"""
     units, at = sentence.units, found.unit
-    before = units[max(0, at - 7):at]
+    before = units[max(0, at - 7) : at]
     return any("have" in u.classes for u in before) and any(w in conflicts for u in before for w in u.text.split())
 
 
@@ -168,7 +207,11 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
     words = words_of(sentence)
     # "Revolution Council", "War Office": a capitalised word is part of a name, in a sentence that has other words.
     low = [u.text for u in sentence.units if u.text[:1].islower() or u.text in ("War", "Civil")]
-    text = " " + " ".join(low if len(low) > len(sentence.units) // 2 else [u.text for u in sentence.units]).casefold() + " "
+    text = (
+        " "
+        + " ".join(low if len(low) > len(sentence.units) // 2 else [u.text for u in sentence.units]).casefold()
+        + " "
+    )
     conflict = any(f" {w} " in text for w in lists["conflict"])
     event = bool(words & lists["event"]) or any(f" {w} " in text for w in lists["event"] if " " in w)
     figure = found.count.quantity.figure
@@ -220,10 +263,14 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
 
 
 SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
-LOCATIVE = frozenset("in at near outside across of around inside on to over from for within into throughout toward towards off along northern southern eastern western central".split())
-ARTICLES = frozenset("the a its their his nearby neighbouring neighboring city town village province region district".split())
+LOCATIVE = frozenset(
+    "in at near outside across of around inside on to over from for within into throughout toward towards off along northern southern eastern western central".split()
+)
+ARTICLES = frozenset(
+    "the a its their his nearby neighbouring neighboring city town village province region district".split()
+)
 ACTOR_BEFORE = frozenset("by between against with and to both".split())
-BACK = 6          # sentences: how far a place or day may be carried on
+BACK = 6  # sentences: how far a place or day may be carried on
 
 
 def conflict_start(sentences, published: str) -> str:
@@ -243,7 +290,12 @@ def conflict_start(sentences, published: str) -> str:
             since, until = period(time, published)
             if time.kind == "since" and since and len(since) < 10:
                 return since
-            if time.kind in ("year", "month", "day") and until and any(w in low for w in lists["began"]) and any(w in low for w in (*lists["conflict"], *lists["protest"])):
+            if (
+                time.kind in ("year", "month", "day")
+                and until
+                and any(w in low for w in lists["began"])
+                and any(w in low for w in (*lists["conflict"], *lists["protest"]))
+            ):
                 second = second or until[:7]
     return second
 
@@ -275,10 +327,14 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
 
 def is_dateline(sentence, place) -> bool:
     """Is the place where the report was filed ("BAGHDAD (Reuters) -", "SHAHE, CHINA --")?"""
-    after = sentence.text[place.end:place.end + 45]
-    before = sentence.text[:place.start]
+    after = sentence.text[place.end : place.end + 45]
+    before = sentence.text[: place.start]
     opened = before.strip() == "" or before.isupper() or before.rstrip()[-1:] in ".!?"
-    return opened and (after.lstrip()[:1] in ("(", "-", "–", "—", ":") or ("(" in after[:25] or " -" in after[:30]) and sentence.text[place.start:place.end].isupper())
+    return opened and (
+        after.lstrip()[:1] in ("(", "-", "–", "—", ":")
+        or ("(" in after[:25] or " -" in after[:30])
+        and sentence.text[place.start : place.end].isupper()
+    )
 
 
 def places_of(sentence) -> list:
@@ -289,7 +345,7 @@ def places_of(sentence) -> list:
 
 def word_before(text: str, at: int) -> str:
     """The last word before an offset that is no article or kind of place ("in the town of" gives "of")."""
-    words = text[max(0, at - 40):at].casefold().replace(",", " ,").split()
+    words = text[max(0, at - 40) : at].casefold().replace(",", " ,").split()
     while words and words[-1] in ARTICLES:
         words.pop()
     return words[-1] if words else ""
@@ -303,7 +359,7 @@ def is_actor(sentence, place) -> bool:
     before = word_before(text, place.start)
     if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):
         return False
-    after = text[place.end:place.end + 3]
+    after = text[place.end : place.end + 3]
     return not (after[:1] in (",", ".", ";") and before) and not after.startswith(("'s", "’s"))
 
 
@@ -320,8 +376,23 @@ def where(sentences, index, found, scope, setting, credits=()):
     for p in places_of(sentence):
         if p.kind == "demonym" or any(c.start <= p.start < c.end for c in credits):
             continue
-        dateline_ = setting.dateline == (sentence.start + p.start, sentence.start + p.end) or p.text.isupper() and not sentence.text.isupper() and is_dateline(sentence, p)
-        tier = 4 if dateline_ else 3 if is_actor(sentence, p) and not setting.disease else 2 if not p.country and p.kind == "area" else 0 if word_before(sentence.text, p.start) in LOCATIVE else 1
+        dateline_ = (
+            setting.dateline == (sentence.start + p.start, sentence.start + p.end)
+            or p.text.isupper()
+            and not sentence.text.isupper()
+            and is_dateline(sentence, p)
+        )
+        tier = (
+            4
+            if dateline_
+            else 3
+            if is_actor(sentence, p) and not setting.disease
+            else 2
+            if not p.country and p.kind == "area"
+            else 0
+            if word_before(sentence.text, p.start) in LOCATIVE
+            else 1
+        )
         gap = reach(sentence, p, at)
         if scope == "total" and tier < 3 and p.country != setting.country and gap > FAR:
             tier = 3  # a country's total stands beside the cities where others talk of it
@@ -329,9 +400,14 @@ def where(sentences, index, found, scope, setting, credits=()):
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
     if best is not None:
-        for tier, gap, p in ranked[1:]:
-            if tier < 3 and SPECIFIC[p.kind] < SPECIFIC[best.kind] and abs(p.start - best.start) < FAR and inside(best, p) \
-                    and not counts_between(sentence, p, best):
+        for tier, _, p in ranked[1:]:
+            if (
+                tier < 3
+                and SPECIFIC[p.kind] < SPECIFIC[best.kind]
+                and abs(p.start - best.start) < FAR
+                and inside(best, p)
+                and not counts_between(sentence, p, best)
+            ):
                 best = p
         if scope == "event" and best.kind not in ("city", "district") and not ranked[0][0]:
             if unnamed_settlement(sentence):
@@ -344,13 +420,24 @@ def where(sentences, index, found, scope, setting, credits=()):
     if scope == "total":
         return country_place(sentences, index, setting)
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
-        before = [p for p in places_of(sentences[back]) if p.kind != "demonym" and not is_actor(sentences[back], p)
-                  and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)]
+        before = [
+            p
+            for p in places_of(sentences[back])
+            if p.kind != "demonym"
+            and not is_actor(sentences[back], p)
+            and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)
+        ]
         if before:
             best = min(before, key=lambda p: (SPECIFIC[p.kind] > 1, -p.start))
-            return closer(sentences, back, best, setting) or best if best.kind in ("country", "region", "area") else best
+            return (
+                closer(sentences, back, best, setting) or best if best.kind in ("country", "region", "area") else best
+            )
     if index + 1 < len(sentences):
-        ahead = [p for p in places_of(sentences[index + 1]) if p.kind in ("city", "district") and not is_actor(sentences[index + 1], p)]
+        ahead = [
+            p
+            for p in places_of(sentences[index + 1])
+            if p.kind in ("city", "district") and not is_actor(sentences[index + 1], p)
+        ]
         if ahead:
             return ahead[0]
     if ranked and ranked[0][0] != 4:
@@ -371,7 +458,7 @@ def inside(outer, inner) -> bool:
 
 def indefinite(text: str, at: int) -> bool:
     """Is a larger place named to say where an unnamed one lies ("a town in Idlib province", "part of northern Syria")?"""
-    words = text[max(0, at - 60):at].casefold().split()
+    words = text[max(0, at - 60) : at].casefold().split()
     while words and words[-1] in ("the", "its", "northern", "southern", "eastern", "western"):
         words.pop()
     return bool(words) and words[-1] in ("in", "of") and any(w in ("a", "an", "part") for w in words[-6:-1])
@@ -380,8 +467,11 @@ def indefinite(text: str, at: int) -> bool:
 def unnamed_settlement(sentence) -> bool:
     """Does the sentence tell of a place without its name ("a rebel-held town", "a northern village")?"""
     units = sentence.units
-    return any(u.text.casefold() in ("a", "an") and any(v.text.casefold() in scope_words()["settlement"] for v in units[i + 1:i + 5])
-               for i, u in enumerate(units))
+    return any(
+        u.text.casefold() in ("a", "an")
+        and any(v.text.casefold() in scope_words()["settlement"] for v in units[i + 1 : i + 5])
+        for i, u in enumerate(units)
+    )
 
 
 def closer(sentences, index, outer, setting, ahead=2):
@@ -390,9 +480,14 @@ def closer(sentences, index, outer, setting, ahead=2):
         if not 0 <= near < len(sentences) or near == index + 2 and index > 2 and ahead == 2:
             continue
         for p in places_of(sentences[near]):
-            if p.kind in ("city", "district") and inside(outer, p) and p.country in (outer.country, "") and not is_capital(p) \
-                    and word_before(sentences[near].text, p.start) in LOCATIVE \
-                    and setting.dateline != (sentences[near].start + p.start, sentences[near].start + p.end):
+            if (
+                p.kind in ("city", "district")
+                and inside(outer, p)
+                and p.country in (outer.country, "")
+                and not is_capital(p)
+                and word_before(sentences[near].text, p.start) in LOCATIVE
+                and setting.dateline != (sentences[near].start + p.start, sentences[near].start + p.end)
+            ):
                 return p
     return None
 

@@ -6,6 +6,7 @@ character. A sentence is then a short string, and a template of slots is a regul
 set of characters whose classes hold its name. So nobody counts groups or orders alternatives, and no pattern sees more than
 some fifty characters.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -21,19 +22,62 @@ OUTCOMES = ("killed", "injured", "missing")
 FORMS = {"bare": "bare_verb", "bodies": "body_noun", "lives": "life_word", "mixed": "mixed_noun"}
 # What a unit can be besides the words of the lists: shapes of unknown words, number phrases with their noun, times, the end.
 UNITS = {
-    "name": ("name",), "word": ("word",), "ing": ("word", "ing"), "ed": ("word", "ed"), "digits": ("digits",), "mark": ("mark",),
-    "poss": ("poss",), "time": ("time",), "end": ("end",),
-    "people": ("people",), "forces": ("people", "forces"), "bare": ("bare",), "topped": ("bare", "topped"), "unknown": ("unknown",), "thing_count": ("thing_count",), "ofthem": ("ofthem",),
-    "lives": ("lives",), "harmed_injured": ("harmed", "injured"), "harmed_missing": ("harmed", "missing"), "harmed_killed": ("harmed", "killed"),
-    "deaths_killed": ("deaths", "killed"), "deaths_injured": ("deaths", "injured"), "deaths_missing": ("deaths", "missing"),
-    "bodies": ("bodies", "killed"), "mixed": ("mixed",),
+    "name": ("name",),
+    "word": ("word",),
+    "ing": ("word", "ing"),
+    "ed": ("word", "ed"),
+    "digits": ("digits",),
+    "mark": ("mark",),
+    "poss": ("poss",),
+    "time": ("time",),
+    "end": ("end",),
+    "people": ("people",),
+    "forces": ("people", "forces"),
+    "bare": ("bare",),
+    "topped": ("bare", "topped"),
+    "unknown": ("unknown",),
+    "thing_count": ("thing_count",),
+    "ofthem": ("ofthem",),
+    "lives": ("lives",),
+    "harmed_injured": ("harmed", "injured"),
+    "harmed_missing": ("harmed", "missing"),
+    "harmed_killed": ("harmed", "killed"),
+    "deaths_killed": ("deaths", "killed"),
+    "deaths_injured": ("deaths", "injured"),
+    "deaths_missing": ("deaths", "missing"),
+    "bodies": ("bodies", "killed"),
+    "mixed": ("mixed",),
 }
-COUNTS = frozenset(("people", "forces", "topped", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed"))
-CASUALTY = frozenset(("done", "did", "does", "bare_verb", "doing", "noun", "murder", "wounding", "vanishing", "among", "among_injured",
-                      "among_missing", "critically", "wounds", "mixed_noun"))
-SLOT = regex.compile(r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)")
-TOKEN = regex.compile(r"""[^\W\d_]+(?:[.'’\-‐‑][^\W\d_]+|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
-                        | [’']s\b | \d[\d.,:]*\w* | -- | '' | [^\s\w] | _+""", regex.X)
+COUNTS = frozenset(
+    ("people", "forces", "topped", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed")
+)
+CASUALTY = frozenset(
+    (
+        "done",
+        "did",
+        "does",
+        "bare_verb",
+        "doing",
+        "noun",
+        "murder",
+        "wounding",
+        "vanishing",
+        "among",
+        "among_injured",
+        "among_missing",
+        "critically",
+        "wounds",
+        "mixed_noun",
+    )
+)
+SLOT = regex.compile(
+    r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)"
+)
+TOKEN = regex.compile(
+    r"""[^\W\d_]+(?:[.'’\-‐‑][^\W\d_]+|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
+                        | [’']s\b | \d[\d.,:]*\w* | -- | '' | [^\s\w] | _+""",
+    regex.X,
+)
 
 
 @dataclass(slots=True)
@@ -59,7 +103,7 @@ class Lexicon:
 
         rules = read_rules("words")
         for section, lists in rules.items():
-            if section in ("shape", "moved", "scope"):
+            if section in ("shape", "moved", "scope", "signs"):
                 continue
             for key, words in lists.items():
                 for word in words:
@@ -67,8 +111,16 @@ class Lexicon:
                         add(word, section, FORMS.get(key, key))
                     else:
                         add(word, key)
-        for key, killing in (("murder", "killed"), ("wounding", "injured"), ("vanishing", "missing"), ("among", "killed"),
-                             ("among_injured", "injured"), ("among_missing", "missing"), ("critically", "injured"), ("wounds", "injured")):
+        for key, killing in (
+            ("murder", "killed"),
+            ("wounding", "injured"),
+            ("vanishing", "missing"),
+            ("among", "killed"),
+            ("among_injured", "injured"),
+            ("among_missing", "missing"),
+            ("critically", "injured"),
+            ("wounds", "injured"),
+        ):
             for word in (*rules["counting"].get(key, ()),):
                 add(word, killing)
         victims = read_rules("victims")
@@ -109,7 +161,10 @@ class Lexicon:
         for classes in entries.values():
             if "say" in classes and "weak_say" not in classes:
                 classes.add("strong_say")
-        exact = {word: frozenset(classes | entries.get(word.casefold(), set()) & {"org", "agency"}) for word, classes in exact.items()}
+        exact = {
+            word: frozenset(classes | entries.get(word.casefold(), set()) & {"org", "agency"})
+            for word, classes in exact.items()
+        }
         signatures = {*map(frozenset, entries.values()), *exact.values(), *map(frozenset, UNITS.values())}
         # A character for each set of those classes that a template asks for, like sets beside each other: the set of a slot
         # is then a few ranges.
@@ -136,7 +191,9 @@ class Lexicon:
         asked = {"=" + word for word in self.literals}
         for section in read_rules("phrasings").values():
             for template in section.values():
-                asked.update((m["name"] for m in SLOT.finditer(template) if m["name"]) if isinstance(template, str) else template)
+                asked.update(
+                    (m["name"] for m in SLOT.finditer(template) if m["name"]) if isinstance(template, str) else template
+                )
         return frozenset(asked)
 
     def char(self, classes: frozenset) -> str:
@@ -147,7 +204,6 @@ class Lexicon:
         if name not in self.known:
             raise KeyError(f"no list or unit is called {name!r}")
         return "".join(c for classes, c in self.chars.items() if name in classes)
-
 
     def lacking(self, names: list[str]) -> str:
         """The characters of the units that have none of these classes."""
@@ -354,7 +410,7 @@ def shape(token: str, low: str) -> str:
     """What kind of unit an unknown token is by its letters."""
     first = token[0]
     if first.isalpha():
-        if first.isupper() or "-" in token and token[token.index("-") + 1:][:1].isupper():
+        if first.isupper() or "-" in token and token[token.index("-") + 1 :][:1].isupper():
             return "name"
         return "ing" if low.endswith("ing") else "ed" if low.endswith("ed") else "word"
     if first.isdigit():
@@ -387,7 +443,7 @@ def find_words(text: str, start: int = 0, end: int | None = None) -> list[Unit]:
         _, phrases, char, classes = KNOWN[token]
         if phrases is not None and i + 1 < len(tokens):
             for parts, phrase, of_phrase in phrases.get(KNOWN[tokens[i + 1]][0], ()):  # the longest stands first
-                if len(parts) == 2 or tuple([KNOWN[t][0] for t in tokens[i:i + len(parts)]]) == parts:
+                if len(parts) == 2 or tuple([KNOWN[t][0] for t in tokens[i : i + len(parts)]]) == parts:
                     skip = len(parts) - 1
                     stop = begins[i + skip] + len(tokens[i + skip])
                     units.append(Unit(begin, stop, text[begin:stop], phrase, of_phrase))

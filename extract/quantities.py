@@ -3,6 +3,7 @@
 >>> [(q.text, q.figure, q.low, q.high, q.qualifier) for q in find_quantities("between 60 and 70 dead, more than 7,000 hurt")]
 [('between 60 and 70', 60, 60, 70, 'between'), ('more than 7,000', 7000, 7000, None, 'more than')]
 """
+
 from __future__ import annotations
 
 import re
@@ -33,7 +34,10 @@ class Quantity:
 
 def words_pattern(words) -> str:
     """Alternatives for a list of words in lower case, longest first, any white space between the words of one."""
-    return "|".join(regex.escape(w.casefold(), special_only=True, literal_spaces=True).replace(" ", r"\s+") for w in sorted(words, key=lambda w: (-len(w), w)))
+    return "|".join(
+        regex.escape(w.casefold(), special_only=True, literal_spaces=True).replace(" ", r"\s+")
+        for w in sorted(words, key=lambda w: (-len(w), w))
+    )
 
 
 @cache
@@ -44,9 +48,13 @@ def lexicon():
     after = {w: name for name, words in rules["qualifiers_after"].items() for w in words}
     units, magnitudes = words_pattern(rules["units"]), words_pattern(rules["magnitudes"])
     small = rf"(?:(?:{units})(?:(?:\s*-\s*|\s+)(?:{units}))?)"
-    digits = r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?![\d])|\d{1,3}(?:\x20\d{3})+(?=\x20\D|$|[.,;:)])|\d+(?:\.\d+)?"
-    spelled = (rf"(?:(?:an?|{small})(?:[\s-]+(?:{magnitudes}))+|{small})"
-               rf"(?:,?\s+(?:and\s+)?{small}(?:[\s-]+(?:{magnitudes}))*)*+")
+    digits = (
+        r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?![\d])|\d{1,3}(?:\x20\d{3})+(?=\x20\D|$|[.,;:)])|\d+(?:\.\d+)?"
+    )
+    spelled = (
+        rf"(?:(?:an?|{small})(?:[\s-]+(?:{magnitudes}))+|{small})"
+        rf"(?:,?\s+(?:and\s+)?{small}(?:[\s-]+(?:{magnitudes}))*)*+"
+    )
     number = rf"""(?:
         (?P<fixed>{words_pattern(rules["fixed"])})
       | (?P<vague>{words_pattern(rules["vague"])})
@@ -58,19 +66,31 @@ def lexicon():
     qualifier = words_pattern(before)
     filler = words_pattern(rules["fillers"]["words"])
     joins = words_pattern(rules["ranges"]["joins"])
-    pattern = regex.compile(rf"""
+    pattern = regex.compile(
+        rf"""
         (?<![\w$€£¥₹#/@.,-])(?<!\d[.,'’:])
         (?:(?P<lead>(?:{words_pattern(rules["ranges"]["between"])}|{qualifier})(?:\s+(?:{filler}|{qualifier})){{0,3}}+)\s*(?=[\s\d])\s*)?
         (?P<first>{number})
         (?:(?P<join>\s+(?:{joins})\s+|\s*[-–—]\s*)(?:(?:{qualifier})\s+)?(?P<last>{second}))?
         (?P<tail>\s*-plus\b|\s*\+|-odd\b|\s+(?:{words_pattern(w for w in after if w[0] not in "+- ")})(?![\w]))?
         (?![\w]|-(?=\w)|[’']s\b)
-        """, regex.V1 | regex.X)
+        """,
+        regex.V1 | regex.X,
+    )
     bad_before = regex.compile(rf"(?:{words_pattern(rules['not_a_count']['before'])})\s?$")
-    bad_after = regex.compile(rf"\s?(?:[%°/$€£]|(?:{words_pattern(w for w in rules['not_a_count']['after'] if w[0].isalpha())})(?![\w]))")
-    values = dict(units=rules["units"], magnitudes=rules["magnitudes"], suffixes=rules["suffixes"],
-                  collectives=rules["collectives"], fixed=rules["fixed"], vague=rules["vague"],
-                  between=set(rules["ranges"]["between"]), magnitude_last=re.compile(rf"(?:{magnitudes})\s*$"))
+    bad_after = regex.compile(
+        rf"\s?(?:[%°/$€£]|(?:{words_pattern(w for w in rules['not_a_count']['after'] if w[0].isalpha())})(?![\w]))"
+    )
+    values = dict(
+        units=rules["units"],
+        magnitudes=rules["magnitudes"],
+        suffixes=rules["suffixes"],
+        collectives=rules["collectives"],
+        fixed=rules["fixed"],
+        vague=rules["vague"],
+        between=set(rules["ranges"]["between"]),
+        magnitude_last=re.compile(rf"(?:{magnitudes})\s*$"),
+    )
     return pattern, before, after, values, bad_before, bad_after
 
 
@@ -78,7 +98,14 @@ def lexicon():
 def beginning() -> re.Pattern:
     """Where a number phrase may begin: at a digit or the first word of one. What it finds is then tried with the pattern."""
     rules = read_rules("quantities")
-    phrases = chain(rules["units"], rules["fixed"], rules["vague"], rules["ranges"]["between"], *rules["qualifiers"].values(), ("a", "an", "one"))
+    phrases = chain(
+        rules["units"],
+        rules["fixed"],
+        rules["vague"],
+        rules["ranges"]["between"],
+        *rules["qualifiers"].values(),
+        ("a", "an", "one"),
+    )
     words = sorted({word.casefold().split()[0] for word in phrases})
     # A word that begins with another of them begins where that does.
     first = [w for w in words if not any(w != v and w.startswith(v) for v in words)]
@@ -131,7 +158,9 @@ def read_number(text: str) -> int | None:
     scale = 1
     parts = WORDS.split(text)
     if parts[0][:1].isdigit():
-        while parts and (parts[-1] in values["magnitudes"] or parts[-1] in values["suffixes"] or parts[-1] in values["collectives"]):
+        while parts and (
+            parts[-1] in values["magnitudes"] or parts[-1] in values["suffixes"] or parts[-1] in values["collectives"]
+        ):
             word = parts.pop()
             scale *= values["magnitudes"].get(word) or values["suffixes"].get(word) or values["collectives"][word]
         digits = "".join(parts)
@@ -190,7 +219,9 @@ def find_quantities(text: str) -> list[Quantity]:
             least, most = values["vague"][squeeze(m["vague"])]
             lead = m["lead"] and squeeze(m["lead"])
             begin = m.start() if lead and any(lead.startswith(w) for w in before) else start
-            found.append(Quantity(begin, m.end("first"), text[begin:m.end("first")], least, least, most, "vague", start))
+            found.append(
+                Quantity(begin, m.end("first"), text[begin : m.end("first")], least, least, most, "vague", start)
+            )
             continue
         figure = read_number(m["first"])
         if figure is None:
@@ -208,13 +239,23 @@ def find_quantities(text: str) -> list[Quantity]:
             join = squeeze(m["join"])
             if join == "and" and opener not in ("between", "anywhere between", "somewhere between"):
                 last = None
-            if opener == "from" and join == "to" and squeeze(text[max(0, m.start() - 25):m.start()]).rpartition(" ")[2] in MOVES:
+            if (
+                opener == "from"
+                and join == "to"
+                and squeeze(text[max(0, m.start() - 25) : m.start()]).rpartition(" ")[2] in MOVES
+            ):
                 last = None
             if last is not None and last < figure and m["second_digits"] and LARGE.search(m["last"]) is None:
                 scale = LETTERS_LAST.search(squeeze(m["first"]))
                 last = None if not scale else last
-            if last is not None and figure < last and figure < 1000 and (mag := values["magnitude_last"].search(m["last"])) \
-                    and m["digits"] and squeeze(m["first"]).isdigit():
+            if (
+                last is not None
+                and figure < last
+                and figure < 1000
+                and (mag := values["magnitude_last"].search(m["last"]))
+                and m["digits"]
+                and squeeze(m["first"]).isdigit()
+            ):
                 figure *= values["magnitudes"][squeeze(mag[0])]  # "1 to 2 million"
             if last is not None and not figure < last:
                 last = None
@@ -222,7 +263,9 @@ def find_quantities(text: str) -> list[Quantity]:
                     continue  # 3-1 is a score
         if last is not None:
             begin = m.start() if (opener or qualifier) else start
-            found.append(Quantity(begin, m.end("last"), text[begin:m.end("last")], figure, figure, last, "between", start))
+            found.append(
+                Quantity(begin, m.end("last"), text[begin : m.end("last")], figure, figure, last, "between", start)
+            )
             continue
         tail = squeeze(m["tail"]) if m["tail"] and last is None and not m["join"] else ""
         if tail and not qualifier:
@@ -232,9 +275,13 @@ def find_quantities(text: str) -> list[Quantity]:
         qualifier = qualifier or "exact"
         found.append(Quantity(begin, end, text[begin:end], figure, *bounds(qualifier, figure), qualifier, start))
         if m["join"]:
-            for q in find_quantities(text[m.end("join"):m.end()]):
+            for q in find_quantities(text[m.end("join") : m.end()]):
                 shift = m.end("join")
-                found.append(Quantity(q.start + shift, q.end + shift, q.text, q.figure, q.low, q.high, q.qualifier, q.core + shift))
+                found.append(
+                    Quantity(
+                        q.start + shift, q.end + shift, q.text, q.figure, q.low, q.high, q.qualifier, q.core + shift
+                    )
+                )
     return found
 
 

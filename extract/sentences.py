@@ -1,4 +1,5 @@
 """Cuts a text into sentences without losing where they stand."""
+
 from __future__ import annotations
 
 import re
@@ -47,8 +48,12 @@ def breaks(text: str):
                 yield at, position, False
         else:  # a quotation right behind another: "No."“Yes."
             quote = closing.end(1)
-            if text[quote:quote + 1] in QUOTES and text[quote - 1] != "…" and text[quote + 1:quote + 2] in OPENED \
-                    and text[quote + 2:quote + 3].isupper():
+            if (
+                text[quote : quote + 1] in QUOTES
+                and text[quote - 1] != "…"
+                and text[quote + 1 : quote + 2] in OPENED
+                and text[quote + 2 : quote + 3].isupper()
+            ):
                 position = quote + 1
                 yield position, position, False
 
@@ -69,7 +74,9 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
         if line:
             if text[begin] in "\r\n" and is_wrapped(text, begin, stop):
                 continue
-        elif text[begin] == "." and text[begin + 1:begin + 2] != "." and begin != stop and "\n" not in text[begin:stop]:
+        elif (
+            text[begin] == "." and text[begin + 1 : begin + 2] != "." and begin != stop and "\n" not in text[begin:stop]
+        ):
             before = WORD_BEFORE.search(text, max(start, begin - 13), begin)
             word = before[0].casefold() if before else ""
             if word in abbreviations() or (len(word) == 1 and word.isalpha() and word != "i"):
@@ -85,10 +92,14 @@ def is_wrapped(text: str, start: int, end: int) -> bool:
     if text.count("\n", start, end) > 1 or not start or end >= len(text):
         return False
     following, before = text[end], text[start - 1]
-    return (following.islower() or following.isdigit()) and (before.isalpha() or before == ",") and start - text.rfind("\n", 0, start) > WRAPPED
+    return (
+        (following.islower() or following.isdigit())
+        and (before.isalpha() or before == ",")
+        and start - text.rfind("\n", 0, start) > WRAPPED
+    )
 
 
-WRAPPED = 40      # characters: a shorter line is a heading or an item of a list
+WRAPPED = 40  # characters: a shorter line is a heading or an item of a list
 
 
 def add(found, text, start, end):
@@ -100,6 +111,6 @@ def add(found, text, start, end):
         cut = text.rfind(" ", start, start + LONGEST)
         cut = cut if cut > start else start + LONGEST
         found.append((start, cut))
-        start = cut + 1 if text[cut:cut + 1] == " " else cut
+        start = cut + 1 if text[cut : cut + 1] == " " else cut
     if start < end:
         found.append((start, end))

@@ -1,4 +1,5 @@
 """A report with its claims marked: in the terminal (`show`), and as HTML in a notebook, every bit of text escaped."""
+
 from __future__ import annotations
 
 import argparse
@@ -8,14 +9,33 @@ import sys
 from extract.claims import Claim, find_claims
 from extract.reports import read_reports
 
-STYLES = {"killed": ("1;31", "#f4c7b8"), "injured": ("1;33", "#f6e3a8"), "missing": ("1;34", "#bcd7ee")}  # terminal colour, background
-FIELDS = ("figure", "qualifier", "outcome", "victims", "source", "agency", "date", "since", "scope", "place", "country", "rule")
+STYLES = {
+    "killed": ("1;31", "#f4c7b8"),
+    "injured": ("1;33", "#f6e3a8"),
+    "missing": ("1;34", "#bcd7ee"),
+}  # terminal colour, background
+FIELDS = (
+    "figure",
+    "qualifier",
+    "outcome",
+    "victims",
+    "source",
+    "agency",
+    "date",
+    "since",
+    "scope",
+    "place",
+    "country",
+    "rule",
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "example:\n  python -m extract show data/reports/2012-02-07-deutsche-welle-lavrov-in-damascus.txt"
     parser.add_argument("inputs", nargs="+", metavar="REPORT", help="a file or folder of reports")
-    parser.add_argument("--plain", action="store_true", help="brackets instead of colours (the default where the output is no terminal)")
+    parser.add_argument(
+        "--plain", action="store_true", help="brackets instead of colours (the default where the output is no terminal)"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,14 +55,22 @@ def report_text(report, claims: list[Claim], colour: bool = False) -> str:
     for number, claim in enumerate(claims, 1):
         if claim.start < at:
             continue
-        words = printable(content[claim.start:claim.end])
+        words = printable(content[claim.start : claim.end])
         mark = f"\x1b[{STYLES[claim.outcome][0]}m{words}\x1b[0m[{number}]" if colour else f"[{words}]{number}"
-        pieces += [printable(content[at:claim.start]), mark]
+        pieces += [printable(content[at : claim.start]), mark]
         at = claim.end
     pieces.append(printable(content[at:]))
-    lines = [f"== {printable(report.id)} · {printable(report.outlet) or 'outlet unknown'} · {report.published or 'undated'}", "".join(pieces), ""]
+    lines = [
+        f"== {printable(report.id)} · {printable(report.outlet) or 'outlet unknown'} · {report.published or 'undated'}",
+        "".join(pieces),
+        "",
+    ]
     for number, claim in enumerate(claims, 1):
-        told = ", ".join(f"{name} {printable(str(getattr(claim, name)))}" for name in FIELDS if getattr(claim, name) not in ("", None))
+        told = ", ".join(
+            f"{name} {printable(str(getattr(claim, name)))}"
+            for name in FIELDS
+            if getattr(claim, name) not in ("", None)
+        )
         lines.append(f"  [{number}] {told}")
     return "\n".join(lines)
 
@@ -60,17 +88,28 @@ def report_html(report, claims: list[Claim] | None = None) -> str:
     for number, claim in enumerate(claims, 1):
         if claim.start < at:
             continue
-        title = html.escape(f"{claim.figure:,} {claim.outcome} · {claim.source} · {claim.place or 'place unknown'} · {claim.date}")
-        pieces.append(html.escape(content[at:claim.start]))
-        pieces.append(f'<mark title="{title}" style="background:{STYLES[claim.outcome][1]};color:#111;padding:0 .15em">'
-                      f"{html.escape(content[claim.start:claim.end])}<sup>{number}</sup></mark>")
+        title = html.escape(
+            f"{claim.figure:,} {claim.outcome} · {claim.source} · {claim.place or 'place unknown'} · {claim.date}"
+        )
+        pieces.append(html.escape(content[at : claim.start]))
+        pieces.append(
+            f'<mark title="{title}" style="background:{STYLES[claim.outcome][1]};color:#111;padding:0 .15em">'
+            f"{html.escape(content[claim.start : claim.end])}<sup>{number}</sup></mark>"
+        )
         at = claim.end
     pieces.append(html.escape(content[at:]))
     body = "".join(pieces).replace("\n", "<br>")
     shown = ("figure", "qualifier", "outcome", "victims", "source", "agency", "date", "place", "scope")
     head = "".join(f"<th style='text-align:left'>{name}</th>" for name in ("", *shown))
-    rows = "".join("<tr><td>{}</td>{}</tr>".format(number, "".join(
-        f"<td style='text-align:left'>{html.escape(str(getattr(claim, name)))}</td>" for name in shown)) for number, claim in enumerate(claims, 1))
+    rows = "".join(
+        "<tr><td>{}</td>{}</tr>".format(
+            number,
+            "".join(f"<td style='text-align:left'>{html.escape(str(getattr(claim, name)))}</td>" for name in shown),
+        )
+        for number, claim in enumerate(claims, 1)
+    )
     about = html.escape(" · ".join(x for x in (report.outlet, report.published, report.id) if x))
-    return (f'<div class="mathjax_ignore" style="max-width:48em;line-height:1.55"><p style="color:#666;margin:0">{about}</p>'
-            f'<p style="margin:.4em 0">{body}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>')
+    return (
+        f'<div class="mathjax_ignore" style="max-width:48em;line-height:1.55"><p style="color:#666;margin:0">{about}</p>'
+        f'<p style="margin:.4em 0">{body}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    )

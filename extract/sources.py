@@ -1,4 +1,5 @@
 """Who says so: the words that credit a figure, the organisation behind them, and the wire that relayed it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -20,9 +21,9 @@ class Credit:
     start: int
     end: int
     text: str
-    first: int          # units: where the naming words begin and the crediting words end
+    first: int  # units: where the naming words begin and the crediting words end
     last: int
-    side: str           # "right": it governs what follows; "left": what stands before; "both"
+    side: str  # "right": it governs what follows; "left": what stands before; "both"
     rule: str
     agency: str = ""
     pronoun: bool = False
@@ -30,9 +31,9 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    organisations: dict     # folded spelling -> (canonical name, type)
-    agencies: dict          # folded spelling -> name
-    heads: dict             # generic head -> type
+    organisations: dict  # folded spelling -> (canonical name, type)
+    agencies: dict  # folded spelling -> name
+    heads: dict  # generic head -> type
 
 
 def fold(text: str) -> str:
@@ -74,7 +75,7 @@ def organisation_in(text: str) -> tuple[str, str] | None:
     folded = [fold(w) or w.casefold() for w in words]
     for size in range(min(len(words), 9), 0, -1):
         for i in range(len(words) - size + 1):
-            key = " ".join(folded[i:i + size])
+            key = " ".join(folded[i : i + size])
             hit = known.get(key)
             if hit and (size > 1 or words[i][:1].isupper()):
                 if size == 1 and len(key) <= 4 and not any(c.isupper() for c in words[i][1:]) and key not in ("nato",):
@@ -131,7 +132,13 @@ def canonical(name: str) -> tuple[str, str]:
     heads = names().heads
     if is_country(text):
         return " ".join(words), "government"
-    if first[:1].isupper() and first[1:].islower() and not is_demonym(first) and not any(w[:1].isupper() for w in words[1:2]) and (first.casefold() in heads or first.casefold() in lower_words()):
+    if (
+        first[:1].isupper()
+        and first[1:].islower()
+        and not is_demonym(first)
+        and not any(w[:1].isupper() for w in words[1:2])
+        and (first.casefold() in heads or first.casefold() in lower_words())
+    ):
         words[0] = first.casefold()
     return " ".join(words), type_of(text)
 
@@ -156,10 +163,17 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
     n = len(units)
     for i, unit in enumerate(units):
         classes = unit.classes
-        if i == 0 and unit.text in ("For", "From") and n > 2 and ("org" in units[1].classes or "org" in units[2].classes):
+        if (
+            i == 0
+            and unit.text in ("For", "From")
+            and n > 2
+            and ("org" in units[1].classes or "org" in units[2].classes)
+        ):
             span = name_right(units, 1)
             if span and span[1] + 1 < n and "comma" in units[span[1] + 1].classes or span and unit.text == "For":
-                found.append(make(units, text, span, 0, span[1], "both", "for_whom"))  # "For the United Nations, the dead number ..."
+                found.append(
+                    make(units, text, span, 0, span[1], "both", "for_whom")
+                )  # "For the United Nations, the dead number ..."
         elif "prefix" in classes:
             span = name_right(units, i + 1)
             if span and not nobody(units, span, text):
@@ -167,9 +181,14 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 credit = make(units, text, span, i, span[1], side, "according_to")
                 relay = name_left(units, i) if i else None
                 if relay and relay[2] != "pronoun":  # "the news agency AFP quoted the Observatory as saying"
-                    credit.agency = agency_named(text[units[relay[0]].start:units[relay[1]].end])
+                    credit.agency = agency_named(text[units[relay[0]].start : units[relay[1]].end])
                 found.append(credit)
-        elif "say" in classes and ("no_say" not in classes or i + 1 < n and units[i + 1].text.casefold() == "that") or "put" in classes and puts_number(units, i):
+        elif (
+            "say" in classes
+            and ("no_say" not in classes or i + 1 < n and units[i + 1].text.casefold() == "that")
+            or "put" in classes
+            and puts_number(units, i)
+        ):
             if i and is_passive(units, i) and not unit.text.casefold().startswith("quoted"):
                 continue
             weak = "weak_say" in classes or "say" not in classes
@@ -180,16 +199,32 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 if other and other[2] in ("org", "head", "name") and (span is None or "org" != span[2]):
                     found.append(make(units, text, other, i, other[1], "left", "said_by"))
                     continue
-            if span is None and i and {"and", "but", "comma", "close"} & units[i - 1].classes or span is None and not weak:
+            if (
+                span is None
+                and i
+                and {"and", "but", "comma", "close"} & units[i - 1].classes
+                or span is None
+                and not weak
+            ):
                 span = subject(units, i)
             if span and nobody(units, span, text):
                 span = None
             stating = i + 1 < n and (units[i + 1].count is not None or units[i + 1].text.casefold() == "that")
             if span and span[2] == "noun":
                 span = None if weak else (span[0], span[1], "head")
-            if span and not (weak and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))):
-                side = "left" if right and any(u.count for u in units[:span[0]]) and span[0] > 0 else "right"
-                if right and span[0] and any(u.count for u in units[i + 1:]) and i + 1 < n and "comma" in units[i + 1].classes and side == "left":
+            if span and not (
+                weak
+                and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))
+            ):
+                side = "left" if right and any(u.count for u in units[: span[0]]) and span[0] > 0 else "right"
+                if (
+                    right
+                    and span[0]
+                    and any(u.count for u in units[i + 1 :])
+                    and i + 1 < n
+                    and "comma" in units[i + 1].classes
+                    and side == "left"
+                ):
                     side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
                 if "told" in classes or right and span[0] == 0:
                     side = side if span[0] else "both"
@@ -206,7 +241,14 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                     found.append(make(units, text, span, i, span[1], "left", "said_by"))
         elif "estimate" in classes and i and n > i + 1:
             before = units[i - 1].classes
-            if i > 1 and "poss" in before or "org" in before or "source_head" in before and "adjective" not in before and units[i - 1].text.endswith(SPEAKERS):
+            if (
+                i > 1
+                and "poss" in before
+                or "org" in before
+                or "source_head" in before
+                and "adjective" not in before
+                and units[i - 1].text.endswith(SPEAKERS)
+            ):
                 span = name_left(units, i - 1 if "poss" in units[i - 1].classes else i)
                 if span and "of" != span[2]:
                     found.append(make(units, text, span, span[0], i, "both", "count_of"))
@@ -229,9 +271,11 @@ def settle(found: list[Credit]) -> list[Credit]:
 
 def make(units, text, span, first, last, side, rule) -> Credit:
     start, end = units[span[0]].start, units[span[1]].end
-    if text.count("(", start, end) > text.count(")", start, end) and text[end:end + 1] == ")":
+    if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
         end += 1
-    return Credit(start, end, text[start:end], min(first, span[0]), max(last, span[1]), side, rule, pronoun=span[2] == "pronoun")
+    return Credit(
+        start, end, text[start:end], min(first, span[0]), max(last, span[1]), side, rule, pronoun=span[2] == "pronoun"
+    )
 
 
 def is_passive(units, i) -> bool:
@@ -239,8 +283,12 @@ def is_passive(units, i) -> bool:
     j = i - 1
     while j >= 0 and "adverb" in units[j].classes:
         j -= 1
-    return j >= 0 and "be" in units[j].classes and units[j].text.casefold() not in ("left", "found") or \
-        (j >= 0 and "have" in units[j].classes and j > 0 and "be" in units[j - 1].classes)
+    return (
+        j >= 0
+        and "be" in units[j].classes
+        and units[j].text.casefold() not in ("left", "found")
+        or (j >= 0 and "have" in units[j].classes and j > 0 and "be" in units[j - 1].classes)
+    )
 
 
 def verb_ends_clause(units, i) -> bool:
@@ -260,8 +308,29 @@ def verb_ends_clause(units, i) -> bool:
         if "preposition" in classes or "agency" in classes or "reporter" in classes or "told" in units[i].classes:
             j += 1
             skipped += 1
-            while j < n and skipped < 9 and ({"determiner", "name", "agency", "org", "adjective", "estimate", "word", "human", "thing", "poss", "time", "ed"} & units[j].classes) \
-                    and not units[j].count and not {"stop", "comma", "say", "that"} & units[j].classes:
+            while (
+                j < n
+                and skipped < 9
+                and (
+                    {
+                        "determiner",
+                        "name",
+                        "agency",
+                        "org",
+                        "adjective",
+                        "estimate",
+                        "word",
+                        "human",
+                        "thing",
+                        "poss",
+                        "time",
+                        "ed",
+                    }
+                    & units[j].classes
+                )
+                and not units[j].count
+                and not {"stop", "comma", "say", "that"} & units[j].classes
+            ):
                 j += 1
                 skipped += 1
             continue
@@ -274,12 +343,14 @@ SPEAKERS = ("s", "police", "government", "ministry", "army", "military", "opposi
 
 def puts_number(units, i) -> bool:
     """Does a verb of setting have a toll for its object ("cut the death toll", "placed the number")?"""
-    return not units[i].text.casefold().endswith("ing") and any({"toll", "number"} & u.classes for u in units[i + 1:i + 6])
+    return not units[i].text.casefold().endswith("ing") and any(
+        {"toll", "number"} & u.classes for u in units[i + 1 : i + 6]
+    )
 
 
 def nobody(units, span, text) -> bool:
     """Words that stand where a source would and name none ("reports said")."""
-    words = text[units[span[0]].start:units[span[1]].end].casefold()
+    words = text[units[span[0]].start : units[span[1]].end].casefold()
     return words in NOBODY
 
 
@@ -290,12 +361,22 @@ def subject(units, i, far=False):
     """The noun phrase that opens the sentence, behind a dateline, as the subject of a verb far behind it."""
     start = 0
     for j, unit in enumerate(units[:14]):
-        if {"dash", "colon"} & unit.classes and all(u.text[:1].isupper() or not u.text[:1].isalpha() for u in units[:j]):
+        if {"dash", "colon"} & unit.classes and all(
+            u.text[:1].isupper() or not u.text[:1].isalpha() for u in units[:j]
+        ):
             start = j + 1
     span = name_right(units, start)
-    if span is None or span[1] >= i or any(u.count is not None and not far or "stop" in u.classes for u in units[start:span[1] if far else i]):
+    if (
+        span is None
+        or span[1] >= i
+        or any(u.count is not None and not far or "stop" in u.classes for u in units[start : span[1] if far else i])
+    ):
         return None
-    if span[2] not in ("org", "head") and not (span[2] == "name" and span[1] > span[0] and all({"name", "determiner"} & u.classes for u in units[span[0]:span[1] + 1])):
+    if span[2] not in ("org", "head") and not (
+        span[2] == "name"
+        and span[1] > span[0]
+        and all({"name", "determiner"} & u.classes for u in units[span[0] : span[1] + 1])
+    ):
         return None
     return span
 
@@ -304,7 +385,11 @@ def name_left(units, i):
     """The subject before the verb at i: (first unit, last unit, what kind), or None."""
     j = i - 1
     low = max(0, i - CLAUSE)
-    while j >= low and ({"time", "adverb", "have"} & units[j].classes or "hypothetical" in units[j].classes) and "source_head" not in units[j].classes:
+    while (
+        j >= low
+        and ({"time", "adverb", "have"} & units[j].classes or "hypothetical" in units[j].classes)
+        and "source_head" not in units[j].classes
+    ):
         j -= 1
     while j >= low and {"determiner"} & units[j].classes and units[j].text.casefold() in ("all", "both"):
         j -= 1
@@ -336,7 +421,11 @@ def name_left(units, i):
         # "The Observatory which monitors the conflict said": who speaks stands before "which".
         if units[k].count is not None or {"say", "comma", "stop", "quote", "done", "does"} & units[k].classes:
             break
-        if units[k].text.casefold() in ("which", "who") and {"org", "source_head", "name"} & units[k - 1].classes and k - 1 >= low:
+        if (
+            units[k].text.casefold() in ("which", "who")
+            and {"org", "source_head", "name"} & units[k - 1].classes
+            and k - 1 >= low
+        ):
             return phrase_left(units, k - 1, max(0, k - CLAUSE)) or direct
     return direct
 
@@ -362,13 +451,35 @@ def phrase_left(units, j, low):
         if "org" in classes:
             kind = kind or "org"
         elif "source_head" in classes:
-            if kind and not ({"adjective", "name", "poss"} & classes) and j != end and "human" in classes and not adjacent_heads(units, j):
+            if (
+                kind
+                and not ({"adjective", "name", "poss"} & classes)
+                and j != end
+                and "human" in classes
+                and not adjacent_heads(units, j)
+            ):
                 break
             kind = kind or "head"
-        elif kind in ("org", "head") and j != end and unit.text[:1].isupper() and not is_demonym(unit.text) and (
-                "org" in units[j + 1].classes or units[j + 1].text[:1].islower() and "source_head" not in units[j + 1].classes and "of" not in units[j + 1].classes):
+        elif (
+            kind in ("org", "head")
+            and j != end
+            and unit.text[:1].isupper()
+            and not is_demonym(unit.text)
+            and (
+                "org" in units[j + 1].classes
+                or units[j + 1].text[:1].islower()
+                and "source_head" not in units[j + 1].classes
+                and "of" not in units[j + 1].classes
+            )
+        ):
             break  # "... in Syria local sources said": the comma is lost
-        elif "name" in classes or unit.text[:1].isupper() and not ({"comma", "stop"} & classes) and j > 0 and not {"preposition", "determiner", "and", "say"} & classes:
+        elif (
+            "name" in classes
+            or unit.text[:1].isupper()
+            and not ({"comma", "stop"} & classes)
+            and j > 0
+            and not {"preposition", "determiner", "and", "say"} & classes
+        ):
             kind = kind or "name"
         elif "poss" in classes or "adjective" in classes or "title" in classes or is_compound(unit):
             if not kind and j == end:
@@ -379,7 +490,9 @@ def phrase_left(units, j, low):
             if not kind:
                 return None
             if j > 0 and "org" in units[j - 1].classes and units[j - 1].count is None:
-                main = phrase_left(units, j - 1, low)  # "the Center a nongovernmental organization said": the commas are lost
+                main = phrase_left(
+                    units, j - 1, low
+                )  # "the Center a nongovernmental organization said": the commas are lost
                 return (main[0], end, main[2]) if main else (j, end, kind)
             if j > 1 and is_post(units[j - 1]):
                 before = j - 2
@@ -392,15 +505,39 @@ def phrase_left(units, j, low):
         elif "of" in classes or "preposition" in classes:
             if not kind or not heads_left(units, j, low):
                 break
-        elif "and" in classes and unit.text.casefold() in ("and", "&") and kind and j - 1 >= low and ({"org", "source_head", "name"} & units[j - 1].classes) and not units[j - 1].count:
+        elif (
+            "and" in classes
+            and unit.text.casefold() in ("and", "&")
+            and kind
+            and j - 1 >= low
+            and ({"org", "source_head", "name"} & units[j - 1].classes)
+            and not units[j - 1].count
+        ):
             pass
         elif "time" in classes and kind:
             break
-        elif kind == "head" and classes == PLAIN and j - 1 >= low and {"determiner", "name", "adjective"} & units[j - 1].classes:
+        elif (
+            kind == "head"
+            and classes == PLAIN
+            and j - 1 >= low
+            and {"determiner", "name", "adjective"} & units[j - 1].classes
+        ):
             pass  # "a Nepalese tourism official"
-        elif not kind and j == end and ("word" in classes or "thing" in classes) and j - 1 >= low and units[j - 1].text.casefold() == "the":
+        elif (
+            not kind
+            and j == end
+            and ("word" in classes or "thing" in classes)
+            and j - 1 >= low
+            and units[j - 1].text.casefold() == "the"
+        ):
             kind = "noun"  # "the federation said"
-        elif "thing" in classes and kind and j - 1 >= low and ("determiner" in units[j - 1].classes or "adjective" in units[j - 1].classes) and heads_left(units, j - 2, low):
+        elif (
+            "thing" in classes
+            and kind
+            and j - 1 >= low
+            and ("determiner" in units[j - 1].classes or "adjective" in units[j - 1].classes)
+            and heads_left(units, j - 2, low)
+        ):
             pass
         else:
             break
@@ -409,7 +546,11 @@ def phrase_left(units, j, low):
     if not kind:
         return None
     start = head_at
-    while start <= end and ({"of", "preposition", "and", "poss", "time"} & units[start].classes) and not {"org", "source_head", "name"} & units[start].classes:
+    while (
+        start <= end
+        and ({"of", "preposition", "and", "poss", "time"} & units[start].classes)
+        and not {"org", "source_head", "name"} & units[start].classes
+    ):
         start += 1
     if start > end:
         return None
@@ -429,7 +570,10 @@ def phrase_left(units, j, low):
 
 
 def is_post(unit) -> bool:
-    return bool({"preposition", "of"} & unit.classes) and (unit.text.casefold() in POSTMODIFIERS or unit.text.casefold() in ("by", "against", "to", "into", "across", "around"))
+    return bool({"preposition", "of"} & unit.classes) and (
+        unit.text.casefold() in POSTMODIFIERS
+        or unit.text.casefold() in ("by", "against", "to", "into", "across", "around")
+    )
 
 
 def behind_preposition(units, j, low) -> int:
@@ -439,7 +583,11 @@ def behind_preposition(units, j, low) -> int:
         if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
             return -1
         if {"preposition", "of"} & classes and units[k].text.casefold() in POSTMODIFIERS:
-            if {"source_head"} & units[k - 1].classes and units[k - 1].count is None and not any("source_head" in u.classes and "human" in u.classes for u in units[k + 1:j + 1]):
+            if (
+                {"source_head"} & units[k - 1].classes
+                and units[k - 1].count is None
+                and not any("source_head" in u.classes and "human" in u.classes for u in units[k + 1 : j + 1])
+            ):
                 return k - 1
     return -1
 
@@ -470,7 +618,7 @@ def is_compound(unit) -> bool:
 
 def person_like(units, start, end) -> bool:
     """A name that may speak: two capitalised words, or one with a title; not a lone first word of a sentence."""
-    capitals = [u for u in units[start:end + 1] if u.text[:1].isupper() and len(u.text) > 1]
+    capitals = [u for u in units[start : end + 1] if u.text[:1].isupper() and len(u.text) > 1]
     return bool(capitals)
 
 
@@ -486,7 +634,12 @@ def name_right(units, i):
         unit = units[j]
         classes = unit.classes
         if unit.count is not None:
-            if not kind and unit.count.kind in ("people",) and j == begin and names().heads.get(unit.count.victims.casefold().rpartition(" ")[2]):
+            if (
+                not kind
+                and unit.count.kind in ("people",)
+                and j == begin
+                and names().heads.get(unit.count.victims.casefold().rpartition(" ")[2])
+            ):
                 return (j, j, "count")
             break
         if "org" in classes:
@@ -496,16 +649,37 @@ def name_right(units, i):
         elif "determiner" in classes and (j == begin or kind):
             if kind and not {"preposition", "of", "and"} & units[j - 1].classes:
                 break
-        elif "poss" in classes or "adjective" in classes or "title" in classes or is_compound(unit) or "estimate" in classes:
+        elif (
+            "poss" in classes
+            or "adjective" in classes
+            or "title" in classes
+            or is_compound(unit)
+            or "estimate" in classes
+        ):
             if unit.text[:1].isupper() and j > begin:
                 kind = kind or "name"
-        elif ("of" in classes or "preposition" in classes) and kind == "head" and unit.text.casefold() in ("of", "in", "at", "for", "from", "with", "near", "on"):
+        elif (
+            ("of" in classes or "preposition" in classes)
+            and kind == "head"
+            and unit.text.casefold() in ("of", "in", "at", "for", "from", "with", "near", "on")
+        ):
             pass
-        elif "and" in classes and kind and unit.text.casefold() in ("and", "&") and j + 1 < n and ({"org", "source_head", "adjective"} & units[j + 1].classes):
+        elif (
+            "and" in classes
+            and kind
+            and unit.text.casefold() in ("and", "&")
+            and j + 1 < n
+            and ({"org", "source_head", "adjective"} & units[j + 1].classes)
+        ):
             pass
         elif "name" in classes or unit.text[:1].isupper() and not ({"say", "comma", "stop", "done"} & classes):
             kind = kind or "name"
-        elif kind == "" and ("word" in classes or "thing" in classes) and j - begin < 4 and not {"say", "be", "preposition"} & classes:
+        elif (
+            kind == ""
+            and ("word" in classes or "thing" in classes)
+            and j - begin < 4
+            and not {"say", "be", "preposition"} & classes
+        ):
             pass
         elif kind in ("head",) and "thing" in classes and {"of", "preposition", "determiner"} & units[j - 1].classes:
             pass
@@ -513,11 +687,20 @@ def name_right(units, i):
             break
         j += 1
     end = j - 1
-    while end >= begin and units[end].text[:1].islower() and {"determiner", "of", "preposition", "and", "poss", "adjective"} & units[end].classes and not {"org", "source_head", "name"} & units[end].classes:
+    while (
+        end >= begin
+        and units[end].text[:1].islower()
+        and {"determiner", "of", "preposition", "and", "poss", "adjective"} & units[end].classes
+        and not {"org", "source_head", "name"} & units[end].classes
+    ):
         end -= 1
     if end < begin or not kind:
         return None
-    if kind == "head" and end + 2 < n and ({"ed", "say", "put"} & units[end + 1].classes or units[end + 1].text in ("led", "done", "made")):
+    if (
+        kind == "head"
+        and end + 2 < n
+        and ({"ed", "say", "put"} & units[end + 1].classes or units[end + 1].text in ("led", "done", "made"))
+    ):
         # "a study published on Tuesday by George Washington University"
         for k in range(end + 2, min(n, end + 7)):
             if units[k].text == "by":
@@ -527,7 +710,11 @@ def name_right(units, i):
                 break
     # ", head of the hospital": an apposition that says who the name is
     if kind == "name" and end + 2 < n and "comma" in units[end + 1].classes:
-        more = name_right(units, end + 2) if {"determiner", "source_head", "adjective", "title"} & units[end + 2].classes else None
+        more = (
+            name_right(units, end + 2)
+            if {"determiner", "source_head", "adjective", "title"} & units[end + 2].classes
+            else None
+        )
         if more and more[2] == "head":
             end = more[1]
     return (begin, end, kind)
@@ -546,8 +733,12 @@ def agency_named(text: str) -> str:
     words = text.replace("’s", "").replace("'s", "").split()
     for size in range(min(len(words), 5), 0, -1):
         for i in range(len(words) - size + 1):
-            name = known.get(fold(" ".join(words[i:i + size])))
-            if name and words[i][:1].isupper() and all(w[:1].islower() or is_demonym(w) or w in ("The", "A") for w in (*words[:i], *words[i + size:])):
+            name = known.get(fold(" ".join(words[i : i + size])))
+            if (
+                name
+                and words[i][:1].isupper()
+                and all(w[:1].islower() or is_demonym(w) or w in ("The", "A") for w in (*words[:i], *words[i + size :]))
+            ):
                 return name
     return ""
 
@@ -563,7 +754,11 @@ def told_whom(units, i, text) -> str:
         name = known.get(fold(units[j].text))
         if name and {"agency", "org"} & units[j].classes:
             return name
-        if {"comma", "stop", "say", "time", "quote"} & units[j].classes or units[j].count is not None or units[j].text.casefold() == "that":
+        if (
+            {"comma", "stop", "say", "time", "quote"} & units[j].classes
+            or units[j].count is not None
+            or units[j].text.casefold() == "that"
+        ):
             break
     k = i + 1
     if k < len(units) and "determiner" in units[k].classes:
@@ -572,7 +767,7 @@ def told_whom(units, i, text) -> str:
     while k < len(units) and units[k].text[:1].isupper() and not units[k].count and "time" not in units[k].classes:
         words.append(units[k])
         k += 1
-    found = text[words[0].start:words[-1].end] if words else ""
+    found = text[words[0].start : words[-1].end] if words else ""
     return known.get(fold(found), "")
 
 
@@ -605,14 +800,22 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
             for _, name, kind in reversed(named):
                 if name[:1].isupper():
                     return name, kind
-            before = [o for o in found if o[0] < at and o[2] not in ("media", "opposition")] or [o for o in found if o[2] == "monitor"]
+            before = [o for o in found if o[0] < at and o[2] not in ("media", "opposition")] or [
+                o for o in found if o[2] == "monitor"
+            ]
             if before:
                 return before[-1][1:]
         elif type_of(text) == "monitor":
             monitors = {o[1:] for o in found if o[2] == "monitor"}
             if len(monitors) == 1:
                 return monitors.pop()
-    if len(words) == 1 and words[0][:1].isupper() and words[0][1:].islower() and text == bare and words[0].casefold() not in names().heads:
+    if (
+        len(words) == 1
+        and words[0][:1].isupper()
+        and words[0][1:].islower()
+        and text == bare
+        and words[0].casefold() not in names().heads
+    ):
         m = regex.search(PERSON + regex.escape(words[0]) + r"\b", content[:at])
         if m:
             return canonical(" ".join(m[0].split()))
@@ -653,8 +856,11 @@ def organisations_in(content: str) -> tuple[tuple[int, str, str], ...]:
 
 
 # Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "AFP Wednesday 13 Jul", a line alone.
-BYLINE = regex.compile(r"""\((?P<in>[^()\n]{2,60})\) | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
-    | ^(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)$ | (?<![\w-])(?P<dated>\p{Lu}[\w-]*+)(?=\x20(?P<day>\p{Lu}\p{L}++))""", regex.X | regex.M)
+BYLINE = regex.compile(
+    r"""\((?P<in>[^()\n]{2,60})\) | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
+    | ^(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)$ | (?<![\w-])(?P<dated>\p{Lu}[\w-]*+)(?=\x20(?P<day>\p{Lu}\p{L}++))""",
+    regex.X | regex.M,
+)
 HEAD = 400  # characters: how far down a byline may stand
 
 

@@ -1,4 +1,5 @@
 """Claims as the tidy table of the codebook: its columns, and the CSV it is written to and read from."""
+
 from __future__ import annotations
 
 import csv
@@ -12,11 +13,40 @@ if TYPE_CHECKING:
     import pandas
 
 COLUMNS = (
-    "source", "date", "figure", "low", "high", "qualifier", "outcome", "victims", "victim_group", "scope", "since",
-    "when", "place", "country", "attribution", "source_type", "agency", "outlet", "published", "title", "url",
-    "report", "start", "end", "quote", "claim", "rule", "origin", "reviewed",
+    "source",
+    "date",
+    "figure",
+    "low",
+    "high",
+    "qualifier",
+    "outcome",
+    "victims",
+    "victim_group",
+    "scope",
+    "since",
+    "when",
+    "place",
+    "country",
+    "attribution",
+    "source_type",
+    "agency",
+    "outlet",
+    "published",
+    "title",
+    "url",
+    "report",
+    "start",
+    "end",
+    "quote",
+    "claim",
+    "rule",
+    "origin",
+    "reviewed",
 )
-EXTRACTED = (*COLUMNS, "text_hash")  # an extracted row also holds the hash of its report's text (see `Report.text_hash`)
+EXTRACTED = (
+    *COLUMNS,
+    "text_hash",
+)  # an extracted row also holds the hash of its report's text (see `Report.text_hash`)
 INTEGERS = ("figure", "low", "high", "start", "end")
 
 
@@ -92,7 +122,9 @@ def as_frame(rows) -> pandas.DataFrame:
 
     rows = list(rows)
     extra = [c for c in (rows[0] if rows else {}) if c not in COLUMNS]
-    return typed(pd.DataFrame([{c: cell(r.get(c)) for c in (*COLUMNS, *extra)} for r in rows], columns=[*COLUMNS, *extra]))
+    return typed(
+        pd.DataFrame([{c: cell(r.get(c)) for c in (*COLUMNS, *extra)} for r in rows], columns=[*COLUMNS, *extra])
+    )
 
 
 def typed(frame: pandas.DataFrame) -> pandas.DataFrame:

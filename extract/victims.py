@@ -1,4 +1,5 @@
 """Who is counted: the noun phrase after a number, and the codebook's group for it."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -70,12 +71,60 @@ def is_person(unit: Unit) -> bool:
     if "human" in unit.classes:
         return True
     # A capitalised plural that no list knows is a people: Uighurs, Iraqis, Rohingyas.
-    return unit.text[:1].isupper() and "name" in unit.classes and unit.text.endswith(("is", "ans", "ens", "ese", "ians", "men", "ites", "ers"))
+    return (
+        unit.text[:1].isupper()
+        and "name" in unit.classes
+        and unit.text.endswith(("is", "ans", "ens", "ese", "ians", "men", "ites", "ers"))
+    )
 
 
-STOPS = frozenset(("preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash", "open", "close", "quote",
-         "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical", "past", "not", "poss", "end", "including",
-         "critically", "who", "determiner", "reach", "believed", "left", "adverb", "lost", "murder_of", "quantity", "suffered", "found", "lost"))
+STOPS = frozenset(
+    (
+        "preposition",
+        "of",
+        "and",
+        "with",
+        "be",
+        "have",
+        "say",
+        "when",
+        "pronoun",
+        "comma",
+        "stop",
+        "colon",
+        "dash",
+        "open",
+        "close",
+        "quote",
+        "mark",
+        "digits",
+        "does",
+        "done",
+        "did",
+        "doing",
+        "bare_verb",
+        "time",
+        "hypothetical",
+        "past",
+        "not",
+        "poss",
+        "end",
+        "including",
+        "critically",
+        "who",
+        "determiner",
+        "reach",
+        "believed",
+        "left",
+        "adverb",
+        "lost",
+        "murder_of",
+        "quantity",
+        "suffered",
+        "found",
+        "lost",
+    )
+)
 
 
 def counted(units: list[Unit], at: int) -> Counted:
@@ -92,10 +141,18 @@ def counted(units: list[Unit], at: int) -> Counted:
         i += 1
     if i < n and "of" in units[i].classes:
         j = i + 1
-        standing = OF_THE.get(units[j + 1].text.casefold()) if j + 1 < n and units[j].text.casefold() in ("the", "those") else None
+        standing = (
+            OF_THE.get(units[j + 1].text.casefold())
+            if j + 1 < n and units[j].text.casefold() in ("the", "those")
+            else None
+        )
         if standing and not (j + 2 < n and is_noun(units[j + 2]) and units[j + 1].text.casefold() != "victims"):
             return Counted("harmed_" + standing, units[j].start, units[j + 1].end, j + 2)
-        if j < n and "them" in units[j].classes and not (j + 1 < n and is_noun(units[j + 1]) and "determiner" in units[j].classes):
+        if (
+            j < n
+            and "them" in units[j].classes
+            and not (j + 1 < n and is_noun(units[j + 1]) and "determiner" in units[j].classes)
+        ):
             of_them = True
             i = j + 1
         else:
@@ -108,9 +165,16 @@ def counted(units: list[Unit], at: int) -> Counted:
         of_them = True
         i = begin = i + 1
     harmed = ""
-    if i < n and "done" in units[i].classes and "does" not in units[i].classes or (i < n and units[i].text.casefold() in ("wounded", "injured", "murdered", "slain")):
+    if (
+        i < n
+        and "done" in units[i].classes
+        and "does" not in units[i].classes
+        or (i < n and units[i].text.casefold() in ("wounded", "injured", "murdered", "slain"))
+    ):
         j = i + 1
-        if not of_them and any(j + k < n and is_person(units[j + k]) and all(is_noun(u) for u in units[j:j + k]) for k in (0, 1, 2)):
+        if not of_them and any(
+            j + k < n and is_person(units[j + k]) and all(is_noun(u) for u in units[j : j + k]) for k in (0, 1, 2)
+        ):
             harmed = next((o for o in OUTCOMES if o in units[i].classes), "")
             i = j
     head = last = -1
@@ -125,8 +189,18 @@ def counted(units: list[Unit], at: int) -> Counted:
             following = units[j + 1] if j + 1 < n else None
             if low in ("dead", "wounded", "injured", "missing", "killing", "drowning"):
                 break
-            if not (following and is_noun(following) and not {"noun", "human"} & following.classes and low == following.text.casefold()[:0]):
-                if low in ("death", "murder", "execution", "massacre", "assassination", "loss") and following is not None and is_noun(following) and "noun" not in following.classes:
+            if not (
+                following
+                and is_noun(following)
+                and not {"noun", "human"} & following.classes
+                and low == following.text.casefold()[:0]
+            ):
+                if (
+                    low in ("death", "murder", "execution", "massacre", "assassination", "loss")
+                    and following is not None
+                    and is_noun(following)
+                    and "noun" not in following.classes
+                ):
                     j += 1
                     last = j
                     continue
@@ -158,7 +232,13 @@ def counted(units: list[Unit], at: int) -> Counted:
             head, kind = j, "thing_count"
             j += 1
             continue
-        if "believed" in classes and not {"to", "and", "preposition", "at"} & classes and j + 1 < n and is_noun(units[j + 1]) and not {"done", "be"} & units[j + 1].classes:
+        if (
+            "believed" in classes
+            and not {"to", "and", "preposition", "at"} & classes
+            and j + 1 < n
+            and is_noun(units[j + 1])
+            and not {"done", "be"} & units[j + 1].classes
+        ):
             j += 1
             continue
         if not STOPS.isdisjoint(classes) and not (j == i and "name" in classes):
@@ -191,8 +271,18 @@ def counted(units: list[Unit], at: int) -> Counted:
     return Counted(kind, units[i].start, units[end].end, end + 1)
 
 
-OF_THE = {"dead": "killed", "victims": "killed", "killed": "killed", "slain": "killed", "injured": "injured", "wounded": "injured", "missing": "missing"}
-SINGULAR = frozenset(("death", "massacre", "murder", "killing", "slaughter", "execution", "assassination", "lynching", "fatality"))
+OF_THE = {
+    "dead": "killed",
+    "victims": "killed",
+    "killed": "killed",
+    "slain": "killed",
+    "injured": "injured",
+    "wounded": "injured",
+    "missing": "missing",
+}
+SINGULAR = frozenset(
+    ("death", "massacre", "murder", "killing", "slaughter", "execution", "assassination", "lynching", "fatality")
+)
 
 
 def is_year(text: str) -> bool:
@@ -234,10 +324,14 @@ def of_phrase(units, at) -> int:
     while j < len(units) and j < at + 3 and "determiner" in units[j].classes:
         j += 1
     end = at - 1
-    while j < len(units) and j < at + 7 and is_noun(units[j]) and not any(c in units[j].classes for c in ("done", "does", "did", "time")):
+    while (
+        j < len(units)
+        and j < at + 7
+        and is_noun(units[j])
+        and not any(c in units[j].classes for c in ("done", "does", "did", "time"))
+    ):
         end = j
         if is_person(units[j]) and not (j + 1 < len(units) and is_person(units[j + 1])):
             break
         j += 1
     return end
-
