@@ -263,13 +263,10 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
 
 
 SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
-LOCATIVE = frozenset(
-    "in at near outside across of around inside on to over from for within into throughout toward towards off along northern southern eastern western central".split()
-)
-ARTICLES = frozenset(
-    "the a its their his nearby neighbouring neighboring city town village province region district".split()
-)
-ACTOR_BEFORE = frozenset("by between against with and to both".split())
+RELATIONS = read_rules("words")["relations"]
+LOCATIVE = frozenset(RELATIONS["locative"])
+ARTICLES = frozenset(RELATIONS["before_a_place"])
+ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
 BACK = 6  # sentences: how far a place or day may be carried on
 
 

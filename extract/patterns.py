@@ -103,7 +103,7 @@ class Lexicon:
 
         rules = read_rules("words")
         for section, lists in rules.items():
-            if section in ("shape", "moved", "scope", "signs"):
+            if section in ("shape", "moved", "scope", "signs", "relations", "standing"):
                 continue
             for key, words in lists.items():
                 for word in words:

@@ -165,7 +165,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
         classes = unit.classes
         if (
             i == 0
-            and unit.text in ("For", "From")
+            and unit.text in FOR_WHOM
             and n > 2
             and ("org" in units[1].classes or "org" in units[2].classes)
         ):
@@ -338,7 +338,9 @@ def verb_ends_clause(units, i) -> bool:
     return True
 
 
-SPEAKERS = ("s", "police", "government", "ministry", "army", "military", "opposition", "office", "council")
+FOR_WHOM = frozenset(read_rules("words")["relations"]["for_whom"])
+MADE = frozenset(read_rules("words")["relations"]["made"])
+SPEAKERS = tuple(read_rules("words")["relations"]["who_counts"])
 
 
 def puts_number(units, i) -> bool:
@@ -572,7 +574,7 @@ def phrase_left(units, j, low):
 def is_post(unit) -> bool:
     return bool({"preposition", "of"} & unit.classes) and (
         unit.text.casefold() in POSTMODIFIERS
-        or unit.text.casefold() in ("by", "against", "to", "into", "across", "around")
+        or unit.text.casefold() in STRANGERS
     )
 
 
@@ -592,7 +594,8 @@ def behind_preposition(units, j, low) -> int:
     return -1
 
 
-POSTMODIFIERS = frozenset(("of", "in", "at", "from", "for", "on", "with", "near", "inside", "outside"))
+POSTMODIFIERS = frozenset(read_rules("words")["relations"]["behind_a_source"])
+STRANGERS = frozenset(read_rules("words")["relations"]["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
 DEMONYM = regex.compile(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
@@ -661,7 +664,7 @@ def name_right(units, i):
         elif (
             ("of" in classes or "preposition" in classes)
             and kind == "head"
-            and unit.text.casefold() in ("of", "in", "at", "for", "from", "with", "near", "on")
+            and unit.text.casefold() in POSTMODIFIERS
         ):
             pass
         elif (
@@ -699,7 +702,7 @@ def name_right(units, i):
     if (
         kind == "head"
         and end + 2 < n
-        and ({"ed", "say", "put"} & units[end + 1].classes or units[end + 1].text in ("led", "done", "made"))
+        and ({"ed", "say", "put"} & units[end + 1].classes or units[end + 1].text in MADE)
     ):
         # "a study published on Tuesday by George Washington University"
         for k in range(end + 2, min(n, end + 7)):

@@ -64,7 +64,7 @@ def group_of_one(text: str) -> str:
     return best or "people"
 
 
-PLURALS = ("s", "men", "women", "people", "children")
+PLURALS = tuple(read_rules("words")["standing"]["plural_endings"])
 
 
 def is_person(unit: Unit) -> bool:
@@ -271,18 +271,9 @@ def counted(units: list[Unit], at: int) -> Counted:
     return Counted(kind, units[i].start, units[end].end, end + 1)
 
 
-OF_THE = {
-    "dead": "killed",
-    "victims": "killed",
-    "killed": "killed",
-    "slain": "killed",
-    "injured": "injured",
-    "wounded": "injured",
-    "missing": "missing",
-}
-SINGULAR = frozenset(
-    ("death", "massacre", "murder", "killing", "slaughter", "execution", "assassination", "lynching", "fatality")
-)
+STANDING = read_rules("words")["standing"]
+OF_THE = {word: outcome for outcome in OUTCOMES for word in STANDING[outcome]}
+SINGULAR = frozenset(STANDING["one_death"])
 
 
 def is_year(text: str) -> bool:
