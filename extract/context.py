@@ -91,6 +91,7 @@ def when(sentence, found, credits, setting, governing=None):
             and i < governing.first
             and governing.side == "right"
             and found.unit > governing.last
+            and ("strong_say" in units[governing.last].classes or time.kind == "day")  # "In August, it recorded 5,440"
         ):
             said = said or time
             continue
@@ -267,6 +268,7 @@ RELATIONS = read_rules("words")["relations"]
 LOCATIVE = frozenset(RELATIONS["locative"])
 ARTICLES = frozenset(RELATIONS["before_a_place"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
+SURVEY = 20  # sentences: how far a report is read for the country it is about
 BACK = 6  # sentences: how far a place or day may be carried on
 
 
@@ -306,7 +308,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     setting.disaster = any(w in low for w in lists["disaster"])
     weight: Counter = Counter()
     names: dict[str, str] = {}
-    for s in sentences[:40]:
+    for s in sentences[:SURVEY]:
         for p in places_of(s):
             if p.country and p.kind != "demonym":
                 weight[p.country] += 1 if is_actor(s, p) else 3 if p.kind == "country" else 2

@@ -36,12 +36,16 @@ class Names:
     heads: dict  # generic head -> type
 
 
+@lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """A name as it is looked up: no case, no dots, no article, no possessive."""
     words = text.replace("’", "'").replace(".", "").casefold().split()
     if words and words[0] in ("the", "a", "an"):
         words = words[1:]
-    return regex.sub(r"'s$|(?<=s)'$", "", " ".join(words))
+    folded = " ".join(words)
+    if folded.endswith("'s"):
+        return folded[:-2]
+    return folded[:-1] if folded.endswith("s'") else folded
 
 
 @cache
@@ -149,7 +153,7 @@ AGAINST = frozenset(read_rules("words")["credit"]["against"])
 def is_country(text: str) -> bool:
     """Does a name that speaks stand for a country's government ("the United States said")?"""
     place = resolve_place(text) if text[:1].isupper() or text[:4] == "the " else None
-    return place is not None and place.kind == "country"
+    return place is not None and place.kind == "country" and fold(place.text) == fold(text)
 
 
 @cache
@@ -775,8 +779,33 @@ def told_whom(units, i, text) -> str:
 
 
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
-SPELLED_OUT = r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\p{Lu}[\w’'-]*+)){1,8})\s++\("
-PERSON = r"(?:\p{Lu}[\w.’'-]*\s+){1,5}"
+# What may stand before a short name, and make it the fuller one: read backwards from where the short one stands.
+REACH = 100  # characters
+SPELLED_OUT = regex.compile(r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\p{Lu}[\w’'-]*+)){1,8})\s*$")
+FIRST_NAMES = regex.compile(r"(?:\p{Lu}[\w.’'-]*+\s++){1,5}$")
+NATION = regex.compile(r"(?<!\w)\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh)\s+$")
+
+
+def named_before(content: str, name: str, before: regex.Pattern, until: int) -> str:
+    """The first place where a name stands with more of it before, as far as an offset; "" where it never does."""
+    at = content.find(name, 0, until)
+    while at >= 0:
+        end = at + len(name)
+        m = before.search(content, max(0, at - REACH), at)
+        if m and not content[end : end + 1].isalnum():
+            return " ".join(content[m.start() : end].split())
+        at = content.find(name, end, until)
+    return ""
+
+
+@cache
+def organisations_with() -> dict[str, list[tuple[str, str]]]:
+    """Every word of the organisations' canonical names -> the names, in the order of the rules."""
+    found: dict[str, list] = {}
+    for entry in dict.fromkeys(names().organisations.values()):
+        for word in entry[0].split():
+            found.setdefault(word, []).append(entry)
+    return found
 
 
 def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]]) -> tuple[str, str]:
@@ -819,23 +848,24 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         and text == bare
         and words[0].casefold() not in names().heads
     ):
-        m = regex.search(PERSON + regex.escape(words[0]) + r"\b", content[:at])
-        if m:
-            return canonical(" ".join(m[0].split()))
-        for table_name, kind in names().organisations.values():
-            if words[0] in table_name.split() and table_name in content:
+        fuller = named_before(content, words[0], FIRST_NAMES, at)
+        if fuller:
+            return canonical(fuller)
+        for table_name, kind in organisations_with().get(words[0], ()):
+            if table_name in content:
                 return table_name, kind
     if text[:4].casefold() == "the " and words[-1].casefold() in names().heads:
-        m = regex.search(r"\b(\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh))\s+" + regex.escape(bare) + r"\b", content)
-        if m:
-            return canonical(" ".join(m[0].split()))
+        fuller = named_before(content, bare, NATION, len(content))
+        if fuller:
+            return canonical(fuller)
         for _, name, kind in reversed(named):
             if name.casefold().endswith(bare.casefold()):
                 return name, kind
     if words[0].isupper() and len(words) == 1 and len(words[0]) > 2:
-        m = regex.search(SPELLED_OUT + regex.escape(words[0]) + r"\)", content)
-        if m:
-            return canonical(" ".join(m["name"].split()))
+        bracket = content.find(f"({words[0]})")
+        spelled_out = SPELLED_OUT.search(content, max(0, bracket - REACH), bracket) if bracket > 0 else None
+        if spelled_out:
+            return canonical(" ".join(spelled_out["name"].split()))
     if words[0][:1].isupper() and len(words) == 1:
         initials = words[0]
         for _, name, kind in reversed(named):
