@@ -40,6 +40,13 @@ def series(claims: pd.DataFrame) -> pd.DataFrame:
     return points[["series", "source", "figure", "low", "high", "stated", "qualifier", "claim"]].reset_index(drop=True)
 
 
+def last_known(text: str, published: str) -> int:
+    """The last day that a date may mean, as an ordinal; no later than the report that gives it."""
+    first, last = days(text)
+    told = days(published)
+    return min(last, told[1]) if told and told[1] >= first else last
+
+
 def _points(claims: pd.DataFrame) -> pd.DataFrame:
     """Every total of every source in order of its day, then of publication, then of height."""
     keys = keyed(claims)
@@ -55,7 +62,8 @@ def _points(claims: pd.DataFrame) -> pd.DataFrame:
         # The least precise start that agrees names the series: "2011-03" for "2011-03-15", where anybody says so.
         since = min((other for other in starts[thing] if since and agree(other, since)), key=len, default="")
         rows.append(head(*thing) + (f", since {show_date(since)}" if since else UNKNOWN))
-    frame = once(frame.assign(series=rows, day=[days(text)[1] for text in frame["date"]], thing=things))
+    known = [last_known(text, published) for text, published in zip(frame["date"], frame["published"], strict=True)]
+    frame = once(frame.assign(series=rows, day=known, thing=things))
     names = [sources_named(s, o) for s, o in zip(frame["source"], frame["outlet"], strict=True)]
     frame = frame.assign(source=names).explode("source").dropna(subset="source").astype({"source": "str"})
     frame["stated"] = [date.fromordinal(day).isoformat() for day in frame["day"]]
