@@ -16,7 +16,7 @@ from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sources import agency_of, find_agency, find_credits, first_named, fullest, is_agency
 from extract.table import EXTRACTED
-from extract.victims import counted, group
+from extract.victims import counted, group, is_year
 
 
 @dataclass(slots=True)
@@ -100,14 +100,14 @@ TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
 
-def read_sentence(text: str, start: int, end: int, times=()) -> Sentence:
+def read_sentence(text: str, start: int, end: int, times=(), quantities=None) -> Sentence:
     """The sentence text[start:end] as units; offsets in it count from its own start."""
     sentence = Sentence(start, end, text[start:end])
     body = sentence.text
     sentence.times = list(times)
     specials = [(t.start, t.end, t) for t in times]
     dated = 0
-    for q in find_quantities(body):
+    for q in find_quantities(body) if quantities is None else quantities:
         while dated < len(sentence.times) and sentence.times[dated].end <= q.core:
             dated += 1  # both come in the order of the text
         if dated < len(sentence.times) and sentence.times[dated].start < q.end:
@@ -375,8 +375,9 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
         speaks = speaks_of(content[start:end])
         hot = speaks == BOTH
         sentence = Sentence(start, end, content[start:end])
-        if hot or speaks & NUMBERS and any_found:
-            sentence = read_sentence(content, start, end, find_times(sentence.text))
+        quantities = find_quantities(sentence.text) if hot or speaks & NUMBERS and any_found else ()
+        if any(not is_year(q.text) for q in quantities):
+            sentence = read_sentence(content, start, end, find_times(sentence.text), quantities)
             crowded = sum(u.count is not None for u in sentence.units) > CROWD
             reason = "too many numbers" if crowded else "no phrasing"
             try:
