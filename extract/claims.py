@@ -376,21 +376,21 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
         hot = speaks == BOTH
         sentence = Sentence(start, end, content[start:end])
         quantities = find_quantities(sentence.text) if hot or speaks & NUMBERS and any_found else ()
+        found, reason = [], "no phrasing"
         if any(not is_year(q.text) for q in quantities):
             sentence = read_sentence(content, start, end, find_times(sentence.text), quantities)
-            crowded = sum(u.count is not None for u in sentence.units) > CROWD
-            reason = "too many numbers" if crowded else "no phrasing"
-            try:
-                found = [] if crowded else find_figures(sentence)
-            except TimeoutError:
-                found, reason = [], "took too long"
-            if found:
-                figures.append((len(sentences), found))
-                any_found = True
-            if hot and not found:
-                missed.append(
-                    {"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": reason}
-                )
+            if sum(u.count is not None for u in sentence.units) > CROWD:
+                reason = "too many numbers"
+            else:
+                try:
+                    found = find_figures(sentence)
+                except TimeoutError:
+                    reason = "took too long"
+        if found:
+            figures.append((len(sentences), found))
+            any_found = True
+        elif hot:
+            missed.append({"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": reason})
         sentences.append(sentence)
     if not figures:
         return [], missed
