@@ -191,6 +191,8 @@ def find_figures(sentence: Sentence) -> list[Found]:
                 old = best.get(at)
                 if old is None or (found.distance, -found.length, found.order) < (old.distance, -old.length, old.order):
                     best[at] = found
+    # "Zero civilians were killed" states a casualty figure to nobody: blank is not zero, and zero is no claim.
+    dropped.update(at for at in best if units[at].count.quantity.high == 0)
     found = [best[at] for at in sorted(best) if at not in dropped]
     if not found and any({"ofthem", "including"} & u.classes for u in units[:2]):
         # Of whom the sentence before told: "Thirty-two of them were soldiers.", "Among them it counts 3,211 civilians."
