@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from hashlib import sha256
 
 import regex
@@ -483,6 +484,23 @@ class Reader:
             made.append(claim)
         return made
 
+    def counted_from(self, index, time) -> str:
+        """The date of "the next day" or "two days earlier", counted from the day named last before it; "" where none is near."""
+        first, _, rest = time.text.casefold().partition(" ")
+        days = read_number(first) if rest.startswith("day") else 1
+        if days is None:
+            return ""
+        forward = any(word in SIGNS["day_forward"] for word in time.text.casefold().split())
+        for back in range(index, max(-1, index - 1 - NEAR_DAY), -1):
+            for named in reversed(times_of(self.sentences[back])):
+                if named.kind == "day" and not named.anaphoric and (back < index or named.end <= time.start):
+                    day = period(named, self.setting.published)[1]
+                    if len(day) < 10:
+                        return ""
+                    day = str(date.fromisoformat(day) + timedelta(days if forward else -days))
+                    return day if day <= (self.setting.published or day) else ""
+        return ""
+
     def claim(self, index, f: Found, outcome: str) -> Claim:
         sentence = self.sentences[index]
         self.meet(index)
@@ -516,6 +534,8 @@ class Reader:
         elif time is not None and time.anaphoric and not until and not OTHER_DAY.search(time.text):
             day = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
             until = period(day, published)[1] or (self.previous.date if self.previous is not None else "")
+        elif time is not None and time.anaphoric and not until and time.kind == "day":
+            until = self.counted_from(index, time)
         if whole is not None:
             pass
         elif scope == "event" and time is None and said is not None:
@@ -823,6 +843,7 @@ OTHER_DAY = regex.compile(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
+NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 

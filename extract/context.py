@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+import regex
+
 from extract import places as gazetteer
 from extract.dates import dateline, find_times, resolve_time
 from extract.places import find_places
+from extract.quantities import words_pattern
 from extract.rules import read_rules
 
 DISEASE_RULES = frozenset(
@@ -267,6 +270,12 @@ SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
 RELATIONS = read_rules("words")["relations"]
 LOCATIVE = frozenset(RELATIONS["locative"])
 ARTICLES = frozenset(RELATIONS["before_a_place"])
+# A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
+TELLS_OF_ITS_OWN = regex.compile(
+    rf"\s+(?:(?:has|have|had|also|alone|itself)\s+){{0,2}}"
+    rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
+    rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
+)
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
 SURVEY = 20  # sentences: how far a report is read for the country it is about
 BACK = 6  # sentences: how far a place or day may be carried on
@@ -358,6 +367,8 @@ def is_actor(sentence, place) -> bool:
     before = word_before(text, place.start)
     if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):
         return False
+    if TELLS_OF_ITS_OWN.match(text, place.end, place.end + 120):
+        return False
     after = text[place.end : place.end + 3]
     return not (after[:1] in (",", ".", ";") and before) and not after.startswith(("'s", "’s"))
 
@@ -373,7 +384,10 @@ def where(sentences, index, found, scope, setting, credits=()):
     at = sentence.units[found.unit].start if sentence.units else 0
     ranked = []
     for p in places_of(sentence):
-        if p.kind == "demonym" or any(c.start <= p.start < c.end for c in credits):
+        if p.kind == "demonym":
+            continue
+        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120)
+        if not of_its_own and any(c.start <= p.start < c.end for c in credits):
             continue
         dateline_ = (
             setting.dateline == (sentence.start + p.start, sentence.start + p.end)
@@ -393,12 +407,13 @@ def where(sentences, index, found, scope, setting, credits=()):
             else 1
         )
         gap = reach(sentence, p, at)
-        if scope == "total" and tier < 3 and p.country != setting.country and gap > FAR:
+        if scope == "total" and tier < 3 and p.country != setting.country and gap > FAR and not of_its_own:
             tier = 3  # a country's total stands beside the cities where others talk of it
         ranked.append((tier, gap, p))
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
-    if best is not None:
+    nationwide = any(w in sentence.text.casefold() for w in scope_words()["country_of_report"])
+    if best is not None and not (nationwide and ranked[0][0]):
         for tier, _, p in ranked[1:]:
             if (
                 tier < 3
@@ -414,7 +429,7 @@ def where(sentences, index, found, scope, setting, credits=()):
             elif indefinite(sentence.text, best.start):
                 best = closer(sentences, index, best, setting) or best
         return best
-    if any(w in sentence.text.casefold() for w in scope_words()["country_of_report"]):
+    if nationwide:
         return country_place(sentences, index, setting)
     if scope == "total":
         return country_place(sentences, index, setting)
@@ -427,7 +442,7 @@ def where(sentences, index, found, scope, setting, credits=()):
             and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)
         ]
         if before:
-            best = min(before, key=lambda p: (SPECIFIC[p.kind] > 1, -p.start))
+            best = min(before, key=lambda p: (SPECIFIC[p.kind] > 1, " of " in p.text, -p.start))
             return (
                 closer(sentences, back, best, setting) or best if best.kind in ("country", "region", "area") else best
             )
