@@ -129,7 +129,13 @@ def old(tmp_path):
 def start(source, folder, workers, **settings):
     command = [sys.executable, "-m", "extract", "build", str(source), "-o", str(folder / "claims.csv"),
                "--missed", str(folder / "missed.csv"), "--workers", str(workers)]
+    settings.setdefault("preexec_fn", listens)
     return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True, **settings)
+
+
+def listens():
+    """A shell starts its background jobs deaf to interrupts, and a test run may be one of these."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def children(pid):

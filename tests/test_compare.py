@@ -232,7 +232,7 @@ def recorded():
     from extract.collection import collection
 
     try:
-        claims = collection()
+        claims = collection(twice=True)
     except FileNotFoundError:
         pytest.skip("no collection")
     return claims[claims["origin"] == "recorded"].sort_values(["url", "source", "figure"], kind="stable")
