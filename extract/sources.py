@@ -195,6 +195,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
         ):
             if i and is_passive(units, i) and not unit.text.casefold().startswith("quoted"):
                 continue
+            if i and "estimate" in classes and units[i - 1].text.casefold() in KIND_OF_COUNT:
+                continue
             weak = "weak_say" in classes or "say" not in classes
             span = name_left(units, i)
             right = verb_ends_clause(units, i)
@@ -261,7 +263,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
 
 def first_named(units):
     """The source-like subject of a sentence that credits nobody, as a possible antecedent of "it" in the next: a span or None."""
-    return subject(units, len(units), far=True) if units and not any("done" in u.classes for u in units[:1]) else None
+    span = subject(units, len(units), far=True) if units and "done" not in units[0].classes else None
+    return span if span and span[2] != "pronoun" and units[span[0]].text.casefold() not in BELONGING else None
 
 
 def settle(found: list[Credit]) -> list[Credit]:
@@ -343,6 +346,8 @@ def verb_ends_clause(units, i) -> bool:
 
 
 FOR_WHOM = frozenset(read_rules("words")["relations"]["for_whom"])
+BELONGING = frozenset(read_rules("words")["relations"]["belonging"])
+KIND_OF_COUNT = frozenset(read_rules("words")["relations"]["kind_of_count"])
 MADE = frozenset(read_rules("words")["relations"]["made"])
 SPEAKERS = tuple(read_rules("words")["relations"]["who_counts"])
 
