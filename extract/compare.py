@@ -84,8 +84,10 @@ class _Sets:
 
     def join(self, i: int, j: int) -> bool:
         i, j = self.find(i), self.find(j)
+        if i == j:
+            return False
         self.parent[max(i, j)] = min(i, j)
-        return i != j
+        return True
 
 
 def statements(claims: pd.DataFrame) -> pd.DataFrame:
@@ -117,8 +119,10 @@ def statements(claims: pd.DataFrame) -> pd.DataFrame:
     def link(i: int, j: int, reason: str):
         sets.join(i, j)
         for k in (i, j):
-            if reason not in because[k]:
-                because[k] = ", ".join(sorted([*filter(None, because[k].split(", ")), reason]))
+            if not because[k]:
+                because[k] = reason
+            elif reason not in because[k]:
+                because[k] = ", ".join(sorted([*because[k].split(", "), reason]))
 
     first: dict[tuple, int] = {}
     for i, names in enumerate(named):
