@@ -42,7 +42,6 @@ _GREY, _INK, _OUTLET = "#6B6B6B", "#222222", "#8A8A8A"
 _HINTING = 1.03  # on a screen, letters put on whole pixels make a line so much wider than in print
 _LOG_FROM = 30  # figures further apart than this factor are drawn on a log scale
 _UNCREDITED = "no source named"
-_DEAD = {"killed": "the dead", "injured": "the injured", "missing": "the missing"}
 
 
 # ---- names, numbers and dates in words

@@ -813,7 +813,6 @@ def headline_credit(claims: list[Claim]) -> list[Claim]:
 def same_claim(a: Claim, b: Claim) -> bool:
     if (
         (a.figure, a.outcome) != (b.figure, b.outcome)
-        or a.qualifier == "vague" != b.qualifier
         or (b.qualifier == "vague") != (a.qualifier == "vague")
     ):
         return False

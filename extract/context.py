@@ -172,14 +172,9 @@ def dates_statement(units, i, credits) -> bool:
                 i == c.last + 2
                 and ("preposition" in units[c.last + 1].classes or "agency" in units[c.last + 1].classes)
             ):
-                return c.side != "right" or not comes_as(units, i)
+                return True
             if i == c.first - 1 and c.first - 1 == 0:
                 return False
-    return False
-
-
-def comes_as(units, i) -> bool:
-    """ "said on Tuesday 12 were killed": a time right before the figure may date it; before "that" it dates the statement."""
     return False
 
 

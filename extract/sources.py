@@ -346,7 +346,7 @@ def verb_ends_clause(units, i) -> bool:
 
 
 FOR_WHOM = frozenset(read_rules("words")["relations"]["for_whom"])
-BELONGING = frozenset(read_rules("words")["relations"]["belonging"])
+BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(read_rules("words")["relations"]["kind_of_count"])
 MADE = frozenset(read_rules("words")["relations"]["made"])
 SPEAKERS = tuple(read_rules("words")["relations"]["who_counts"])

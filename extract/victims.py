@@ -64,7 +64,9 @@ def group_of_one(text: str) -> str:
     return best or "people"
 
 
-PLURALS = tuple(read_rules("words")["standing"]["plural_endings"])
+STANDING = read_rules("words")["standing"]
+PLURALS = tuple(STANDING["plural_endings"])
+PEOPLES = tuple(STANDING["peoples_endings"])
 
 
 def is_person(unit: Unit) -> bool:
@@ -74,57 +76,16 @@ def is_person(unit: Unit) -> bool:
     return (
         unit.text[:1].isupper()
         and "name" in unit.classes
-        and unit.text.endswith(("is", "ans", "ens", "ese", "ians", "men", "ites", "ers"))
+        and unit.text.endswith(PEOPLES)
     )
 
 
-STOPS = frozenset(
-    (
-        "preposition",
-        "of",
-        "and",
-        "with",
-        "be",
-        "have",
-        "say",
-        "when",
-        "pronoun",
-        "comma",
-        "stop",
-        "colon",
-        "dash",
-        "open",
-        "close",
-        "quote",
-        "mark",
-        "digits",
-        "does",
-        "done",
-        "did",
-        "doing",
-        "bare_verb",
-        "time",
-        "hypothetical",
-        "past",
-        "not",
-        "poss",
-        "end",
-        "including",
-        "critically",
-        "who",
-        "determiner",
-        "reach",
-        "believed",
-        "left",
-        "adverb",
-        "lost",
-        "murder_of",
-        "quantity",
-        "suffered",
-        "found",
-        "lost",
-    )
-)
+STOPS = frozenset((  # classes of words that end a noun phrase
+    "preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash",
+    "open", "close", "quote", "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical",
+    "past", "not", "poss", "end", "including", "critically", "who", "determiner", "reach", "believed", "left",
+    "adverb", "lost", "murder_of", "quantity", "suffered", "found",
+))
 
 
 def counted(units: list[Unit], at: int) -> Counted:
@@ -143,7 +104,7 @@ def counted(units: list[Unit], at: int) -> Counted:
         j = i + 1
         standing = (
             OF_THE.get(units[j + 1].text.casefold())
-            if j + 1 < n and units[j].text.casefold() in ("the", "those")
+            if j + 1 < n and units[j].text.casefold() in STANDING["the"]
             else None
         )
         if standing and not (j + 2 < n and is_noun(units[j + 2]) and units[j + 1].text.casefold() != "victims"):
@@ -161,7 +122,7 @@ def counted(units: list[Unit], at: int) -> Counted:
             if j < n and (is_noun(units[j]) or "poss" in units[j].classes or "done" in units[j].classes):
                 i = j
     begin = i
-    if i < n and units[i].text.casefold() in ("of them", "of whom", "of which", "of those"):
+    if i < n and units[i].text.casefold() in OF_THEM:
         of_them = True
         i = begin = i + 1
     harmed = ""
@@ -169,7 +130,7 @@ def counted(units: list[Unit], at: int) -> Counted:
         i < n
         and "done" in units[i].classes
         and "does" not in units[i].classes
-        or (i < n and units[i].text.casefold() in ("wounded", "injured", "murdered", "slain"))
+        or (i < n and units[i].text.casefold() in BEFORE_PERSONS)
     ):
         j = i + 1
         if not of_them and any(
@@ -187,27 +148,16 @@ def counted(units: list[Unit], at: int) -> Counted:
         low = unit.text.casefold()
         if "noun" in classes and not harmed and ("done" not in classes or head < 0 and j > i):
             following = units[j + 1] if j + 1 < n else None
-            if low in ("dead", "wounded", "injured", "missing", "killing", "drowning"):
+            if low in ALSO_STATES:
                 break
-            if not (
-                following
-                and is_noun(following)
-                and not {"noun", "human"} & following.classes
-                and low == following.text.casefold()[:0]
-            ):
-                if (
-                    low in ("death", "murder", "execution", "massacre", "assassination", "loss")
-                    and following is not None
-                    and is_noun(following)
-                    and "noun" not in following.classes
-                ):
-                    j += 1
-                    last = j
-                    continue
-                if low in SINGULAR and is_year(units[at - 1].text):
-                    break
-                outcome = next(o for o in OUTCOMES if o in classes)
-                return Counted("deaths_" + outcome, -1, -1, j + 1)
+            if low in NAMES_WHAT and following is not None and is_noun(following) and "noun" not in following.classes:
+                j += 1
+                last = j
+                continue
+            if low in SINGULAR and is_year(units[at - 1].text):
+                break
+            outcome = next(o for o in OUTCOMES if o in classes)
+            return Counted("deaths_" + outcome, -1, -1, j + 1)
         if "body_noun" in classes and head < 0:
             return Counted("bodies", units[begin].start, unit.end, j + 1)
         if "life_word" in classes and head < 0 and j - i < 3:
@@ -224,7 +174,6 @@ def counted(units: list[Unit], at: int) -> Counted:
                 j += 1
                 kind = "unknown"
                 head = j
-                j += 0
             continue
         if "thing" in classes:
             if kind == "people" or kind and "rise" in classes:
@@ -271,9 +220,12 @@ def counted(units: list[Unit], at: int) -> Counted:
     return Counted(kind, units[i].start, units[end].end, end + 1)
 
 
-STANDING = read_rules("words")["standing"]
 OF_THE = {word: outcome for outcome in OUTCOMES for word in STANDING[outcome]}
 SINGULAR = frozenset(STANDING["one_death"])
+OF_THEM = frozenset(STANDING["of_them"])
+NAMES_WHAT = frozenset(STANDING["names_what"])
+ALSO_STATES = frozenset(STANDING["also_states"])
+BEFORE_PERSONS = frozenset(STANDING["before_persons"])
 
 
 def is_year(text: str) -> bool:
@@ -319,7 +271,7 @@ def of_phrase(units, at) -> int:
         j < len(units)
         and j < at + 7
         and is_noun(units[j])
-        and not any(c in units[j].classes for c in ("done", "does", "did", "time"))
+        and units[j].classes.isdisjoint(("done", "does", "did", "time"))
     ):
         end = j
         if is_person(units[j]) and not (j + 1 < len(units) and is_person(units[j + 1])):
