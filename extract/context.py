@@ -205,7 +205,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
     lists = scope_words()
     words = words_of(sentence)
     # "Revolution Council", "War Office": a capitalised word is part of a name, in a sentence that has other words.
-    low = [u.text for u in sentence.units if u.text[:1].islower() or u.text in ("War", "Civil")]
+    low = [u.text for u in sentence.units if u.text[:1].islower() or u.text in CAPITALS_OF_WAR]
     text = (
         " "
         + " ".join(low if len(low) > len(sentence.units) // 2 else [u.text for u in sentence.units]).casefold()
@@ -229,7 +229,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
             length = days(since, until) if since and until else None
             if length is not None:
                 return "total" if length >= LONG else "event"
-            if any(w.startswith(("week", "day", "hour", "night", "afternoon")) for w in time.text.casefold().split()):
+            if any(w.startswith(STEMS_OF_DAYS) for w in time.text.casefold().split()):
                 return "event"
             if conflict:
                 return "total"
@@ -265,6 +265,8 @@ SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
 RELATIONS = read_rules("words")["relations"]
 LOCATIVE = frozenset(RELATIONS["locative"])
 ARTICLES = frozenset(RELATIONS["before_a_place"])
+CAPITALS_OF_WAR = frozenset(RELATIONS["capitals_of_war"])
+STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 # A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
 TELLS_OF_ITS_OWN = regex.compile(
     rf"\s+(?:(?:has|have|had|also|alone|itself)\s+){{0,2}}"
@@ -468,16 +470,16 @@ def inside(outer, inner) -> bool:
 def indefinite(text: str, at: int) -> bool:
     """Is a larger place named to say where an unnamed one lies ("a town in Idlib province", "part of northern Syria")?"""
     words = text[max(0, at - 60) : at].casefold().split()
-    while words and words[-1] in ("the", "its", "northern", "southern", "eastern", "western"):
+    while words and words[-1] in RELATIONS["sides"]:
         words.pop()
-    return bool(words) and words[-1] in ("in", "of") and any(w in ("a", "an", "part") for w in words[-6:-1])
+    return bool(words) and words[-1] in RELATIONS["holds"] and any(w in RELATIONS["unnamed"] for w in words[-6:-1])
 
 
 def unnamed_settlement(sentence) -> bool:
     """Does the sentence tell of a place without its name ("a rebel-held town", "a northern village")?"""
     units = sentence.units
     return any(
-        u.text.casefold() in ("a", "an")
+        u.text.casefold() in RELATIONS["one_of_some"]
         and any(v.text.casefold() in scope_words()["settlement"] for v in units[i + 1 : i + 5])
         for i, u in enumerate(units)
     )

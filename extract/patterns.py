@@ -121,7 +121,7 @@ class Lexicon:
             ("critically", "injured"),
             ("wounds", "injured"),
         ):
-            for word in (*rules["counting"].get(key, ()),):
+            for word in rules["counting"].get(key, ()):
                 add(word, killing)
         victims = read_rules("victims")
         for words in victims["groups"].values():

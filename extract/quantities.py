@@ -237,7 +237,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if m["join"]:
             last = None if m["second_vague"] else read_number(m["last"])
             join = squeeze(m["join"])
-            if join == "and" and opener not in ("between", "anywhere between", "somewhere between"):
+            if join == "and" and opener in ("", "from"):
                 last = None
             if (
                 opener == "from"

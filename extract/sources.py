@@ -36,11 +36,16 @@ class Names:
     heads: dict  # generic head -> type
 
 
+RELATIONS = read_rules("words")["relations"]
+ARTICLES = frozenset(RELATIONS["articles"])
+POINTING = frozenset(RELATIONS["pointing"])
+
+
 @lru_cache(maxsize=100_000)
 def fold(text: str) -> str:
     """A name as it is looked up: no case, no dots, no article, no possessive."""
     words = text.replace("’", "'").replace(".", "").casefold().split()
-    if words and words[0] in ("the", "a", "an"):
+    if words and words[0] in ARTICLES:
         words = words[1:]
     folded = " ".join(words)
     if folded.endswith("'s"):
@@ -130,7 +135,7 @@ def canonical(name: str) -> tuple[str, str]:
     if hit:
         return hit
     words = text.split()
-    if len(words) > 1 and words[0].casefold() in ("the", "a", "an"):
+    if len(words) > 1 and words[0].casefold() in ARTICLES:
         words = words[1:]
     first = words[0]
     heads = names().heads
@@ -293,7 +298,7 @@ def is_passive(units, i) -> bool:
     return (
         j >= 0
         and "be" in units[j].classes
-        and units[j].text.casefold() not in ("left", "found")
+        and units[j].text.casefold() not in RELATIONS["no_passive"]
         or (j >= 0 and "have" in units[j].classes and j > 0 and "be" in units[j - 1].classes)
     )
 
@@ -345,11 +350,11 @@ def verb_ends_clause(units, i) -> bool:
     return True
 
 
-FOR_WHOM = frozenset(read_rules("words")["relations"]["for_whom"])
+FOR_WHOM = frozenset(RELATIONS["for_whom"])
 BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
-KIND_OF_COUNT = frozenset(read_rules("words")["relations"]["kind_of_count"])
-MADE = frozenset(read_rules("words")["relations"]["made"])
-SPEAKERS = tuple(read_rules("words")["relations"]["who_counts"])
+KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
+MADE = frozenset(RELATIONS["made"])
+SPEAKERS = tuple(RELATIONS["who_counts"])
 
 
 def puts_number(units, i) -> bool:
@@ -603,8 +608,8 @@ def behind_preposition(units, j, low) -> int:
     return -1
 
 
-POSTMODIFIERS = frozenset(read_rules("words")["relations"]["behind_a_source"])
-STRANGERS = frozenset(read_rules("words")["relations"]["before_a_stranger"])
+POSTMODIFIERS = frozenset(RELATIONS["behind_a_source"])
+STRANGERS = frozenset(RELATIONS["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
 DEMONYM = regex.compile(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
@@ -822,7 +827,7 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     hit = organisation_in(text) if text.casefold().split()[0] not in AGAINST else None
     if hit:
         return hit
-    words = [w for w in text.split() if w.casefold() not in ("the", "a", "an", "this", "that")]
+    words = [w for w in text.split() if w.casefold() not in ARTICLES | POINTING]
     bare = " ".join(words)
     if not words:
         return canonical(text)
