@@ -101,6 +101,9 @@ TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
 
+QUANTITY = frozenset(("quantity",))
+
+
 def read_sentence(text: str, start: int, end: int, times=(), quantities=None) -> Sentence:
     """The sentence text[start:end] as units; offsets in it count from its own start."""
     sentence = Sentence(start, end, text[start:end])
@@ -119,42 +122,35 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
     specials.sort(key=lambda s: s[:2])
     lex = lexicon()
     raw: list[Unit] = []
+    numbers = []
     position = 0
     for s, e, what in specials:
         if s < position:
             continue
         raw.extend(find_words(body, position, s))
         if isinstance(what, Quantity):
-            raw.append(Unit(s, e, what.text, "", frozenset(("quantity",)), what))
+            numbers.append(len(raw))
+            raw.append(Unit(s, e, what.text, "", QUANTITY, what))
         else:
             raw.append(Unit(s, e, what.text, *lex.units["time"]))
         position = e
     raw.extend(find_words(body, position))
-    units = []
-    i = 0
-    while i < len(raw):
-        unit = raw[i]
-        if unit.classes == frozenset(("quantity",)):
-            noun = counted(raw, i + 1)
-            victims = body[noun.start : noun.end] if noun.start >= 0 else ""
-            count = Count(unit.count, noun.kind, noun.start, noun.end, victims)
-            force = noun.kind == "people" and group(victims) in ("security forces", "militants")
-            topped = noun.kind == "bare" and count.quantity.text.split()[0].casefold() in TOPPING
-            char, classes = lex.units["forces" if force else "topped" if topped else noun.kind]
-            units.append(
-                Unit(
-                    unit.start,
-                    max(unit.end, raw[noun.after - 1].end),
-                    body[unit.start : max(unit.end, noun.end)],
-                    char,
-                    classes,
-                    count,
-                )
-            )
-            i = max(noun.after, i + 1)
-        else:
-            units.append(unit)
-            i += 1
+    units: list[Unit] = []
+    done = 0
+    for at in numbers:
+        if at < done:
+            continue
+        units.extend(raw[done:at])
+        number, noun = raw[at], counted(raw, at + 1)
+        victims = body[noun.start : noun.end] if noun.start >= 0 else ""
+        count = Count(number.count, noun.kind, noun.start, noun.end, victims)
+        force = noun.kind == "people" and group(victims) in ("security forces", "militants")
+        topped = noun.kind == "bare" and count.quantity.text.split()[0].casefold() in TOPPING
+        char, classes = lex.units["forces" if force else "topped" if topped else noun.kind]
+        whole = body[number.start : max(number.end, noun.end)]
+        units.append(Unit(number.start, max(number.end, raw[noun.after - 1].end), whole, char, classes, count))
+        done = max(noun.after, at + 1)
+    units.extend(raw[done:])
     sentence.units = units
     sentence.tags = "".join(u.char for u in units) + lex.units["end"][0]
     return sentence

@@ -33,6 +33,8 @@ TOKEN = re.compile(
       | [^\w\s]""",
     re.VERBOSE,
 )
+BLANK_LINE = re.compile(r"(\n[^\S\n]*\n)|\s")
+LONG_PIECE = 60                               # characters: longer ones are links and the like, which do not come again
 HEAD = 200                                    # characters at a report's head where its own date stands
 YEARS = range(1500, 2100)                     # a number outside is no year
 
@@ -139,11 +141,30 @@ class Rule:
         return regex.compile(f"(?={_one_of(self.piece.first)}){self.piece.pattern}")
 
 
-class Spaced(dict):
-    """For str.translate: what is no letter or digit becomes a space."""
+class Read(NamedTuple):
+    """The tokens of a piece of text and their letters, one each."""
 
-    def __missing__(self, code: int) -> int | str:
-        return code if chr(code).isalnum() else " "
+    tokens: list[str]
+    letters: str
+
+
+class Pieces(dict):
+    """What stands between two spaces -> Read, learnt as it comes: most of a text are pieces that were met before."""
+
+    MOST = 200_000                            # text without end has pieces without end
+
+    def __init__(self, letters: Letters):
+        super().__init__()
+        self.letter = letters.__getitem__
+
+    def __missing__(self, piece: str) -> Read:
+        if len(self) > self.MOST:
+            self.clear()
+        tokens = TOKEN.findall(piece)
+        read = Read(tokens, "".join(map(self.letter, tokens)))
+        if len(piece) <= LONG_PIECE:
+            self[piece] = read
+        return read
 
 
 class Index:
@@ -240,10 +261,8 @@ class Grammar:
         self.dateline = frozenset(toml["words"]["dateline"])
         self.moments = Index(moments, self._rarest)
         self.times = Index(times, self._rarest)
-        cues = {*self.moments.by_cue, *self.times.by_cue}
-        self.cues = frozenset(word for word, letter in self.letters.items() if isinstance(word, str) and letter in cues)
-        self.cues |= {f"{year}{s}" for year in YEARS for s in ("", "s", "S")}
-        self.spaced = Spaced({i: f" {chr(i)} " if chr(i) in self.cues else Spaced()[i] for i in range(128)})
+        self.cues = frozenset({*self.moments.by_cue, *self.times.by_cue})
+        self.pieces = Pieces(self.letters)
 
     def _give_letters(self, templates: list[str], names: list[str]) -> None:
         """One letter for each combination of slots that some token is in."""
@@ -370,10 +389,12 @@ def find_times(text: str) -> list[Time]:
     []
     """
     g = grammar()
-    if g.cues.isdisjoint(text.translate(g.spaced).split()):
+    # A blank line is the one token that holds white space.
+    pieces = [g.pieces[piece] for piece in (filter(None, BLANK_LINE.split(text)) if "\n" in text else text.split())]
+    letters = "".join([piece.letters for piece in pieces])
+    if g.cues.isdisjoint(letters):
         return []
-    tokens = TOKEN.findall(text)
-    letters = "".join(map(g.letters.__getitem__, tokens))
+    tokens = [token for piece in pieces for token in piece.tokens]
     moments = _search(g.moments, letters)
     # Each moment becomes one letter; places[i] is the token that letter i stands for or begins with.
     pieces, places, done = [], [], 0

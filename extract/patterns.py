@@ -421,34 +421,53 @@ def shape(token: str, low: str) -> str:
 KNOWN = Known()
 
 
+class Pieces(dict):
+    """What stands between two spaces -> its tokens, each (offset, end, token, what is KNOWN of it), learnt as they come.
+
+    No token holds a space, and none depends on what stands behind one, so that text is cut by str.split and hardly ever by TOKEN.
+    """
+
+    MOST = 200_000
+
+    def __missing__(self, piece: str):
+        if len(self) > self.MOST:
+            self.clear()
+        found = tuple((m.start(), m.end(), m[0], *KNOWN[m[0]]) for m in TOKEN.finditer(piece))
+        if len(piece) <= LONG_PIECE:
+            self[piece] = found
+        return found
+
+
+LONG_PIECE = 60  # characters: longer ones are links and the like, which do not come again
+PIECES = Pieces()
+
+
 def find_words(text: str, start: int = 0, end: int | None = None) -> list[Unit]:
     """The words and marks of a stretch of text as units, the longest phrase of the word lists as one."""
     end = len(text) if end is None else end
-    tokens = TOKEN.findall(text, start, end)
-    if not tokens:
-        return []
-    begins = []
+    tokens, begins = [], []
     position = start
-    for token in tokens:
-        position = text.index(token, position)
-        begins.append(position)
-        position += len(token)
+    for piece in text[start:end].split():
+        position = text.index(piece, position)
+        for token in PIECES[piece]:
+            tokens.append(token)
+            begins.append(position)
+        position += len(piece)
     units = []
-    skip = 0
-    for i, token in enumerate(tokens):
-        if skip:
-            skip -= 1
+    last = len(tokens) - 1
+    skip = -1
+    for i, (offset, stop, token, _, phrases, char, classes) in enumerate(tokens):
+        if i <= skip:
             continue
         begin = begins[i]
-        _, phrases, char, classes = KNOWN[token]
-        if phrases is not None and i + 1 < len(tokens):
-            for parts, phrase, of_phrase in phrases.get(KNOWN[tokens[i + 1]][0], ()):  # the longest stands first
-                if len(parts) == 2 or tuple([KNOWN[t][0] for t in tokens[i : i + len(parts)]]) == parts:
-                    skip = len(parts) - 1
-                    stop = begins[i + skip] + len(tokens[i + skip])
-                    units.append(Unit(begin, stop, text[begin:stop], phrase, of_phrase))
+        if phrases is not None and i < last:
+            for parts, phrase, of_phrase in phrases.get(tokens[i + 1][3], ()):  # the longest stands first
+                if len(parts) == 2 or tuple([t[3] for t in tokens[i : i + len(parts)]]) == parts:
+                    skip = i + len(parts) - 1
+                    ends = begins[skip] + tokens[skip][1]
+                    units.append(Unit(begin + offset, ends, text[begin + offset : ends], phrase, of_phrase))
                     break
-            if skip:
+            if i <= skip:
                 continue
-        units.append(Unit(begin, begin + len(token), token, char, classes))
+        units.append(Unit(begin + offset, begin + stop, token, char, classes))
     return units
