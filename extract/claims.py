@@ -11,10 +11,11 @@ import regex
 
 from extract.context import carried_time, conflict_start, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
-from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
+from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
 from extract.quantities import Quantity, find_quantities, read_number, words_pattern
 from extract.rules import read_rules
 from extract.sentences import find_sentences
+from extract.sieve import has_number, is_hot, may_credit, may_state
 from extract.sources import agency_of, find_agency, find_credits, first_named, fullest, is_agency
 from extract.table import EXTRACTED
 from extract.victims import counted, group, is_year
@@ -29,7 +30,7 @@ class Sentence:
     text: str
     units: list[Unit] = field(default_factory=list)
     tags: str = ""
-    times: list = field(default_factory=list)
+    times: list | None = None
     places: list | None = None
     credits: list | None = None
 
@@ -161,10 +162,7 @@ def find_figures(sentence: Sentence) -> list[Found]:
     tags, units = sentence.tags, sentence.units
     best: dict[int, Found] = {}
     dropped: set[int] = set()
-    present = set(tags)
-    for phrasing in phrasings():
-        if not phrasing.may_match(present):
-            continue
+    for phrasing in phrasing_index().candidates(set(tags)):
         for m in phrasing.pattern.finditer(tags, timeout=PATIENCE):
             harms = [s[0] for s in m.spans("h")] if "h" in phrasing.pattern.groupindex else []
             counts = [s[0] for s in m.spans("n")]
@@ -362,37 +360,33 @@ def find_claims(report) -> list[Claim]:
 def read_claims(report) -> tuple[list[Claim], list[dict]]:
     """The claims of a report, and the sentences with a casualty word and a number that gave none (rows of missed.csv)."""
     content = report.content
-    # Nearly all text is left here: no paragraph of it holds a casualty word and a number.
-    if not any(speaks_of(line) == BOTH for line in SURE_BREAK.split(content)):
-        return [], []
-    spans = find_sentences(content)
+    # Nearly all text is left here: no paragraph of it holds a casualty word and a number, or no phrasing has that number.
+    read: dict[int, tuple[Sentence, list[Found], str]] = {}
+    at = 0
+    for line in SURE_BREAK.split(content):
+        if is_hot(line):
+            for start, end in find_sentences(line):
+                if is_hot(line[start:end]):
+                    read[at + start] = read_figures(content, at + start, at + end)
+        at += len(line) + 1
+    any_found = any(found for _, found, _ in read.values())
+    missed = [
+        {"report": report.id, "start": s.start, "end": s.end, "quote": s.text, "reason": reason}
+        for s, found, reason in read.values()
+        if not found
+    ]
+    if not any_found:
+        return [], missed
     sentences: list[Sentence] = []
     figures: list[tuple[int, list[Found]]] = []
-    missed = []
-    any_found = False
-    for start, end in spans:
-        speaks = speaks_of(content[start:end])
-        hot = speaks == BOTH
-        sentence = Sentence(start, end, content[start:end])
-        quantities = find_quantities(sentence.text) if hot or speaks & NUMBERS and any_found else ()
-        found, reason = [], "no phrasing"
-        if any(not is_year(q.text) for q in quantities):
-            sentence = read_sentence(content, start, end, find_times(sentence.text), quantities)
-            if sum(u.count is not None for u in sentence.units) > CROWD:
-                reason = "too many numbers"
-            else:
-                try:
-                    found = find_figures(sentence)
-                except TimeoutError:
-                    reason = "took too long"
+    for start, end in find_sentences(content):
+        sentence, found, _ = read.get(start) or (Sentence(start, end, content[start:end]), [], "")
+        # A figure without a casualty word goes on with those before it.
+        if figures and start not in read and has_number(sentence.text):
+            sentence, found, _ = read_figures(content, start, end)
         if found:
             figures.append((len(sentences), found))
-            any_found = True
-        elif hot:
-            missed.append({"report": report.id, "start": start, "end": end, "quote": sentence.text, "reason": reason})
         sentences.append(sentence)
-    if not figures:
-        return [], missed
     reader = Reader(report, content, sentences)
     claims = []
     for index, found in figures:
@@ -401,40 +395,24 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
     return headline_credit(merge(claims)), missed
 
 
-CASUALTY_STEM = regex.compile(
-    rf"(?i)\b(?:{words_pattern(SIGNS['casualty_stems'])}|(?:{words_pattern(SIGNS['casualty_words'])})\b)"
-)
-NUMBER = regex.compile(rf"(?i)\d|\b(?:{words_pattern(SIGNS['number_stems'])})")
+def read_figures(content: str, start: int, end: int) -> tuple[Sentence, list[Found], str]:
+    """The sentence content[start:end], the figures that the phrasings find in it, and why there is none."""
+    sentence = Sentence(start, end, content[start:end])
+    found, reason = [], "no phrasing"
+    quantities = find_quantities(sentence.text) if may_state(sentence.text) else ()
+    if any(not is_year(q.text) for q in quantities):
+        sentence = read_sentence(content, start, end, find_times(sentence.text), quantities)
+        if sum(u.count is not None for u in sentence.units) > CROWD:
+            reason = "too many numbers"
+        else:
+            try:
+                found = find_figures(sentence)
+            except TimeoutError:
+                reason = "took too long"
+    return sentence, found, reason
 
 
 SURE_BREAK = re.compile(r"\n(?=[A-Z\"“])")  # a line break that certainly ends a sentence
-CASUALTIES, NUMBERS = 1, 2
-BOTH = CASUALTIES | NUMBERS
-NEITHER: set[str] = set()  # words met before that are neither
-EITHER: dict[str, int] = {}  # and those that are one of the two, or both ("9-killed")
-REMEMBERED = 300_000  # words; text without end has words without end
-
-
-def speaks_of(text: str) -> int:
-    """Does a text speak of casualties, of numbers, of BOTH? Each word is looked at once and known when it comes again.
-
-    >>> speaks_of("Two died.") == BOTH, speaks_of("Nobody died."), speaks_of("Nine ran."), speaks_of("Nobody ran.")
-    (True, 1, 2, 0)
-    """
-    speaks = 0
-    for word in set(text.split()) - NEITHER:
-        known = EITHER.get(word)
-        if known is None:
-            known = (CASUALTY_STEM.search(word) is not None) * CASUALTIES | (NUMBER.search(word) is not None) * NUMBERS
-            if len(NEITHER) + len(EITHER) > REMEMBERED:
-                NEITHER.clear()
-                EITHER.clear()
-            if known:
-                EITHER[word] = known
-            else:
-                NEITHER.add(word)
-        speaks |= known
-    return speaks
 
 
 class Reader:
@@ -459,11 +437,16 @@ class Reader:
     def credits(self, index):
         sentence = self.sentences[index]
         if sentence.credits is None:
-            if not sentence.units:
-                full = read_sentence(self.content, sentence.start, sentence.end, find_times(sentence.text))
-                sentence.units, sentence.tags, sentence.times = full.units, full.tags, full.times
-            sentence.credits = find_credits(sentence.units, sentence.text)
+            may = may_credit(sentence.text)
+            sentence.credits = find_credits(self.units(index), sentence.text) if may else []
         return sentence.credits
+
+    def units(self, index) -> list[Unit]:
+        sentence = self.sentences[index]
+        if not sentence.units:
+            full = read_sentence(self.content, sentence.start, sentence.end, times_of(sentence))
+            sentence.units, sentence.tags = full.units, full.tags
+        return sentence.units
 
     def claims(self, index, found: list[Found]) -> list[Claim]:
         made = []
@@ -766,9 +749,9 @@ class Reader:
             for other in reversed(others):
                 if not other.pronoun:
                     return self.resolve(back, other)
-            span = first_named(self.sentences[back].units)
+            units = self.units(back)
+            span = first_named(units)
             if span and (back < index or span[1] < credit.first):
-                units = self.sentences[back].units
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
                 return fullest(text, self.content, self.sentences[back].start, self.named)
         for at, name, kind in reversed(self.named):

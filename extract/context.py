@@ -157,7 +157,7 @@ def carried_time(sentences, index, credits_of, setting, titled):
 
 
 def times_of(sentence):
-    if not sentence.units and not sentence.times:
+    if sentence.times is None:
         sentence.times = find_times(sentence.text)
     return sentence.times
 

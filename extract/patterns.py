@@ -51,6 +51,7 @@ UNITS = {
 COUNTS = frozenset(
     ("people", "forces", "topped", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed")
 )
+COMMON = ("people", "bare", "of", "to", "comma", "and", "be", "with")  # what most sentences have tells no phrasings apart
 CASUALTY = frozenset(
     (
         "done",
@@ -383,6 +384,31 @@ def phrasings() -> tuple[Phrasing, ...]:
         for name, template in rules[section].items():
             made.append(Phrasing(name, template, section, len(made), find_needs(template, parts)))
     return tuple(made)
+
+
+class Index:
+    """Phrasings by their cue: of the sets of characters that every match of one draws on, the smallest without a common one."""
+
+    def __init__(self, made: tuple[Phrasing, ...]):
+        common = {char for name in COMMON for char in lexicon().having(name)}
+        self.by_cue: dict[str, list[Phrasing]] = {}
+        for phrasing in made:
+            for char in min(phrasing.needs, key=lambda needed: not needed.isdisjoint(common)):
+                self.by_cue.setdefault(char, []).append(phrasing)
+
+    def candidates(self, present: set[str]) -> list[Phrasing]:
+        """The phrasings that may match a sentence of these characters, in the order of the file."""
+        found = {}
+        for char in present & self.by_cue.keys():
+            for phrasing in self.by_cue[char]:
+                if phrasing.order not in found and phrasing.may_match(present):
+                    found[phrasing.order] = phrasing
+        return [found[order] for order in sorted(found)]
+
+
+@cache
+def phrasing_index() -> Index:
+    return Index(phrasings())
 
 
 class Known(dict):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 
 import regex
@@ -77,8 +77,8 @@ def lexicon():
         """,
         regex.V1 | regex.X,
     )
-    bad_before = regex.compile(rf"(?:{words_pattern(rules['not_a_count']['before'])})\s?$")
-    bad_after = regex.compile(
+    bad_before = re.compile(rf"(?:{words_pattern(rules['not_a_count']['before'])})\s?$")
+    bad_after = re.compile(
         rf"\s?(?:[%°/$€£]|(?:{words_pattern(w for w in rules['not_a_count']['after'] if w[0].isalpha())})(?![\w]))"
     )
     values = dict(
@@ -95,8 +95,8 @@ def lexicon():
 
 
 @cache
-def vocabulary() -> tuple[re.Pattern, frozenset[str]]:
-    """Where a number stands, a digit or a word that every spelled one has, and the words that may lead to it ("at", "least").
+def vocabulary() -> tuple[re.Pattern, re.Pattern, frozenset[str]]:
+    """Where a number stands, digits or a word that every spelled one has; where its phrase may begin; the words that lead to it.
 
     The pattern is tried only there: that is some fifty times slower than to look for these.
     """
@@ -114,7 +114,13 @@ def vocabulary() -> tuple[re.Pattern, frozenset[str]]:
         ("a", "an"),
         *(p[:-1] for p in phrases),
     )
-    return re.compile(rf"\d|(?<!\w)(?:{by_letter(sorted(numbers))})(?!\w)"), frozenset(leads)
+    starts = words(
+        phrase.split()[0]
+        for phrase in chain(*rules["qualifiers"].values(), rules["ranges"]["between"], rules["fixed"], rules["vague"])
+    )
+    starts |= numbers | {"a", "an"}
+    number, start = by_letter(sorted(numbers)), by_letter(sorted(starts))
+    return re.compile(rf"(?<!\w)(?:\d+|{number}(?!\w))"), re.compile(rf"(?<!\w)(?:\d|{start}(?!\w))"), frozenset(leads)
 
 
 def by_letter(words: list[str]) -> str:
@@ -136,7 +142,7 @@ def lower(text: str) -> str:
 
 def find_numbers(pattern: regex.Pattern, low: str):
     """The matches of the pattern in a text in lower case, as `finditer` gives them."""
-    numbers, leads = vocabulary()
+    numbers, beginning, leads = vocabulary()
     position = 0
     for number in numbers.finditer(low):
         at = number.start()
@@ -150,7 +156,7 @@ def find_numbers(pattern: regex.Pattern, low: str):
             n -= 1
         if n:
             position += len(before.rsplit(None, len(words) - n)[0])
-        while begins := BEGINNING.search(low, position, number.end()):
+        while begins := beginning.search(low, position, number.end()):
             m = pattern.match(low, begins.start())
             if m is None:
                 position = begins.end()
@@ -159,7 +165,6 @@ def find_numbers(pattern: regex.Pattern, low: str):
                 position = m.end()
 
 
-BEGINNING = re.compile(r"(?<!\w)\w+|\d")
 LEADING = 160  # characters: four qualifiers, of which none is longer than 40
 MARKS = dict.fromkeys(map(ord, "\"'“”‘’()[]{}-–—,;:!?/*"), " ")
 
@@ -168,6 +173,7 @@ def squeeze(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
+@lru_cache(maxsize=10_000)
 def read_number(text: str) -> int | None:
     """The value of digits or number words ("1.2 million", "5.4k", "one hundred and twenty"); None where it is no whole number.
 
@@ -222,6 +228,16 @@ def bounds(qualifier: str, figure: int) -> tuple[int | None, int | None]:
     return figure, figure
 
 
+@lru_cache(maxsize=10_000)
+def read_lead(lead: str) -> tuple[str, str]:
+    """What opens a range, or else the qualifier, in the words before a number."""
+    _, before, _, values, _, _ = lexicon()
+    opener = next((w for w in values["between"] if lead == w or lead.startswith(w + " ")), "")
+    if opener:
+        return opener, ""
+    return "", before.get(max((w for w in before if lead == w or lead.startswith(w + " ")), key=len, default=""), "")
+
+
 def find_quantities(text: str) -> list[Quantity]:
     """Every number phrase of a text in its order, not overlapping, with hedges and ranges read.
 
@@ -250,11 +266,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if figure is None:
             continue
         lead = squeeze(m["lead"]) if m["lead"] else ""
-        opener = next((w for w in values["between"] if lead == w or lead.startswith(w + " ")), "")
-        qualifier = ""
-        if lead and not opener:
-            first = max((w for w in before if lead == w or lead.startswith(w + " ")), key=len, default="")
-            qualifier = before.get(first, "")
+        opener, qualifier = read_lead(lead) if lead else ("", "")
         end = m.end("first")
         last = None
         if m["join"]:

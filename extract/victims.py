@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import cache
-
-import regex
+from functools import cache, lru_cache
 
 from extract.patterns import OUTCOMES, Unit
 from extract.rules import read_rules
@@ -33,13 +32,17 @@ def groups() -> dict[str, str]:
     return found
 
 
+LISTED = re.compile(r",|\band\b|&|\bor\b")
+
+
+@lru_cache(maxsize=10_000)
 def group(victims: str) -> str:
     """The codebook's victim group of the people counted; "people" where none is named or the noun says no more.
 
     >>> group("US soldiers"), group("members of its security forces"), group("children"), group("")
     ('security forces', 'security forces', 'children', 'people')
     """
-    parts = [p for p in regex.split(r",|\band\b|&|\bor\b", victims.casefold().replace("’", "'")) if p.strip()]
+    parts = [p for p in LISTED.split(victims.casefold().replace("’", "'")) if p.strip()]
     found = {group_of_one(part) for part in parts}
     return found.pop() if len(found) == 1 else "people"  # mixed, or nobody named
 
