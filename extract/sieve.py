@@ -2,65 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Set
 from functools import cache
 from itertools import chain
 
-import regex
-
-from extract.patterns import CASUALTY, KNOWN, TOKEN, lexicon
-from extract.quantities import words_pattern
+from extract.patterns import CASUALTY, LONG_PIECE, PIECES, lexicon
+from extract.quantities import by_letter
 from extract.rules import read_rules
 from extract.sources import FOR_WHOM
 from extract.victims import BEFORE_PERSONS, OF_THE
 
 SIGNS = read_rules("words")["signs"]
-CASUALTY_STEM = regex.compile(
-    rf"(?i)\b(?:{words_pattern(SIGNS['casualty_stems'])}|(?:{words_pattern(SIGNS['casualty_words'])})\b)"
-)
-NUMBER = regex.compile(rf"(?i)\d|\b(?:{words_pattern(SIGNS['number_stems'])})")
 ANCHORED, PHRASED, POINTS_BACK, SAYS, PUTS, COUNTS = 1, 2, 4, 8, 16, 32
 # The classes of words without which no phrasing has a figure, besides "of them" and its like.
 ANCHORS = CASUALTY | {"toll", "number", "lost_only", "life_word", "body_noun", "including"}
 CREDITS = frozenset(("say", "prefix", "estimate"))
+MOST = 300_000  # words remembered; text without end has words without end
+LONG_LINE = 10_000  # characters: a longer line may be one word
 
 
-class Signs:
-    """The flags of the words of a text, joined. Each word is looked at once and known when it comes again."""
+class Words:
+    """Whether a text has a word of some kind. Words are looked at once and known when they come again: most have come before."""
 
-    MOST = 300_000  # words; text without end has words without end
-
-    def __init__(self, flags_of: Callable[[str], int]):
-        self.flags_of = flags_of
+    def __init__(self, pattern: str):
+        self.pattern = re.compile(pattern)
         self.none: set[str] = set()
-        self.some: dict[str, int] = {}
+        self.some: set[str] = set()
 
-    def of(self, text: str) -> int:
+    def stand_in(self, text: str) -> bool:
+        if len(text) > LONG_LINE:
+            return self.pattern.search(text.lower()) is not None
         words = text.split()
-        flags = 0
         if self.none.issuperset(words):
-            return flags
-        for word in set(words) - self.none:
-            known = self.some.get(word)
-            if known is None:
-                known = self.learn(word)
-            flags |= known
-        return flags
-
-    def learn(self, word: str) -> int:
-        if len(self.none) + len(self.some) > self.MOST:
+            return False
+        if not self.some.isdisjoint(words):
+            return True
+        new = set(words) - self.none
+        if len(self.none) + len(self.some) > MOST:
             self.none.clear()
             self.some.clear()
-        flags = self.flags_of(word)
-        if flags:
-            self.some[word] = flags
-        else:
-            self.none.add(word)
-        return flags
+        if not self.pattern.search(" ".join(new).lower()):
+            self.none |= new
+            return False
+        for word in new:
+            (self.some if self.pattern.search(word.lower()) else self.none).add(word)
+        return not self.some.isdisjoint(new)
 
 
-HARM = Signs(lambda word: CASUALTY_STEM.search(word) is not None)
-AMOUNT = Signs(lambda word: NUMBER.search(word) is not None)
+def starting(stems: list[str]) -> str:
+    """A pattern of the words that begin so; what begins with another of the stems is found by that."""
+    return by_letter(sorted(s for s in stems if not any(s != t and s.startswith(t) for t in stems)))
+
+
+HARM = Words(rf"\b(?:{starting(SIGNS['casualty_stems'])}|{by_letter(sorted(SIGNS['casualty_words']))}\b)")
+AMOUNT = Words(rf"\d|\b{starting(SIGNS['number_stems'])}")
 
 
 def has_number(text: str) -> bool:
@@ -69,7 +65,7 @@ def has_number(text: str) -> bool:
     >>> has_number("Nine ran."), has_number("Nobody ran.")
     (True, False)
     """
-    return bool(AMOUNT.of(text))
+    return AMOUNT.stand_in(text)
 
 
 def is_hot(text: str) -> bool:
@@ -78,57 +74,66 @@ def is_hot(text: str) -> bool:
     >>> is_hot("Two died."), is_hot("Nobody died."), is_hot("Nine ran.")
     (True, False, False)
     """
-    return bool(HARM.of(text)) and has_number(text)
+    return HARM.stand_in(text) and AMOUNT.stand_in(text)
 
 
-def words_of(classes: frozenset[str]) -> frozenset[str]:
+def words_of(classes: Set[str]) -> frozenset[str]:
     """The words of the lists that have one of these classes."""
     return frozenset(word for word, (_, those) in lexicon().words.items() if those & classes)
 
 
-def phrases_of(classes: frozenset[str]) -> list[tuple[str, ...]]:
+def phrases_of(classes: Set[str]) -> list[tuple[str, ...]]:
     """The phrases of the lists that have one of these classes, as their words."""
     options = (options for seconds in lexicon().phrases.values() for options in seconds.values())
     return [parts for parts, _, those in chain.from_iterable(options) if those & classes]
 
 
 @cache
-def marks() -> dict[int, frozenset[str]]:
-    """The words that show each of the flags of a piece of text; of a phrase its longest, or one that shows the flag by itself."""
-    anchors = words_of(ANCHORS) | {*OF_THE, *BEFORE_PERSONS}
-    them, puts, counts = ("them",), ("put",), ("toll", "number")
-    credits = words_of(CREDITS)
+def anchors() -> frozenset[str]:
+    return words_of(ANCHORS) | {*OF_THE, *BEFORE_PERSONS}
 
-    def in_phrases(classes, single):
-        return {max(parts, key=lambda part: (part in single, len(part))) for parts in phrases_of(classes)}
 
-    return {
-        ANCHORED: anchors,
-        PHRASED: in_phrases(ANCHORS, anchors) - anchors,
-        POINTS_BACK: words_of(frozenset(them)) | in_phrases(frozenset(them), ()),
-        SAYS: credits | in_phrases(CREDITS, credits),
-        PUTS: words_of(frozenset(puts)) | in_phrases(frozenset(puts), ()),
-        COUNTS: words_of(frozenset(counts)) | in_phrases(frozenset(counts), ()),
-    }
+@cache
+def marks() -> dict[str, int]:
+    """The flags that a word shows, by itself or for a phrase: of one its longest word, or one that shows the flag anyway."""
+    found: dict[str, int] = {}
+    kinds = ((ANCHORED, PHRASED, ANCHORS), (POINTS_BACK, POINTS_BACK, {"them"}), (SAYS, SAYS, CREDITS), (PUTS, PUTS, {"put"}),
+             (COUNTS, COUNTS, {"toll", "number"}))
+    for flag, of_phrase, classes in kinds:
+        single = anchors() if flag == ANCHORED else words_of(classes)
+        longest = {max(parts, key=lambda part: (part in single, len(part))) for parts in phrases_of(classes)}
+        for word in single | longest:
+            found[word] = found.get(word, 0) | (flag if word in single else of_phrase)
+    return found
 
 
 @cache
 def anchoring_phrases() -> tuple[str, ...]:
     """The phrases that anchor a phrasing and of which no word does."""
-    return tuple(" ".join(parts) for parts in phrases_of(ANCHORS) if marks()[ANCHORED].isdisjoint(parts))
+    return tuple(" ".join(parts) for parts in phrases_of(ANCHORS) if anchors().isdisjoint(parts))
 
 
-def signs_in(piece: str) -> int:
-    flags = 0
-    for token in TOKEN.findall(piece):
-        low = KNOWN[token][0]
-        for flag, words in marks().items():
-            if low in words or low.rstrip(".") in words:
-                flags |= flag
-    return flags
+class Signs(dict):
+    """What stands between two spaces -> the flags of its words, learnt as it comes."""
+
+    def __missing__(self, piece: str) -> int:
+        flags, known = 0, marks()
+        for _, _, _, low, *_ in PIECES[piece]:
+            flags |= known.get(low, 0) | known.get(low.rstrip("."), 0)
+        if len(self) > MOST:
+            self.clear()
+        if len(piece) <= LONG_PIECE:
+            self[piece] = flags
+        return flags
+
+    def of(self, text: str) -> int:
+        flags = 0
+        for piece in set(text.split()):
+            flags |= self[piece]
+        return flags
 
 
-SIGNS_OF = Signs(signs_in)
+SIGNS_OF = Signs()
 
 
 def may_state(text: str) -> bool:
