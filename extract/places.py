@@ -6,13 +6,14 @@ spells otherwise, in `rules/places.toml`, which also holds the words that stand 
 
 import csv
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
+
+from extract.rules import read_rules
 
 RULES = Path(__file__).parent / "rules"
 
@@ -104,7 +105,7 @@ def sounds_like(key):
 @cache
 def rules():
     """places.toml; the word lists in it split into words."""
-    data = tomllib.loads((RULES / "places.toml").read_text("utf-8"))
+    data = dict(read_rules("places"))
     for section in ("spelling", "words"):
         data[section] = {name: names_in(listed) for name, listed in data[section].items()}
     return data
@@ -128,10 +129,20 @@ def names_in(line):
 @cache
 def parsed(line):
     """The row of a line of gazetteer.csv: one list a line, so that a name given to it holds wherever it stands."""
-    row = next(csv.reader((line,)))
+    row = next(csv.reader((line,))) if '"' in line else line.split(",")
     if row[KIND] == "capital":
         row[KIND] = "city"
     return row
+
+
+def add(index, key, row):
+    """Puts a row, or a line that is not read yet, under a spelling, behind those that are known under it."""
+    known = index.setdefault(key, row)
+    if known is not row:
+        if type(known) is not tuple:
+            known = (known,)
+        if type(row) is str or all(r is not row for r in as_rows(known)):
+            index[key] = (*known, row)
 
 
 @cache
@@ -139,22 +150,13 @@ def gazetteer():
     """All names by spelling key. Read once, on the first question, in about 50 ms."""
     data = rules()
     index, hand = {}, []  # spelling: a line of gazetteer.csv, read when it is asked for, a row, or several of them
-
-    def add(key, row):
-        known = index.setdefault(key, row)
-        if known is not row:
-            if type(known) is not tuple:
-                known = (known,)
-            if type(row) is str or all(r is not row for r in as_rows(known)):
-                index[key] = (*known, row)
+    heard = []  # spellings that are looked up by their sound too, with their rows
 
     geonames = (RULES / "gazetteer.csv").read_text("utf-8").split("\n")[2:-1]
     for line in geonames:
         for key in line.rpartition(",")[2].split("|"):
-            if key in index:
-                add(key, line)
-            else:
-                index[key] = line
+            if index.setdefault(key, line) is not line:
+                add(index, key, line)
     capitals = {row[COUNTRY]: row for row in map(parsed, (line for line in geonames if ",capital," in line))}
 
     arabic = set(data["spelling"]["arabic"])
@@ -167,7 +169,7 @@ def gazetteer():
         level = kind in ("city", "district")
         row = None
         for key in keys:
-            for r in as_rows(index.get(key, ())):
+            for r in as_rows(index[key]) if key in index else ():
                 if r[COUNTRY] == country and r[KIND] != "area" and (r[KIND] in ("city", "district")) == level \
                         and r[KIND] != "demonym" and r is not row and r[WEAK] != "hand":
                     if row is None:
@@ -188,16 +190,16 @@ def gazetteer():
                 row[PARENT] = parent
         hand.append(row)
         for key in keys:
-            add(key, row)
+            add(index, key, row)
             if country in arabic and len(key) >= 5:
-                add("~" + sounds_like(key), row)
+                heard.append((key, row))
         return row
 
     for country, line in data["countries"].items():
         names, _, demonyms = line.partition(";")
         countries[country] = row = enter(country, "country", "", names)
         for demonym in names_in(demonyms):
-            add(spelling_key(demonym), [row[NAME], country, "demonym", row[PARENT], "", "hand", ""])
+            add(index, spelling_key(demonym), [row[NAME], country, "demonym", row[PARENT], "", "hand", ""])
     for code, kinds in data["places"].items():
         country = "" if code == "none" else code
         for kind, parents in kinds.items():
@@ -208,12 +210,14 @@ def gazetteer():
         found = index[spelling_key(region)]
         row = next(r for r in as_rows(found) if r[KIND] in ("region", "area"))
         for demonym in names_in(line):
-            add(spelling_key(demonym), [region, row[COUNTRY], "demonym", row[PARENT], "", "hand", ""])
+            add(index, spelling_key(demonym), [region, row[COUNTRY], "demonym", row[PARENT], "", "hand", ""])
 
     longest = {}
-    for key in [key for key in index if " " in key]:
-        first, _, rest = key.partition(" ")
-        longest[first] = max(longest.get(first, 1), rest.count(" ") + 2)
+    for key in index:
+        if " " in key:
+            first, words = key[:key.index(" ")], key.count(" ") + 1
+            if words > longest.get(first, 1):
+                longest[first] = words
 
     states = {}
     for state, line in data["states"].items():
@@ -225,7 +229,7 @@ def gazetteer():
     words = {name: frozenset(listed) for name, listed in (data["words"] | data["spelling"]).items()}
     nouns, modifiers = words["region_nouns"] | words["place_nouns"], words["directions"] | words["parts"]
     return SimpleNamespace(
-        index=index, longest=longest, capitals=capitals, countries=countries, geonames=geonames, hand=hand,
+        index=index, longest=longest, capitals=capitals, countries=countries, geonames=geonames, hand=hand, heard=heard,
         states=states, modifiers=modifiers, nouns=nouns, outskirts=data["words"]["surroundings"][0] + " of",
         never_alone=modifiers | nouns | words["feature_nouns"] | words["given_names"],
         capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()},
@@ -233,6 +237,15 @@ def gazetteer():
         skipped={form for w in words["skip"] | words["institutions"] if w not in longest
                  for form in (w.capitalize(), w.upper())},
         continents=frozenset(data["gazetteer"]["continents"].values()), **words)
+
+
+@cache
+def by_sound():
+    """The index with the sounds of the hand list too: made for the first name that it has otherwise spelled or not at all."""
+    g = gazetteer()
+    for key, row in g.heard:
+        add(g.index, "~" + sounds_like(key), row)
+    return g.index
 
 
 class Mention:
@@ -614,7 +627,7 @@ def guess(text, start, end, key, mentions, g):
     if named or locative or is_noun:
         for stop in reversed(ends):
             heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
-            rows = g.index.get(heard)
+            rows = by_sound().get(heard)
             if rows is not None:
                 mention = Mention(first, stop, as_rows(rows))
                 extend(text, mention, low, previous, second, at, second_at, WORD_AFTER.match(text, stop),
@@ -770,7 +783,7 @@ def row_of(text):
     """The gazetteer's row of a name that stands alone, or None."""
     g = gazetteer()
     rows = g.index.get(spelling_key(text)) or g.index.get(spelling_key(text, articles=False)) \
-        or g.index.get("~" + sounds_like(spelling_key(text, articles=False)))
+        or by_sound().get("~" + sounds_like(spelling_key(text, articles=False)))
     if rows is None:
         return None
     row = largest_first(as_rows(rows))[0]
