@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import calendar
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +19,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import regex
+
+from extract.kept import compiled
+from extract.rules import read_rules
 
 RULES = Path(__file__).parent / "rules" / "dates.toml"
 
@@ -136,7 +138,7 @@ class Rule:
 
     @cached_property
     def pattern(self) -> regex.Pattern:
-        return regex.compile(f"(?={_one_of(self.piece.first)}){self.piece.pattern}")
+        return compiled(f"(?={_one_of(self.piece.first)}){self.piece.pattern}")
 
 
 class Spaced(dict):
@@ -219,9 +221,8 @@ def _numeric(token: str) -> date | None:
 class Grammar:
     """rules/dates.toml, ready to search with."""
 
-    def __init__(self, path: Path = RULES):
-        with open(path, "rb") as f:
-            toml = tomllib.load(f)
+    def __init__(self):
+        toml = read_rules("dates")
         self.values = {slot: {w.lower(): v for w, v in words.items()} for slot, words in toml["values"].items()}
         self.phrases = toml["phrases"]
         self.slots = {name: list(words) for name, words in (toml["values"] | toml["words"]).items()}
@@ -554,7 +555,7 @@ def dateline(text: str, published: str = "") -> str:
     return ""
 
 
-SHORT = regex.compile(r"\(?(\d{1,2})/(\d{1,2})/(\d{2})\)?\s?(?:--|-|–|—|:)")  # "(09/21/04)-- " at the head of a wire item
+SHORT = compiled(r"\(?(\d{1,2})/(\d{1,2})/(\d{2})\)?\s?(?:--|-|–|—|:)")  # "(09/21/04)-- " at the head of a wire item
 
 
 def _iso(day: str) -> date | None:

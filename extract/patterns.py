@@ -15,6 +15,7 @@ from itertools import groupby
 
 import regex
 
+from extract.kept import compiled
 from extract.rules import read_rules
 
 FIRST = 0xE000  # the private-use area: characters that mean nothing else
@@ -70,10 +71,10 @@ CASUALTY = frozenset(
         "mixed_noun",
     )
 )
-SLOT = regex.compile(
+SLOT = compiled(
     r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)"
 )
-TOKEN = regex.compile(
+TOKEN = compiled(
     r"""[^\W\d_]+(?:[.'’\-‐‑][^\W\d_]+|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
                         | [’']s\b | \d[\d.,:]*\w* | -- | '' | [^\s\w] | _+""",
     regex.X,
@@ -231,7 +232,7 @@ class Phrasing:
     @cached_property
     def pattern(self) -> regex.Pattern:
         """Compiled when a sentence first may match it."""
-        return regex.compile(SET.sub(lambda m: as_class(m[1]), disjoint(expand(self.template, all_parts()))), regex.V1)
+        return compiled(SET.sub(lambda m: as_class(m[1]), disjoint(expand(self.template, all_parts()))), regex.V1)
 
     def may_match(self, present: set[str]) -> bool:
         """May it match a sentence of these characters? Most phrasings are told apart from most sentences by this alone."""
@@ -298,10 +299,10 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
     return "".join(out)
 
 
-SET = regex.compile(r"\[([^\]]+)\]")
+SET = compiled(r"\[([^\]]+)\]")
 SINGLE = r"(?:\[[^\]]*\]|\(\?P<[hn]>\[[^\]]*\]\))"
-CHOICE = regex.compile(rf"\(\?:({SINGLE}(?:\|{SINGLE})*)\)")
-WRAPPED = regex.compile(rf"\(\?:(\(\?:{SINGLE}(?:\|{SINGLE})*\))\)")
+CHOICE = compiled(rf"\(\?:({SINGLE}(?:\|{SINGLE})*)\)")
+WRAPPED = compiled(rf"\(\?:(\(\?:{SINGLE}(?:\|{SINGLE})*\))\)")
 
 
 def disjoint(source: str) -> str:
