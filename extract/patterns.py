@@ -97,21 +97,25 @@ class Lexicon:
     """The classes of every word and phrase in the rule files, and the character of every set of classes."""
 
     def __init__(self):
-        entries: dict[str, set] = {}
+        entries: dict[str, frozenset] = {}
+        united: dict[tuple[frozenset, frozenset], frozenset] = {}  # thousands of words have a few hundred sets of classes
 
-        def add(word, *classes):
-            entries.setdefault(word.casefold().replace("’", "'"), set()).update(classes)
+        def add(words, *classes):
+            classes = frozenset(classes)
+            for word in words:
+                word = word.casefold().replace("’", "'")
+                before = entries.get(word)
+                entries[word] = classes if before is None else united.setdefault((before, classes), before | classes)
 
         rules = read_rules("words")
         for section, lists in rules.items():
             if section in ("shape", "moved", "scope", "signs", "relations", "standing"):
                 continue
             for key, words in lists.items():
-                for word in words:
-                    if section in OUTCOMES:
-                        add(word, section, FORMS.get(key, key))
-                    else:
-                        add(word, key)
+                if section in OUTCOMES:
+                    add(words, section, FORMS.get(key, key))
+                else:
+                    add(words, key)
         for key, killing in (
             ("murder", "killed"),
             ("wounding", "injured"),
@@ -122,70 +126,69 @@ class Lexicon:
             ("critically", "injured"),
             ("wounds", "injured"),
         ):
-            for word in rules["counting"].get(key, ()):
-                add(word, killing)
+            add(rules["counting"].get(key, ()), killing)
         victims = read_rules("victims")
         for words in victims["groups"].values():
-            for word in words:
-                add(word, "human")
+            add(words, "human")
         for words in victims["things"].values():
-            for word in words:
-                add(word, "thing")
+            add(words, "thing")
         sources = read_rules("sources")
-        for word in sources["says"]["verbs"]:
-            add(word, "say")
-        for word in sources["says"]["prefixes"]:
-            add(word, "prefix")
+        add(sources["says"]["verbs"], "say")
+        add(sources["says"]["prefixes"], "prefix")
         for words in sources["generic"].values():
-            for word in words:
-                add(word, "source_head")
-        for word in rules["credit"]["anaphoric"]:
-            add(word, "source_head")
+            add(words, "source_head")
+        add(rules["credit"]["anaphoric"], "source_head")
         exact = {}
         for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
             for table in tables:
-                for spelling in (table["name"], *table.get("spellings", ())):
-                    if spelling.isupper() and " " not in spelling:
-                        exact.setdefault(spelling, set()).update(("org", kind))
-                    elif len(spelling) > 2:
-                        add(spelling, "org", kind)
+                spellings = (table["name"], *table.get("spellings", ()))
+                short = [s for s in spellings if s.isupper() and " " not in s]
+                for spelling in short:
+                    exact.setdefault(spelling, set()).update(("org", kind))
+                add([s for s in spellings if s not in short and len(s) > 2], "org", kind)
         self.literals = set()
         for section in read_rules("phrasings").values():
             for template in section.values():
-                for m in SLOT.finditer(template) if isinstance(template, str) else ():
-                    if m["word"]:
-                        self.literals.add(m["word"])
-                        add(m["word"], "=" + m["word"])
-        self.chars: dict[frozenset, str] = {}
-        self.words: dict[str, tuple[str, frozenset]] = {}
-        self.phrases: dict[str, dict[str, list]] = {}  # by their first word, then by their second
-        for classes in entries.values():
+                if isinstance(template, str):
+                    self.literals.update(m["word"] for m in SLOT.finditer(template) if m["word"])
+        for word in self.literals:
+            add((word,), "=" + word)
+        for word, classes in entries.items():
             if "say" in classes and "weak_say" not in classes:
-                classes.add("strong_say")
+                entries[word] = classes | {"strong_say"}
         exact = {
-            word: frozenset(classes | entries.get(word.casefold(), set()) & {"org", "agency"})
+            word: frozenset(classes | entries.get(word.casefold(), frozenset()) & {"org", "agency"})
             for word, classes in exact.items()
         }
-        signatures = {*map(frozenset, entries.values()), *exact.values(), *map(frozenset, UNITS.values())}
+        signatures = {*entries.values(), *exact.values(), *map(frozenset, UNITS.values())}
         # A character for each set of those classes that a template asks for, like sets beside each other: the set of a slot
         # is then a few ranges.
         self.asked = self.asked_for()
+        self.chars: dict[frozenset, str] = {}
         for classes in sorted({tuple(sorted(signature & self.asked)) for signature in signatures}):
             self.chars[frozenset(classes)] = chr(FIRST + len(self.chars))
-        self.exact = {word: (self.char(signature), signature) for word, signature in exact.items()}
-        for word, classes in sorted(entries.items()):
-            parts = tuple(m[0] for m in TOKEN.finditer(word))
-            signature = frozenset(classes)
+        read = {signature: (self.chars[signature & self.asked], signature) for signature in signatures}
+        self.exact = {word: read[signature] for word, signature in exact.items()}
+        self.words: dict[str, tuple[str, frozenset]] = {}
+        self.phrases: dict[str, dict[str, list]] = {}  # by their first word, then by their second
+        for word in sorted(entries):
+            char, signature = read[entries[word]]
+            plain = word.isascii() and word.replace(" ", "").isalpha()  # most are, and then white space parts the tokens
+            parts = tuple(word.split() if plain else TOKEN.findall(word))
             if len(parts) == 1:
-                self.words[word] = (self.char(signature), signature)
+                self.words[word] = (char, signature)
             else:
                 seconds = self.phrases.setdefault(parts[0], {})
-                seconds.setdefault(parts[1], []).append((parts, self.char(signature), signature))
+                seconds.setdefault(parts[1], []).append((parts, char, signature))
         for seconds in self.phrases.values():
             for options in seconds.values():
                 options.sort(key=lambda o: -len(o[0]))
-        self.units = {name: (self.char(frozenset(classes)), frozenset(classes)) for name, classes in UNITS.items()}
+        self.units = {name: read[frozenset(classes)] for name, classes in UNITS.items()}
         self.known = frozenset().union(*signatures)
+        self.chars_of = dict.fromkeys(self.known, "")
+        for classes, char in self.chars.items():
+            for name in classes:
+                self.chars_of[name] += char
 
     def asked_for(self) -> frozenset[str]:
         """The classes that the templates name, in slots or in the lists of gaps."""
@@ -197,14 +200,11 @@ class Lexicon:
                 )
         return frozenset(asked)
 
-    def char(self, classes: frozenset) -> str:
-        return self.chars[classes & self.asked]
-
     def having(self, name: str) -> str:
         """The characters of the units with this class. Raises KeyError for a slot that no list defines."""
         if name not in self.known:
             raise KeyError(f"no list or unit is called {name!r}")
-        return "".join(c for classes, c in self.chars.items() if name in classes)
+        return self.chars_of[name]
 
     def lacking(self, names: list[str]) -> str:
         """The characters of the units that have none of these classes."""
@@ -232,7 +232,7 @@ class Phrasing:
     @cached_property
     def pattern(self) -> regex.Pattern:
         """Compiled when a sentence first may match it."""
-        return compiled(SET.sub(lambda m: as_class(m[1]), disjoint(expand(self.template, all_parts()))), regex.V1)
+        return compiled(SET.sub(lambda m: as_class(m[1]), disjoint(expand(self.template, all_parts(), EXPANDED))), regex.V1)
 
     def may_match(self, present: set[str]) -> bool:
         """May it match a sentence of these characters? Most phrasings are told apart from most sentences by this alone."""
@@ -250,6 +250,7 @@ class Phrasing:
         return "killed" if self.section == "killed" else ""
 
 
+@cache
 def as_class(chars: str) -> str:
     """A set of characters as a regular expression, neighbours as ranges, which compile in a fraction of the time.
 
@@ -264,10 +265,12 @@ def as_class(chars: str) -> str:
     return f"[{''.join(pieces)}]"
 
 
-def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
+EXPANDED: dict[str, str] = {}  # the parts that phrasings share, each expanded once
+
+
+def expand(template: str, parts: dict[str, str], expanded: dict[str, str] | None = None) -> str:
     """A template as the source of a regular expression over unit characters. Raises ValueError for what it can't read."""
-    if depth > 9:
-        raise ValueError(f"parts that hold themselves: {template}")
+    expanded = {} if expanded is None else expanded
     out = []
     for m in SLOT.finditer(template):
         if m["bad"]:
@@ -278,10 +281,14 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
             piece = "(?:" if m["mark"] == "(" else m["mark"]
         elif m["name"]:
             name = m["name"]
-            if isinstance(parts.get(name), list):
-                piece = f"[{lexicon().lacking(parts[name])}]"
-            elif name in parts:
-                piece = "(?:" + expand(parts[name], parts, depth + 1) + ")"
+            if name in parts:
+                if name not in expanded:
+                    expanded[name] = ""  # while it is in the making
+                    part = parts[name]
+                    expanded[name] = f"[{lexicon().lacking(part)}]" if isinstance(part, list) else f"(?:{expand(part, parts, expanded)})"
+                piece = expanded[name]
+                if not piece:
+                    raise ValueError(f"parts that hold themselves: {template}")
             else:
                 piece = f"[{lexicon().having(name)}]"
                 if name in COUNTS:
@@ -300,6 +307,7 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
 
 
 SET = compiled(r"\[([^\]]+)\]")
+NAMED_SET = compiled(r"(?:\(\?P<([hn])>)?\[([^\]]*)\]")
 SINGLE = r"(?:\[[^\]]*\]|\(\?P<[hn]>\[[^\]]*\]\))"
 CHOICE = compiled(rf"\(\?:({SINGLE}(?:\|{SINGLE})*)\)")
 WRAPPED = compiled(rf"\(\?:(\(\?:{SINGLE}(?:\|{SINGLE})*\))\)")
@@ -318,7 +326,7 @@ def disjoint(source: str) -> str:
 def join(choice) -> str:
     """One set for each kind of group in a choice of single units: counts, then casualty words, then the rest."""
     sets: dict[str, set] = {"n": set(), "h": set(), "": set()}
-    for m in regex.finditer(r"(?:\(\?P<([hn])>)?\[([^\]]*)\]", choice[1]):
+    for m in NAMED_SET.finditer(choice[1]):
         sets[m[1] or ""] |= set(m[2])
     sets["h"] -= sets["n"]
     sets[""] -= sets["h"] | sets["n"]
@@ -326,9 +334,11 @@ def join(choice) -> str:
     return "(?:" + "|".join(f"(?P<{name}>{chars})" if name else chars for name, chars in written) + ")"
 
 
-def find_needs(template: str, parts: dict[str, str]) -> tuple[frozenset[str], ...]:
+@cache
+def find_needs(template: str) -> tuple[frozenset[str], ...]:
     """Sets of characters of each of which every match of a template has one: those of the slots that are not optional."""
-    tokens = list(SLOT.finditer(template))
+    parts = all_parts()
+    tokens = [m for m in SLOT.finditer(template) if m.lastgroup]  # without the white space
     at = 0
 
     def alternatives() -> list[frozenset[str]]:
@@ -356,9 +366,7 @@ def find_needs(template: str, parts: dict[str, str]) -> tuple[frozenset[str], ..
                 needs = [frozenset(lexicon().having("=" + m["word"]))]
             elif m["name"] and not m["look"] and not m["most"] and not isinstance(parts.get(m["name"]), list):
                 name = m["name"]
-                needs = list(find_needs(parts[name], parts)) if name in parts else [frozenset(lexicon().having(name))]
-            while at < len(tokens) and not any(tokens[at][kind] for kind in ("mark", "name", "word")):
-                at += 1
+                needs = list(find_needs(parts[name])) if name in parts else [frozenset(lexicon().having(name))]
             if at < len(tokens) and tokens[at]["mark"] in ("?", "*", "+"):
                 needs = needs if tokens[at]["mark"] == "+" else []
                 at += 1
@@ -378,11 +386,11 @@ def all_parts() -> dict:
 @cache
 def phrasings() -> tuple[Phrasing, ...]:
     """Every phrasing and decoy of rules/phrasings.toml, in the order of the file."""
-    rules, parts = read_rules("phrasings"), all_parts()
+    rules = read_rules("phrasings")
     made = []
     for section in ("killed_or_hurt", "killed", "carried", "decoys"):
         for name, template in rules[section].items():
-            made.append(Phrasing(name, template, section, len(made), find_needs(template, parts)))
+            made.append(Phrasing(name, template, section, len(made), find_needs(template)))
     return tuple(made)
 
 
