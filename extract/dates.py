@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import regex
 
-from extract.kept import compiled
+from extract.kept import compiled, kept
 from extract.rules import read_rules
 
 RULES = Path(__file__).parent / "rules" / "dates.toml"
@@ -230,14 +230,13 @@ class Grammar:
         names = [k["as"] for k in toml["known"].values()]
         tables = toml["moments"], toml["moments_after_a_preposition"], toml["no_moments"], *toml["times"].values()
         self._give_letters([*names, *self.phrases.values(), *(t for table in tables for t in table.values())], names)
-        moments = [("A", n, t) for n, t in toml["moments"].items()]
-        moments += [(MARK, n, t) for n, t in toml["no_moments"].items()]
-        moments += [("A", n, k["as"]) for n, k in toml["known"].items()]
-        moments += [("Y" if n == "year" else "P", n, t) for n, t in toml["moments_after_a_preposition"].items()]
-        moments = [Rule(name, letter, self._compile(t)) for letter, name, t in moments]
-        times = [
-            Rule(name, kind, self._compile(t)) for kind, table in toml["times"].items() for name, t in table.items()
-        ]
+        moments = [(n, "A", t) for n, t in toml["moments"].items()]
+        moments += [(n, MARK, t) for n, t in toml["no_moments"].items()]
+        moments += [(n, "A", k["as"]) for n, k in toml["known"].items()]
+        moments += [(n, "Y" if n == "year" else "P", t) for n, t in toml["moments_after_a_preposition"].items()]
+        times = [(n, kind, t) for kind, table in toml["times"].items() for n, t in table.items()]
+        pieces = kept("rules").get("the templates of dates", lambda: {t: tuple(self._compile(t)) for *_, t in moments + times})
+        moments, times = ([Rule(n, kind, Piece(*pieces[t])) for n, kind, t in rules] for rules in (moments, times))
         self.dateline = frozenset(toml["words"]["dateline"])
         self.moments = Index(moments, self._rarest)
         self.times = Index(times, self._rarest)
@@ -269,9 +268,10 @@ class Grammar:
         letter = {s: chr(0x4E00 + i) for i, s in enumerate(sets)}
         self.letters = Letters({token: letter[frozenset(slots)] for token, slots in slots_of.items()})
         self.letters.update({frozenset(k): letter[frozenset(k)] for k in kinds})
-        self.letters_of = {
-            slot: frozenset(x for s, x in letter.items() if slot in s) for slot in {*self.slots, *DIGITS, "other"}
-        }
+        self.letters_of = dict.fromkeys({*self.slots, *DIGITS, "other"}, frozenset())
+        for slots, x in letter.items():
+            for slot in slots:
+                self.letters_of[slot] |= {x}
         self.letters_of["other"] |= {OTHER}
         numbers = self.letters_of["day"] | self.letters_of["numeral"] | self.letters_of["figure"]
         self.common = {self.letters[word] for word in self.slots["common"]} | numbers - self.letters_of["year"]
@@ -350,6 +350,7 @@ class Grammar:
         return Piece(f"(?P<{name}>{pattern})" if capture else pattern, [letters], letters, False)
 
 
+@cache
 def _one_of(letters: frozenset[str]) -> str:
     return f"[{''.join(sorted(letters))}]"
 

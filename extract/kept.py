@@ -1,9 +1,9 @@
-"""What takes long to make of the rule files and comes out the same each time: kept beside the byte-code, as Python keeps that.
+"""What takes long to make of the rules and comes out the same each time: kept beside the byte-code, as Python keeps that.
 
-Parsing TOML and compiling patterns was half of the time to the first claim. It is done once for an installation: the first
-process that needs a value writes it to a file in `__pycache__`, and the next ones find it there. A file that was made of
-other rules or by other versions, or that is damaged, counts as none, and where none can be written every process works
-alone. So nothing needs to know whether there is one, and to delete it is always safe.
+Parsing the rules, sorting their words and compiling patterns was three quarters of the time to the first claim. It is done
+once for an installation: the first process that needs a value writes it to a file in `__pycache__`, and the next ones find it
+there. A file that was made of other rules or by other code, or that is damaged, counts as none, and where none can be written
+every process works alone. So nothing needs to know whether there is one, and to delete it is always safe.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import regex
 
-RULES = Path(__file__).parent / "rules"
+PACKAGE = Path(__file__).parent
 
 
 class Kept:
@@ -30,7 +30,7 @@ class Kept:
         self.path, self.made_of = path, sha256(made_of)
         self.packed: dict[Hashable, bytes] = self.read()
 
-    def seal(self, content: bytes) -> bytes:
+    def seal(self, content: bytes | memoryview) -> bytes:
         """The first bytes of the file: other ones tell that its content is damaged, or made of something else."""
         seal = self.made_of.copy()
         seal.update(content)
@@ -38,12 +38,12 @@ class Kept:
 
     def read(self) -> dict[Hashable, bytes]:
         try:
-            data = self.path.read_bytes()
+            data = memoryview(self.path.read_bytes())
         except OSError:
             return {}
-        size = self.made_of.digest_size
+        seal, content = data[: self.made_of.digest_size], data[self.made_of.digest_size :]
         # `marshal` is not made for damaged data: what the seal does not vouch for is never given to it.
-        return marshal.loads(data[size:]) if data[:size] == self.seal(data[size:]) else {}
+        return marshal.loads(content) if seal == self.seal(content) else {}
 
     def write(self) -> None:
         """In one step, so that no process ever sees half a file; of two that write at once the later wins."""
@@ -71,10 +71,23 @@ class Kept:
 
 
 @cache
-def kept() -> Kept:
-    """The one of this installation, this Python and this `regex`."""
-    rules = b"".join(path.read_bytes() for path in sorted(RULES.glob("*.toml")))
-    return Kept(Path(__spec__.cached).with_suffix(".kept"), f"{sys.version} {regex.__version__} ".encode() + rules)
+def rule_files() -> dict[str, bytes]:
+    """The rule files by name, read together when the first is needed, so that what is made of them is made of one state."""
+    return {path.name: path.read_bytes() for ending in ("toml", "csv") for path in sorted((PACKAGE / "rules").glob(f"*.{ending}"))}
+
+
+@cache
+def made_of() -> bytes:
+    """Stands for all that a kept value may depend on: the rules, the code, and the versions of what runs it."""
+    code = (path.read_bytes() for path in sorted(PACKAGE.glob("*.py*")))  # or .pyc, where only these are installed
+    return sha256(b"\0".join((sys.version.encode(), regex.__version__.encode(), *code, *rule_files().values()))).digest()
+
+
+@cache
+def kept(what: str) -> Kept:
+    """The values of one kind: "rules", or the many "patterns", whose file is written again with each new one."""
+    byte_code = Path(__spec__.cached or __file__)
+    return Kept(byte_code.with_name(f"{what}.{sys.implementation.cache_tag}.kept"), made_of())
 
 
 # What `regex` has a compiled pattern pickled by: into plain values and back, in a thousandth of the time that compiling takes.
@@ -88,4 +101,4 @@ def compiled(source: str, flags: int = 0) -> regex.Pattern:
     >>> compiled("(?P<n>[0-9]+) dead").search("at least 12 dead")["n"]
     '12'
     """
-    return put_together(*kept().get((source, int(flags)), lambda: take_apart(regex.compile(source, flags))[1]))
+    return put_together(*kept("patterns").get((source, int(flags)), lambda: take_apart(regex.compile(source, flags))[1]))

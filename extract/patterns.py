@@ -15,7 +15,7 @@ from itertools import groupby
 
 import regex
 
-from extract.kept import compiled
+from extract.kept import compiled, kept
 from extract.rules import read_rules
 
 FIRST = 0xE000  # the private-use area: characters that mean nothing else
@@ -93,112 +93,17 @@ class Unit:
     count: object = None
 
 
+@dataclass(frozen=True)
 class Lexicon:
     """The classes of every word and phrase in the rule files, and the character of every set of classes."""
 
-    def __init__(self):
-        entries: dict[str, frozenset] = {}
-        united: dict[tuple[frozenset, frozenset], frozenset] = {}  # thousands of words have a few hundred sets of classes
-
-        def add(words, *classes):
-            classes = frozenset(classes)
-            for word in words:
-                word = word.casefold().replace("’", "'")
-                before = entries.get(word)
-                entries[word] = classes if before is None else united.setdefault((before, classes), before | classes)
-
-        rules = read_rules("words")
-        for section, lists in rules.items():
-            if section in ("shape", "moved", "scope", "signs", "relations", "standing"):
-                continue
-            for key, words in lists.items():
-                if section in OUTCOMES:
-                    add(words, section, FORMS.get(key, key))
-                else:
-                    add(words, key)
-        for key, killing in (
-            ("murder", "killed"),
-            ("wounding", "injured"),
-            ("vanishing", "missing"),
-            ("among", "killed"),
-            ("among_injured", "injured"),
-            ("among_missing", "missing"),
-            ("critically", "injured"),
-            ("wounds", "injured"),
-        ):
-            add(rules["counting"].get(key, ()), killing)
-        victims = read_rules("victims")
-        for words in victims["groups"].values():
-            add(words, "human")
-        for words in victims["things"].values():
-            add(words, "thing")
-        sources = read_rules("sources")
-        add(sources["says"]["verbs"], "say")
-        add(sources["says"]["prefixes"], "prefix")
-        for words in sources["generic"].values():
-            add(words, "source_head")
-        add(rules["credit"]["anaphoric"], "source_head")
-        exact = {}
-        for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
-            for table in tables:
-                spellings = (table["name"], *table.get("spellings", ()))
-                short = [s for s in spellings if s.isupper() and " " not in s]
-                for spelling in short:
-                    exact.setdefault(spelling, set()).update(("org", kind))
-                add([s for s in spellings if s not in short and len(s) > 2], "org", kind)
-        self.literals = set()
-        for section in read_rules("phrasings").values():
-            for template in section.values():
-                if isinstance(template, str):
-                    self.literals.update(m["word"] for m in SLOT.finditer(template) if m["word"])
-        for word in self.literals:
-            add((word,), "=" + word)
-        for word, classes in entries.items():
-            if "say" in classes and "weak_say" not in classes:
-                entries[word] = classes | {"strong_say"}
-        exact = {
-            word: frozenset(classes | entries.get(word.casefold(), frozenset()) & {"org", "agency"})
-            for word, classes in exact.items()
-        }
-        signatures = {*entries.values(), *exact.values(), *map(frozenset, UNITS.values())}
-        # A character for each set of those classes that a template asks for, like sets beside each other: the set of a slot
-        # is then a few ranges.
-        self.asked = self.asked_for()
-        self.chars: dict[frozenset, str] = {}
-        for classes in sorted({tuple(sorted(signature & self.asked)) for signature in signatures}):
-            self.chars[frozenset(classes)] = chr(FIRST + len(self.chars))
-        read = {signature: (self.chars[signature & self.asked], signature) for signature in signatures}
-        self.exact = {word: read[signature] for word, signature in exact.items()}
-        self.words: dict[str, tuple[str, frozenset]] = {}
-        self.phrases: dict[str, dict[str, list]] = {}  # by their first word, then by their second
-        for word in sorted(entries):
-            char, signature = read[entries[word]]
-            plain = word.isascii() and word.replace(" ", "").isalpha()  # most are, and then white space parts the tokens
-            parts = tuple(word.split() if plain else TOKEN.findall(word))
-            if len(parts) == 1:
-                self.words[word] = (char, signature)
-            else:
-                seconds = self.phrases.setdefault(parts[0], {})
-                seconds.setdefault(parts[1], []).append((parts, char, signature))
-        for seconds in self.phrases.values():
-            for options in seconds.values():
-                options.sort(key=lambda o: -len(o[0]))
-        self.units = {name: read[frozenset(classes)] for name, classes in UNITS.items()}
-        self.known = frozenset().union(*signatures)
-        self.chars_of = dict.fromkeys(self.known, "")
-        for classes, char in self.chars.items():
-            for name in classes:
-                self.chars_of[name] += char
-
-    def asked_for(self) -> frozenset[str]:
-        """The classes that the templates name, in slots or in the lists of gaps."""
-        asked = {"=" + word for word in self.literals}
-        for section in read_rules("phrasings").values():
-            for template in section.values():
-                asked.update(
-                    (m["name"] for m in SLOT.finditer(template) if m["name"]) if isinstance(template, str) else template
-                )
-        return frozenset(asked)
+    words: dict[str, tuple[str, frozenset]]
+    phrases: dict[str, dict[str, list]]  # by their first word, then by their second
+    exact: dict[str, tuple[str, frozenset]]  # what is written in capitals only
+    units: dict[str, tuple[str, frozenset]]
+    chars: dict[frozenset, str]
+    chars_of: dict[str, str]
+    known: frozenset
 
     def having(self, name: str) -> str:
         """The characters of the units with this class. Raises KeyError for a slot that no list defines."""
@@ -216,7 +121,115 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    return Lexicon()
+    return Lexicon(*kept("rules").get("the lexicon", read_lexicon))
+
+
+def read_lexicon() -> tuple:
+    """The fields of the lexicon, as plain values, from the rule files."""
+    entries: dict[str, frozenset] = {}
+    united: dict[tuple[frozenset, frozenset], frozenset] = {}  # thousands of words have a few hundred sets of classes
+
+    def add(words, *classes):
+        classes = frozenset(classes)
+        for word in words:
+            word = word.casefold().replace("’", "'")
+            before = entries.get(word)
+            entries[word] = classes if before is None else united.setdefault((before, classes), before | classes)
+
+    rules = read_rules("words")
+    for section, lists in rules.items():
+        if section in ("shape", "moved", "scope", "signs", "relations", "standing"):
+            continue
+        for key, words in lists.items():
+            if section in OUTCOMES:
+                add(words, section, FORMS.get(key, key))
+            else:
+                add(words, key)
+    for key, killing in (
+        ("murder", "killed"),
+        ("wounding", "injured"),
+        ("vanishing", "missing"),
+        ("among", "killed"),
+        ("among_injured", "injured"),
+        ("among_missing", "missing"),
+        ("critically", "injured"),
+        ("wounds", "injured"),
+    ):
+        add(rules["counting"].get(key, ()), killing)
+    victims = read_rules("victims")
+    for words in victims["groups"].values():
+        add(words, "human")
+    for words in victims["things"].values():
+        add(words, "thing")
+    sources = read_rules("sources")
+    add(sources["says"]["verbs"], "say")
+    add(sources["says"]["prefixes"], "prefix")
+    for words in sources["generic"].values():
+        add(words, "source_head")
+    add(rules["credit"]["anaphoric"], "source_head")
+    exact = {}
+    for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
+        for table in tables:
+            spellings = (table["name"], *table.get("spellings", ()))
+            short = [s for s in spellings if s.isupper() and " " not in s]
+            for spelling in short:
+                exact.setdefault(spelling, set()).update(("org", kind))
+            add([s for s in spellings if s not in short and len(s) > 2], "org", kind)
+    literals = set()
+    for section in read_rules("phrasings").values():
+        for template in section.values():
+            if isinstance(template, str):
+                literals.update(m["word"] for m in SLOT.finditer(template) if m["word"])
+    for word in literals:
+        add((word,), "=" + word)
+    for word, classes in entries.items():
+        if "say" in classes and "weak_say" not in classes:
+            entries[word] = classes | {"strong_say"}
+    exact = {
+        word: frozenset(classes | entries.get(word.casefold(), frozenset()) & {"org", "agency"})
+        for word, classes in exact.items()
+    }
+    signatures = {*entries.values(), *exact.values(), *map(frozenset, UNITS.values())}
+    # A character for each set of those classes that a template asks for, like sets beside each other: the set of a slot
+    # is then a few ranges.
+    asked = asked_for(literals)
+    chars: dict[frozenset, str] = {}
+    for classes in sorted({tuple(sorted(signature & asked)) for signature in signatures}):
+        chars[frozenset(classes)] = chr(FIRST + len(chars))
+    read = {signature: (chars[signature & asked], signature) for signature in signatures}
+    exact = {word: read[signature] for word, signature in exact.items()}
+    single: dict[str, tuple[str, frozenset]] = {}
+    phrases: dict[str, dict[str, list]] = {}
+    for word in sorted(entries):
+        char, signature = read[entries[word]]
+        plain = word.isascii() and word.replace(" ", "").isalpha()  # most are, and then white space parts the tokens
+        parts = tuple(word.split() if plain else TOKEN.findall(word))
+        if len(parts) == 1:
+            single[word] = (char, signature)
+        else:
+            seconds = phrases.setdefault(parts[0], {})
+            seconds.setdefault(parts[1], []).append((parts, char, signature))
+    for seconds in phrases.values():
+        for options in seconds.values():
+            options.sort(key=lambda o: -len(o[0]))
+    units = {name: read[frozenset(classes)] for name, classes in UNITS.items()}
+    known = frozenset().union(*signatures)
+    chars_of = dict.fromkeys(known, "")
+    for classes, char in chars.items():
+        for name in classes:
+            chars_of[name] += char
+    return single, phrases, exact, units, chars, chars_of, known
+
+
+def asked_for(literals: set[str]) -> frozenset[str]:
+    """The classes that the templates name, in slots or in the lists of gaps."""
+    asked = {"=" + word for word in literals}
+    for section in read_rules("phrasings").values():
+        for template in section.values():
+            asked.update(
+                (m["name"] for m in SLOT.finditer(template) if m["name"]) if isinstance(template, str) else template
+            )
+    return frozenset(asked)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
 
+from extract.kept import kept, rule_files
 from extract.rules import read_rules
 
 RULES = Path(__file__).parent / "rules"
@@ -126,38 +127,44 @@ def names_in(line):
     return [name.strip() for name in line.split(",") if name.strip()]
 
 
-@cache
-def parsed(line):
-    """The row of a line of gazetteer.csv: one list a line, so that a name given to it holds wherever it stands."""
-    row = next(csv.reader((line,))) if '"' in line else line.split(",")
-    if row[KIND] == "capital":
-        row[KIND] = "city"
-    return row
+class Rows(dict):
+    """A line of gazetteer.csv -> its row: one list a line, so that a name given to it holds wherever it stands."""
+
+    def __missing__(self, line):
+        self[line] = row = next(csv.reader((line,))) if '"' in line else line.split(",")
+        if row[KIND] == "capital":
+            row[KIND] = "city"
+        return row
 
 
-def add(index, key, row):
-    """Puts a row, or a line that is not read yet, under a spelling, behind those that are known under it."""
-    known = index.setdefault(key, row)
-    if known is not row:
-        if type(known) is not tuple:
-            known = (known,)
-        if type(row) is str or all(r is not row for r in as_rows(known)):
-            index[key] = (*known, row)
+ROWS = Rows()
 
 
 @cache
 def gazetteer():
-    """All names by spelling key. Read once, on the first question, in about 50 ms."""
+    """All names by spelling key, and the words around names. Read once, on the first question."""
+    return SimpleNamespace(**kept("rules").get("the gazetteer", read_gazetteer))
+
+
+def read_gazetteer():
+    """What the gazetteer holds, as plain values, from the rule files."""
     data = rules()
     index, hand = {}, []  # spelling: a line of gazetteer.csv, read when it is asked for, a row, or several of them
-    heard = []  # spellings that are looked up by their sound too, with their rows
 
-    geonames = (RULES / "gazetteer.csv").read_text("utf-8").split("\n")[2:-1]
+    def add(key, row):
+        known = index.setdefault(key, row)
+        if known is not row:
+            if type(known) is not tuple:
+                known = (known,)
+            if type(row) is str or all(r is not row for r in as_rows(known)):
+                index[key] = (*known, row)
+
+    geonames = rule_files()["gazetteer.csv"].decode().replace("\r\n", "\n").split("\n")[2:-1]
     for line in geonames:
         for key in line.rpartition(",")[2].split("|"):
             if index.setdefault(key, line) is not line:
-                add(index, key, line)
-    capitals = {row[COUNTRY]: row for row in map(parsed, (line for line in geonames if ",capital," in line))}
+                add(key, line)
+    capitals = {row[COUNTRY]: row for row in (ROWS[line] for line in geonames if ",capital," in line)}
 
     arabic = set(data["spelling"]["arabic"])
     countries = {}
@@ -190,16 +197,16 @@ def gazetteer():
                 row[PARENT] = parent
         hand.append(row)
         for key in keys:
-            add(index, key, row)
+            add(key, row)
             if country in arabic and len(key) >= 5:
-                heard.append((key, row))
+                add("~" + sounds_like(key), row)
         return row
 
     for country, line in data["countries"].items():
         names, _, demonyms = line.partition(";")
         countries[country] = row = enter(country, "country", "", names)
         for demonym in names_in(demonyms):
-            add(index, spelling_key(demonym), [row[NAME], country, "demonym", row[PARENT], "", "hand", ""])
+            add(spelling_key(demonym), [row[NAME], country, "demonym", row[PARENT], "", "hand", ""])
     for code, kinds in data["places"].items():
         country = "" if code == "none" else code
         for kind, parents in kinds.items():
@@ -210,7 +217,15 @@ def gazetteer():
         found = index[spelling_key(region)]
         row = next(r for r in as_rows(found) if r[KIND] in ("region", "area"))
         for demonym in names_in(line):
-            add(index, spelling_key(demonym), [region, row[COUNTRY], "demonym", row[PARENT], "", "hand", ""])
+            add(spelling_key(demonym), [region, row[COUNTRY], "demonym", row[PARENT], "", "hand", ""])
+
+    def settled(row):
+        """A line that was read as its row: it may have another name now."""
+        return ROWS.get(row, row) if type(row) is str else row
+
+    geonames = [settled(line) for line in geonames]
+    for key, rows in index.items():
+        index[key] = tuple(map(settled, rows)) if type(rows) is tuple else settled(rows)
 
     longest = {}
     for key in index:
@@ -228,8 +243,8 @@ def gazetteer():
             states[short] = row
     words = {name: frozenset(listed) for name, listed in (data["words"] | data["spelling"]).items()}
     nouns, modifiers = words["region_nouns"] | words["place_nouns"], words["directions"] | words["parts"]
-    return SimpleNamespace(
-        index=index, longest=longest, capitals=capitals, countries=countries, geonames=geonames, hand=hand, heard=heard,
+    return dict(
+        index=index, longest=longest, capitals=capitals, countries=countries, geonames=geonames, hand=hand,
         states=states, modifiers=modifiers, nouns=nouns, outskirts=data["words"]["surroundings"][0] + " of",
         never_alone=modifiers | nouns | words["feature_nouns"] | words["given_names"],
         capital_words={spelling_key(r[NAME].split()[0]) for r in capitals.values()},
@@ -237,15 +252,6 @@ def gazetteer():
         skipped={form for w in words["skip"] | words["institutions"] if w not in longest
                  for form in (w.capitalize(), w.upper())},
         continents=frozenset(data["gazetteer"]["continents"].values()), **words)
-
-
-@cache
-def by_sound():
-    """The index with the sounds of the hand list too: made for the first name that it has otherwise spelled or not at all."""
-    g = gazetteer()
-    for key, row in g.heard:
-        add(g.index, "~" + sounds_like(key), row)
-    return g.index
 
 
 class Mention:
@@ -265,8 +271,8 @@ class Mention:
 def as_rows(rows):
     """What the index holds under a spelling, one row or several, read or not, as rows."""
     if type(rows) is tuple:
-        return tuple([parsed(r) if type(r) is str else r for r in rows])
-    return (parsed(rows) if type(rows) is str else rows,)
+        return tuple([ROWS[r] if type(r) is str else r for r in rows])
+    return (ROWS[rows] if type(rows) is str else rows,)
 
 
 def words_before(text, start):
@@ -627,7 +633,7 @@ def guess(text, start, end, key, mentions, g):
     if named or locative or is_noun:
         for stop in reversed(ends):
             heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
-            rows = by_sound().get(heard)
+            rows = g.index.get(heard)
             if rows is not None:
                 mention = Mention(first, stop, as_rows(rows))
                 extend(text, mention, low, previous, second, at, second_at, WORD_AFTER.match(text, stop),
@@ -772,7 +778,7 @@ def resolve_place(text):
 def by_name():
     """The gazetteer's rows by canonical name."""
     named = {}
-    for row in chain(map(parsed, gazetteer().geonames), gazetteer().hand):
+    for row in (*as_rows(tuple(gazetteer().geonames)), *gazetteer().hand):
         listed = named.setdefault(row[NAME], [])
         if row not in listed:
             listed.append(row)
@@ -783,7 +789,7 @@ def row_of(text):
     """The gazetteer's row of a name that stands alone, or None."""
     g = gazetteer()
     rows = g.index.get(spelling_key(text)) or g.index.get(spelling_key(text, articles=False)) \
-        or by_sound().get("~" + sounds_like(spelling_key(text, articles=False)))
+        or g.index.get("~" + sounds_like(spelling_key(text, articles=False)))
     if rows is None:
         return None
     row = largest_first(as_rows(rows))[0]

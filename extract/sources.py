@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import regex
 
-from extract.kept import compiled
+from extract.kept import compiled, kept
 from extract.patterns import Unit
 from extract.places import resolve_place
 from extract.rules import read_rules
@@ -56,6 +56,11 @@ def fold(text: str) -> str:
 
 @cache
 def names() -> Names:
+    return Names(*kept("rules").get("the names", read_names))
+
+
+def read_names() -> tuple:
+    """The fields of Names, as plain values, from the rule file."""
     rules = read_rules("sources")
     organisations, agencies, heads = {}, {}, {}
     for entry in rules["organisation"]:
@@ -68,7 +73,7 @@ def names() -> Names:
     for kind, words in rules["generic"].items():
         for word in words:
             heads.setdefault(word.casefold(), kind)
-    return Names(organisations, agencies, heads)
+    return organisations, agencies, heads
 
 
 PIECES = compiled(r"[\w.'’&-]+")

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import regex
 
-from extract.kept import RULES, Kept, compiled, kept, put_together, take_apart
+from extract.kept import PACKAGE, Kept, compiled, kept, put_together, take_apart
 from extract.patterns import phrasings
 from extract.rules import read_rules
 
-PACKAGE = RULES.parent
+RULES = PACKAGE / "rules"
 MADE_OF = b"these rules"
 
 
@@ -107,6 +107,7 @@ def test_what_is_no_plain_value_is_not_kept(path):
 WRITER = """
 import sys
 from pathlib import Path
+
 from extract.kept import Kept
 sys.dont_write_bytecode = False
 for i in range(200):
@@ -144,35 +145,89 @@ def test_a_kept_pattern_finds_what_a_compiled_one_finds(flags):
         assert found == [(m.span(), m["n"]) for m in regex.compile(source, flags).finditer(text)] != []
 
 
-def test_it_is_kept_where_python_keeps_byte_code():
-    assert kept().path.parent.name == "__pycache__"  # which git, wheels and backups leave out
+@pytest.mark.parametrize("what", ["rules", "patterns"])
+def test_it_is_kept_where_python_keeps_byte_code(what):
+    path = kept(what).path
+    assert path.parent == Path(sys.modules["extract.kept"].__spec__.cached).parent  # which git, wheels and backups leave out
+    assert path.name == f"{what}.{sys.implementation.cache_tag}.kept"
 
 
 FIRST = """
-import extract
+import extract, hashlib
+from extract import dates, patterns, places, sources
+
+def told(value):
+    if isinstance(value, (set, frozenset)):
+        return sorted(map(told, value))
+    if isinstance(value, dict):
+        return sorted((told(k), told(v)) for k, v in value.items())
+    return str([told(v) for v in value]) if isinstance(value, (list, tuple)) else str(value)
+
 report = extract.Report("a", "Police said at least 12 people were killed in Homs on Monday.", published="2012-02-07")
 print([claim.row() for claim in extract.find_claims(report)])
+for table in (patterns.lexicon(), places.gazetteer(), sources.names()):
+    table = getattr(table, "__dict__", table)
+    table = table if isinstance(table, dict) else [getattr(table, name) for name in table.__slots__]
+    print(hashlib.sha256(str(told(table)).encode()).hexdigest())
+print([(rule.name, rule.piece.pattern) for index in (dates.grammar().moments, dates.grammar().times)
+       for letter in sorted(index.by_cue) for _, rule, _ in index.by_cue[letter]])
 """
 
 
-def test_a_package_gives_the_same_rows_whatever_is_kept(tmp_path):
-    shutil.copytree(PACKAGE, tmp_path / "extract", ignore=shutil.ignore_patterns("__pycache__"))
+@pytest.fixture
+def package(tmp_path):
+    """A copy of the package, as yet without byte-code, and what it gives in a process of its own."""
+    folder = tmp_path / "extract"
+    shutil.copytree(PACKAGE, folder, ignore=shutil.ignore_patterns("__pycache__"))
     environment = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")}
 
-    def rows(*options):
-        return subprocess.run([sys.executable, *options, "-c", FIRST], cwd=tmp_path, env=environment, check=True, capture_output=True, text=True).stdout
+    def run(*options):
+        done = subprocess.run([sys.executable, *options, "-c", FIRST], cwd=tmp_path, env=environment, capture_output=True, text=True)
+        assert done.stderr == ""
+        return done.stdout
 
-    alone = rows("-B")
-    assert not (tmp_path / "extract/__pycache__").exists()
-    assert rows() == alone
-    [file] = (tmp_path / "extract/__pycache__").glob("*.kept")
-    first = file.read_bytes()
-    assert rows() == alone
-    assert file.read_bytes() == first  # the second process had nothing to add
-    file.write_bytes(first[:-100])
-    assert rows() == alone
-    words = tmp_path / "extract/rules/words.toml"
-    words.write_text(words.read_text("utf-8").replace('"killed"', '"kilt"'), "utf-8")
-    assert "12" in alone and rows() == "[]\n"  # what was kept of the old rules is not used
-    before = Path(file).stat().st_mtime_ns
-    assert rows() == "[]\n" and Path(file).stat().st_mtime_ns == before
+    return folder, run
+
+
+def kept_in(folder):
+    return {path: path.read_bytes() for path in sorted((folder / "__pycache__").glob("*.kept"))}
+
+
+def test_a_package_gives_the_same_whatever_is_kept(package):
+    folder, run = package
+    alone = run("-B")
+    assert "'figure': 12" in alone and not (folder / "__pycache__").exists()
+    assert run() == alone
+    files = kept_in(folder)
+    assert len(files) == 2
+    assert run() == alone
+    assert kept_in(folder) == files  # there was nothing to add
+    for path, content in files.items():
+        path.write_bytes(content[:-100])
+    assert run() == alone
+    whole = kept_in(folder)
+    assert run() == alone
+    assert kept_in(folder) == whole  # the damaged files were replaced
+
+
+def test_a_package_that_cannot_be_written_to_gives_the_same(package):
+    folder, run = package
+    alone = run("-B")
+    (folder / "__pycache__").write_text("no folder")
+    assert run() == alone
+
+
+@pytest.mark.parametrize("file, old, new", [("rules/words.toml", '"killed"', '"kilt"'), ("rules/gazetteer.csv", "\nHoms,SYR,", "\nHomz,SYR,"),
+                                            ("places.py", "10**10", "10**11")])
+def test_what_a_package_keeps_is_made_anew_when_a_file_of_it_changes(package, file, old, new):
+    folder, run = package
+    run()
+    files = kept_in(folder)
+    path = folder / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+    changed = run()
+    assert kept_in(folder).keys() == files.keys()
+    assert all(content != files[path] for path, content in kept_in(folder).items())
+    assert changed == run("-B")
