@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-import regex
-
 from extract.context import carried_time, conflict_start, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
+from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
 from extract.quantities import Quantity, find_quantities, read_number, words_pattern
 from extract.rules import read_rules
@@ -72,7 +71,7 @@ class Found:
 
 
 SIGNS = read_rules("words")["signs"]
-FURTHER = regex.compile(rf"(?i)\b(?:{words_pattern(SIGNS['further'])})\s*$")
+FURTHER = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['further'])})\s*$")
 NEVER_BEFORE_ONE = frozenset(SIGNS["never_before_one"])
 
 
@@ -93,7 +92,7 @@ def is_count(text: str, q: Quantity) -> bool:
     return not (rate and q.qualifier == "exact" and q.figure < (read_number(rate["whole"]) or 0) < 1900)
 
 
-RATE = regex.compile(
+RATE = compiled(
     rf"(?i)\s+(?:{words_pattern(SIGNS['rate_of'])})\s+"
     rf"(?P<whole>\d{{1,4}}|{words_pattern((*read_rules('quantities')['units'], 'hundred', 'thousand'))})"
     rf"(?![\w,.-]|\s+(?:{words_pattern(SIGNS['time_units'])})\b)"
@@ -760,7 +759,7 @@ class Reader:
         return "", ""
 
 
-ANAPHORA = regex.compile(rf"(?i)(?:{words_pattern(SIGNS['goes_on'])})\b|.*\b(?:{words_pattern(SIGNS['others'])})\b")
+ANAPHORA = compiled(rf"(?i)(?:{words_pattern(SIGNS['goes_on'])})\b|.*\b(?:{words_pattern(SIGNS['others'])})\b")
 
 
 def report_agency(report, content) -> str:
@@ -816,8 +815,8 @@ def same_claim(a: Claim, b: Claim) -> bool:
 
 
 PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
-HAS_SINCE = regex.compile(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
-OTHER_DAY = regex.compile(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
+HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
+OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-import regex
-
 from extract import places as gazetteer
 from extract.dates import dateline, find_times, resolve_time
+from extract.kept import compiled
 from extract.places import find_places
 from extract.quantities import words_pattern
 from extract.rules import read_rules
@@ -268,7 +267,7 @@ ARTICLES = frozenset(RELATIONS["before_a_place"])
 CAPITALS_OF_WAR = frozenset(RELATIONS["capitals_of_war"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 # A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
-TELLS_OF_ITS_OWN = regex.compile(
+TELLS_OF_ITS_OWN = compiled(
     rf"\s+(?:(?:has|have|had|also|alone|itself)\s+){{0,2}}"
     rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"

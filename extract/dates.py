@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import calendar
 import re
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -20,6 +19,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import regex
+
+from extract.kept import compiled, kept
+from extract.rules import read_rules
 
 RULES = Path(__file__).parent / "rules" / "dates.toml"
 
@@ -138,7 +140,7 @@ class Rule:
 
     @cached_property
     def pattern(self) -> regex.Pattern:
-        return regex.compile(f"(?={_one_of(self.piece.first)}){self.piece.pattern}")
+        return compiled(f"(?={_one_of(self.piece.first)}){self.piece.pattern}")
 
 
 class Read(NamedTuple):
@@ -240,9 +242,8 @@ def _numeric(token: str) -> date | None:
 class Grammar:
     """rules/dates.toml, ready to search with."""
 
-    def __init__(self, path: Path = RULES):
-        with open(path, "rb") as f:
-            toml = tomllib.load(f)
+    def __init__(self):
+        toml = read_rules("dates")
         self.values = {slot: {w.lower(): v for w, v in words.items()} for slot, words in toml["values"].items()}
         self.phrases = toml["phrases"]
         self.slots = {name: list(words) for name, words in (toml["values"] | toml["words"]).items()}
@@ -250,14 +251,13 @@ class Grammar:
         names = [k["as"] for k in toml["known"].values()]
         tables = toml["moments"], toml["moments_after_a_preposition"], toml["no_moments"], *toml["times"].values()
         self._give_letters([*names, *self.phrases.values(), *(t for table in tables for t in table.values())], names)
-        moments = [("A", n, t) for n, t in toml["moments"].items()]
-        moments += [(MARK, n, t) for n, t in toml["no_moments"].items()]
-        moments += [("A", n, k["as"]) for n, k in toml["known"].items()]
-        moments += [("Y" if n == "year" else "P", n, t) for n, t in toml["moments_after_a_preposition"].items()]
-        moments = [Rule(name, letter, self._compile(t)) for letter, name, t in moments]
-        times = [
-            Rule(name, kind, self._compile(t)) for kind, table in toml["times"].items() for name, t in table.items()
-        ]
+        moments = [(n, "A", t) for n, t in toml["moments"].items()]
+        moments += [(n, MARK, t) for n, t in toml["no_moments"].items()]
+        moments += [(n, "A", k["as"]) for n, k in toml["known"].items()]
+        moments += [(n, "Y" if n == "year" else "P", t) for n, t in toml["moments_after_a_preposition"].items()]
+        times = [(n, kind, t) for kind, table in toml["times"].items() for n, t in table.items()]
+        pieces = kept("rules").get("the templates of dates", lambda: {t: tuple(self._compile(t)) for *_, t in moments + times})
+        moments, times = ([Rule(n, kind, Piece(*pieces[t])) for n, kind, t in rules] for rules in (moments, times))
         self.dateline = frozenset(toml["words"]["dateline"])
         self.moments = Index(moments, self._rarest)
         self.times = Index(times, self._rarest)
@@ -287,9 +287,10 @@ class Grammar:
         letter = {s: chr(0x4E00 + i) for i, s in enumerate(sets)}
         self.letters = Letters({token: letter[frozenset(slots)] for token, slots in slots_of.items()})
         self.letters.update({frozenset(k): letter[frozenset(k)] for k in kinds})
-        self.letters_of = {
-            slot: frozenset(x for s, x in letter.items() if slot in s) for slot in {*self.slots, *DIGITS, "other"}
-        }
+        self.letters_of = dict.fromkeys({*self.slots, *DIGITS, "other"}, frozenset())
+        for slots, x in letter.items():
+            for slot in slots:
+                self.letters_of[slot] |= {x}
         self.letters_of["other"] |= {OTHER}
         numbers = self.letters_of["day"] | self.letters_of["numeral"] | self.letters_of["figure"]
         self.common = {self.letters[word] for word in self.slots["common"]} | numbers - self.letters_of["year"]
@@ -368,6 +369,7 @@ class Grammar:
         return Piece(f"(?P<{name}>{pattern})" if capture else pattern, [letters], letters, False)
 
 
+@cache
 def _one_of(letters: frozenset[str]) -> str:
     return f"[{''.join(sorted(letters))}]"
 
@@ -575,7 +577,7 @@ def dateline(text: str, published: str = "") -> str:
     return ""
 
 
-SHORT = regex.compile(r"\(?(\d{1,2})/(\d{1,2})/(\d{2})\)?\s?(?:--|-|–|—|:)")  # "(09/21/04)-- " at the head of a wire item
+SHORT = compiled(r"\(?(\d{1,2})/(\d{1,2})/(\d{2})\)?\s?(?:--|-|–|—|:)")  # "(09/21/04)-- " at the head of a wire item
 
 
 def _iso(day: str) -> date | None:

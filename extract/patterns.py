@@ -15,6 +15,7 @@ from itertools import groupby
 
 import regex
 
+from extract.kept import compiled, kept
 from extract.rules import read_rules
 
 FIRST = 0xE000  # the private-use area: characters that mean nothing else
@@ -71,10 +72,10 @@ CASUALTY = frozenset(
         "mixed_noun",
     )
 )
-SLOT = regex.compile(
+SLOT = compiled(
     r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)"
 )
-TOKEN = regex.compile(
+TOKEN = compiled(
     r"""[^\W\d_]+(?:[.'’\-‐‑][^\W\d_]+|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
                         | [’']s\b | \d[\d.,:]*\w* | -- | '' | [^\s\w] | _+""",
     regex.X,
@@ -93,118 +94,23 @@ class Unit:
     count: object = None
 
 
+@dataclass(frozen=True)
 class Lexicon:
     """The classes of every word and phrase in the rule files, and the character of every set of classes."""
 
-    def __init__(self):
-        entries: dict[str, set] = {}
-
-        def add(word, *classes):
-            entries.setdefault(word.casefold().replace("’", "'"), set()).update(classes)
-
-        rules = read_rules("words")
-        for section, lists in rules.items():
-            if section in ("shape", "moved", "scope", "signs", "relations", "standing"):
-                continue
-            for key, words in lists.items():
-                for word in words:
-                    if section in OUTCOMES:
-                        add(word, section, FORMS.get(key, key))
-                    else:
-                        add(word, key)
-        for key, killing in (
-            ("murder", "killed"),
-            ("wounding", "injured"),
-            ("vanishing", "missing"),
-            ("among", "killed"),
-            ("among_injured", "injured"),
-            ("among_missing", "missing"),
-            ("critically", "injured"),
-            ("wounds", "injured"),
-        ):
-            for word in rules["counting"].get(key, ()):
-                add(word, killing)
-        victims = read_rules("victims")
-        for words in victims["groups"].values():
-            for word in words:
-                add(word, "human")
-        for words in victims["things"].values():
-            for word in words:
-                add(word, "thing")
-        sources = read_rules("sources")
-        for word in sources["says"]["verbs"]:
-            add(word, "say")
-        for word in sources["says"]["prefixes"]:
-            add(word, "prefix")
-        for words in sources["generic"].values():
-            for word in words:
-                add(word, "source_head")
-        for word in rules["credit"]["anaphoric"]:
-            add(word, "source_head")
-        exact = {}
-        for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
-            for table in tables:
-                for spelling in (table["name"], *table.get("spellings", ())):
-                    if spelling.isupper() and " " not in spelling:
-                        exact.setdefault(spelling, set()).update(("org", kind))
-                    elif len(spelling) > 2:
-                        add(spelling, "org", kind)
-        self.literals = set()
-        for section in read_rules("phrasings").values():
-            for template in section.values():
-                for m in SLOT.finditer(template) if isinstance(template, str) else ():
-                    if m["word"]:
-                        self.literals.add(m["word"])
-                        add(m["word"], "=" + m["word"])
-        self.chars: dict[frozenset, str] = {}
-        self.words: dict[str, tuple[str, frozenset]] = {}
-        self.phrases: dict[str, dict[str, list]] = {}  # by their first word, then by their second
-        for classes in entries.values():
-            if "say" in classes and "weak_say" not in classes:
-                classes.add("strong_say")
-        exact = {
-            word: frozenset(classes | entries.get(word.casefold(), set()) & {"org", "agency"})
-            for word, classes in exact.items()
-        }
-        signatures = {*map(frozenset, entries.values()), *exact.values(), *map(frozenset, UNITS.values())}
-        # A character for each set of those classes that a template asks for, like sets beside each other: the set of a slot
-        # is then a few ranges.
-        self.asked = self.asked_for()
-        for classes in sorted({tuple(sorted(signature & self.asked)) for signature in signatures}):
-            self.chars[frozenset(classes)] = chr(FIRST + len(self.chars))
-        self.exact = {word: (self.char(signature), signature) for word, signature in exact.items()}
-        for word, classes in sorted(entries.items()):
-            parts = tuple(m[0] for m in TOKEN.finditer(word))
-            signature = frozenset(classes)
-            if len(parts) == 1:
-                self.words[word] = (self.char(signature), signature)
-            else:
-                seconds = self.phrases.setdefault(parts[0], {})
-                seconds.setdefault(parts[1], []).append((parts, self.char(signature), signature))
-        for seconds in self.phrases.values():
-            for options in seconds.values():
-                options.sort(key=lambda o: -len(o[0]))
-        self.units = {name: (self.char(frozenset(classes)), frozenset(classes)) for name, classes in UNITS.items()}
-        self.known = frozenset().union(*signatures)
-
-    def asked_for(self) -> frozenset[str]:
-        """The classes that the templates name, in slots or in the lists of gaps."""
-        asked = {"=" + word for word in self.literals}
-        for section in read_rules("phrasings").values():
-            for template in section.values():
-                asked.update(
-                    (m["name"] for m in SLOT.finditer(template) if m["name"]) if isinstance(template, str) else template
-                )
-        return frozenset(asked)
-
-    def char(self, classes: frozenset) -> str:
-        return self.chars[classes & self.asked]
+    words: dict[str, tuple[str, frozenset]]
+    phrases: dict[str, dict[str, list]]  # by their first word, then by their second
+    exact: dict[str, tuple[str, frozenset]]  # what is written in capitals only
+    units: dict[str, tuple[str, frozenset]]
+    chars: dict[frozenset, str]
+    chars_of: dict[str, str]
+    known: frozenset
 
     def having(self, name: str) -> str:
         """The characters of the units with this class. Raises KeyError for a slot that no list defines."""
         if name not in self.known:
             raise KeyError(f"no list or unit is called {name!r}")
-        return "".join(c for classes, c in self.chars.items() if name in classes)
+        return self.chars_of[name]
 
     def lacking(self, names: list[str]) -> str:
         """The characters of the units that have none of these classes."""
@@ -216,7 +122,115 @@ class Lexicon:
 
 @cache
 def lexicon() -> Lexicon:
-    return Lexicon()
+    return Lexicon(*kept("rules").get("the lexicon", read_lexicon))
+
+
+def read_lexicon() -> tuple:
+    """The fields of the lexicon, as plain values, from the rule files."""
+    entries: dict[str, frozenset] = {}
+    united: dict[tuple[frozenset, frozenset], frozenset] = {}  # thousands of words have a few hundred sets of classes
+
+    def add(words, *classes):
+        classes = frozenset(classes)
+        for word in words:
+            word = word.casefold().replace("’", "'")
+            before = entries.get(word)
+            entries[word] = classes if before is None else united.setdefault((before, classes), before | classes)
+
+    rules = read_rules("words")
+    for section, lists in rules.items():
+        if section in ("shape", "moved", "scope", "signs", "relations", "standing"):
+            continue
+        for key, words in lists.items():
+            if section in OUTCOMES:
+                add(words, section, FORMS.get(key, key))
+            else:
+                add(words, key)
+    for key, killing in (
+        ("murder", "killed"),
+        ("wounding", "injured"),
+        ("vanishing", "missing"),
+        ("among", "killed"),
+        ("among_injured", "injured"),
+        ("among_missing", "missing"),
+        ("critically", "injured"),
+        ("wounds", "injured"),
+    ):
+        add(rules["counting"].get(key, ()), killing)
+    victims = read_rules("victims")
+    for words in victims["groups"].values():
+        add(words, "human")
+    for words in victims["things"].values():
+        add(words, "thing")
+    sources = read_rules("sources")
+    add(sources["says"]["verbs"], "say")
+    add(sources["says"]["prefixes"], "prefix")
+    for words in sources["generic"].values():
+        add(words, "source_head")
+    add(rules["credit"]["anaphoric"], "source_head")
+    exact = {}
+    for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
+        for table in tables:
+            spellings = (table["name"], *table.get("spellings", ()))
+            short = [s for s in spellings if s.isupper() and " " not in s]
+            for spelling in short:
+                exact.setdefault(spelling, set()).update(("org", kind))
+            add([s for s in spellings if s not in short and len(s) > 2], "org", kind)
+    literals = set()
+    for section in read_rules("phrasings").values():
+        for template in section.values():
+            if isinstance(template, str):
+                literals.update(m["word"] for m in SLOT.finditer(template) if m["word"])
+    for word in literals:
+        add((word,), "=" + word)
+    for word, classes in entries.items():
+        if "say" in classes and "weak_say" not in classes:
+            entries[word] = classes | {"strong_say"}
+    exact = {
+        word: frozenset(classes | entries.get(word.casefold(), frozenset()) & {"org", "agency"})
+        for word, classes in exact.items()
+    }
+    signatures = {*entries.values(), *exact.values(), *map(frozenset, UNITS.values())}
+    # A character for each set of those classes that a template asks for, like sets beside each other: the set of a slot
+    # is then a few ranges.
+    asked = asked_for(literals)
+    chars: dict[frozenset, str] = {}
+    for classes in sorted({tuple(sorted(signature & asked)) for signature in signatures}):
+        chars[frozenset(classes)] = chr(FIRST + len(chars))
+    read = {signature: (chars[signature & asked], signature) for signature in signatures}
+    exact = {word: read[signature] for word, signature in exact.items()}
+    single: dict[str, tuple[str, frozenset]] = {}
+    phrases: dict[str, dict[str, list]] = {}
+    for word in sorted(entries):
+        char, signature = read[entries[word]]
+        plain = word.isascii() and word.replace(" ", "").isalpha()  # most are, and then white space parts the tokens
+        parts = tuple(word.split() if plain else TOKEN.findall(word))
+        if len(parts) == 1:
+            single[word] = (char, signature)
+        else:
+            seconds = phrases.setdefault(parts[0], {})
+            seconds.setdefault(parts[1], []).append((parts, char, signature))
+    for seconds in phrases.values():
+        for options in seconds.values():
+            options.sort(key=lambda o: -len(o[0]))
+    units = {name: read[frozenset(classes)] for name, classes in UNITS.items()}
+    known = frozenset().union(*signatures)
+    chars_of = dict.fromkeys(known, "")
+    for classes, char in chars.items():
+        for name in classes:
+            chars_of[name] += char
+    return single, phrases, exact, units, chars, chars_of, known
+
+
+def asked_for(literals: set[str]) -> frozenset[str]:
+    """The classes that the templates name, in slots or in the lists of gaps."""
+    asked = {"=" + word for word in literals}
+    for section in read_rules("phrasings").values():
+        for template in section.values():
+            asked.update(
+                (m["name"] for m in SLOT.finditer(template) if m["name"]) if isinstance(template, str) else template
+            )
+    return frozenset(asked)
 
 
 @dataclass(frozen=True)
@@ -232,7 +246,7 @@ class Phrasing:
     @cached_property
     def pattern(self) -> regex.Pattern:
         """Compiled when a sentence first may match it."""
-        return regex.compile(SET.sub(lambda m: as_class(m[1]), disjoint(expand(self.template, all_parts()))), regex.V1)
+        return compiled(SET.sub(lambda m: as_class(m[1]), disjoint(expand(self.template, all_parts(), EXPANDED))), regex.V1)
 
     def may_match(self, present: set[str]) -> bool:
         """May it match a sentence of these characters? Most phrasings are told apart from most sentences by this alone."""
@@ -250,6 +264,7 @@ class Phrasing:
         return "killed" if self.section == "killed" else ""
 
 
+@cache
 def as_class(chars: str) -> str:
     """A set of characters as a regular expression, neighbours as ranges, which compile in a fraction of the time.
 
@@ -264,10 +279,12 @@ def as_class(chars: str) -> str:
     return f"[{''.join(pieces)}]"
 
 
-def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
+EXPANDED: dict[str, str] = {}  # the parts that phrasings share, each expanded once
+
+
+def expand(template: str, parts: dict[str, str], expanded: dict[str, str] | None = None) -> str:
     """A template as the source of a regular expression over unit characters. Raises ValueError for what it can't read."""
-    if depth > 9:
-        raise ValueError(f"parts that hold themselves: {template}")
+    expanded = {} if expanded is None else expanded
     out = []
     for m in SLOT.finditer(template):
         if m["bad"]:
@@ -278,10 +295,14 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
             piece = "(?:" if m["mark"] == "(" else m["mark"]
         elif m["name"]:
             name = m["name"]
-            if isinstance(parts.get(name), list):
-                piece = f"[{lexicon().lacking(parts[name])}]"
-            elif name in parts:
-                piece = "(?:" + expand(parts[name], parts, depth + 1) + ")"
+            if name in parts:
+                if name not in expanded:
+                    expanded[name] = ""  # while it is in the making
+                    part = parts[name]
+                    expanded[name] = f"[{lexicon().lacking(part)}]" if isinstance(part, list) else f"(?:{expand(part, parts, expanded)})"
+                piece = expanded[name]
+                if not piece:
+                    raise ValueError(f"parts that hold themselves: {template}")
             else:
                 piece = f"[{lexicon().having(name)}]"
                 if name in COUNTS:
@@ -299,10 +320,11 @@ def expand(template: str, parts: dict[str, str], depth: int = 0) -> str:
     return "".join(out)
 
 
-SET = regex.compile(r"\[([^\]]+)\]")
+SET = compiled(r"\[([^\]]+)\]")
+NAMED_SET = compiled(r"(?:\(\?P<([hn])>)?\[([^\]]*)\]")
 SINGLE = r"(?:\[[^\]]*\]|\(\?P<[hn]>\[[^\]]*\]\))"
-CHOICE = regex.compile(rf"\(\?:({SINGLE}(?:\|{SINGLE})*)\)")
-WRAPPED = regex.compile(rf"\(\?:(\(\?:{SINGLE}(?:\|{SINGLE})*\))\)")
+CHOICE = compiled(rf"\(\?:({SINGLE}(?:\|{SINGLE})*)\)")
+WRAPPED = compiled(rf"\(\?:(\(\?:{SINGLE}(?:\|{SINGLE})*\))\)")
 
 
 def disjoint(source: str) -> str:
@@ -318,7 +340,7 @@ def disjoint(source: str) -> str:
 def join(choice) -> str:
     """One set for each kind of group in a choice of single units: counts, then casualty words, then the rest."""
     sets: dict[str, set] = {"n": set(), "h": set(), "": set()}
-    for m in regex.finditer(r"(?:\(\?P<([hn])>)?\[([^\]]*)\]", choice[1]):
+    for m in NAMED_SET.finditer(choice[1]):
         sets[m[1] or ""] |= set(m[2])
     sets["h"] -= sets["n"]
     sets[""] -= sets["h"] | sets["n"]
@@ -326,9 +348,11 @@ def join(choice) -> str:
     return "(?:" + "|".join(f"(?P<{name}>{chars})" if name else chars for name, chars in written) + ")"
 
 
-def find_needs(template: str, parts: dict[str, str]) -> tuple[frozenset[str], ...]:
+@cache
+def find_needs(template: str) -> tuple[frozenset[str], ...]:
     """Sets of characters of each of which every match of a template has one: those of the slots that are not optional."""
-    tokens = list(SLOT.finditer(template))
+    parts = all_parts()
+    tokens = [m for m in SLOT.finditer(template) if m.lastgroup]  # without the white space
     at = 0
 
     def alternatives() -> list[frozenset[str]]:
@@ -356,9 +380,7 @@ def find_needs(template: str, parts: dict[str, str]) -> tuple[frozenset[str], ..
                 needs = [frozenset(lexicon().having("=" + m["word"]))]
             elif m["name"] and not m["look"] and not m["most"] and not isinstance(parts.get(m["name"]), list):
                 name = m["name"]
-                needs = list(find_needs(parts[name], parts)) if name in parts else [frozenset(lexicon().having(name))]
-            while at < len(tokens) and not any(tokens[at][kind] for kind in ("mark", "name", "word")):
-                at += 1
+                needs = list(find_needs(parts[name])) if name in parts else [frozenset(lexicon().having(name))]
             if at < len(tokens) and tokens[at]["mark"] in ("?", "*", "+"):
                 needs = needs if tokens[at]["mark"] == "+" else []
                 at += 1
@@ -378,11 +400,11 @@ def all_parts() -> dict:
 @cache
 def phrasings() -> tuple[Phrasing, ...]:
     """Every phrasing and decoy of rules/phrasings.toml, in the order of the file."""
-    rules, parts = read_rules("phrasings"), all_parts()
+    rules = read_rules("phrasings")
     made = []
     for section in ("killed_or_hurt", "killed", "carried", "decoys"):
         for name, template in rules[section].items():
-            made.append(Phrasing(name, template, section, len(made), find_needs(template, parts)))
+            made.append(Phrasing(name, template, section, len(made), find_needs(template)))
     return tuple(made)
 
 

@@ -6,13 +6,15 @@ spells otherwise, in `rules/places.toml`, which also holds the words that stand 
 
 import csv
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
+
+from extract.kept import kept, rule_files
+from extract.rules import read_rules
 
 RULES = Path(__file__).parent / "rules"
 
@@ -104,7 +106,7 @@ def sounds_like(key):
 @cache
 def rules():
     """places.toml; the word lists in it split into words."""
-    data = tomllib.loads((RULES / "places.toml").read_text("utf-8"))
+    data = dict(read_rules("places"))
     for section in ("spelling", "words"):
         data[section] = {name: names_in(listed) for name, listed in data[section].items()}
     return data
@@ -125,18 +127,27 @@ def names_in(line):
     return [name.strip() for name in line.split(",") if name.strip()]
 
 
-@cache
-def parsed(line):
-    """The row of a line of gazetteer.csv: one list a line, so that a name given to it holds wherever it stands."""
-    row = next(csv.reader((line,)))
-    if row[KIND] == "capital":
-        row[KIND] = "city"
-    return row
+class Rows(dict):
+    """A line of gazetteer.csv -> its row: one list a line, so that a name given to it holds wherever it stands."""
+
+    def __missing__(self, line):
+        self[line] = row = next(csv.reader((line,))) if '"' in line else line.split(",")
+        if row[KIND] == "capital":
+            row[KIND] = "city"
+        return row
+
+
+ROWS = Rows()
 
 
 @cache
 def gazetteer():
-    """All names by spelling key. Read once, on the first question, in about 50 ms."""
+    """All names by spelling key, and the words around names. Read once, on the first question."""
+    return SimpleNamespace(**kept("rules").get("the gazetteer", read_gazetteer))
+
+
+def read_gazetteer():
+    """What the gazetteer holds, as plain values, from the rule files."""
     data = rules()
     index, hand = {}, []  # spelling: a line of gazetteer.csv, read when it is asked for, a row, or several of them
 
@@ -148,14 +159,12 @@ def gazetteer():
             if type(row) is str or all(r is not row for r in as_rows(known)):
                 index[key] = (*known, row)
 
-    geonames = (RULES / "gazetteer.csv").read_text("utf-8").split("\n")[2:-1]
+    geonames = rule_files()["gazetteer.csv"].decode().replace("\r\n", "\n").split("\n")[2:-1]
     for line in geonames:
         for key in line.rpartition(",")[2].split("|"):
-            if key in index:
+            if index.setdefault(key, line) is not line:
                 add(key, line)
-            else:
-                index[key] = line
-    capitals = {row[COUNTRY]: row for row in map(parsed, (line for line in geonames if ",capital," in line))}
+    capitals = {row[COUNTRY]: row for row in (ROWS[line] for line in geonames if ",capital," in line)}
 
     arabic = set(data["spelling"]["arabic"])
     countries = {}
@@ -167,7 +176,7 @@ def gazetteer():
         level = kind in ("city", "district")
         row = None
         for key in keys:
-            for r in as_rows(index.get(key, ())):
+            for r in as_rows(index[key]) if key in index else ():
                 if r[COUNTRY] == country and r[KIND] != "area" and (r[KIND] in ("city", "district")) == level \
                         and r[KIND] != "demonym" and r is not row and r[WEAK] != "hand":
                     if row is None:
@@ -210,10 +219,20 @@ def gazetteer():
         for demonym in names_in(line):
             add(spelling_key(demonym), [region, row[COUNTRY], "demonym", row[PARENT], "", "hand", ""])
 
+    def settled(row):
+        """A line that was read as its row: it may have another name now."""
+        return ROWS.get(row, row) if type(row) is str else row
+
+    geonames = [settled(line) for line in geonames]
+    for key, rows in index.items():
+        index[key] = tuple(map(settled, rows)) if type(rows) is tuple else settled(rows)
+
     longest = {}
-    for key in [key for key in index if " " in key]:
-        first, _, rest = key.partition(" ")
-        longest[first] = max(longest.get(first, 1), rest.count(" ") + 2)
+    for key in index:
+        if " " in key:
+            first, words = key[:key.index(" ")], key.count(" ") + 1
+            if words > longest.get(first, 1):
+                longest[first] = words
 
     states = {}
     for state, line in data["states"].items():
@@ -224,7 +243,7 @@ def gazetteer():
             states[short] = row
     words = {name: frozenset(listed) for name, listed in (data["words"] | data["spelling"]).items()}
     nouns, modifiers = words["region_nouns"] | words["place_nouns"], words["directions"] | words["parts"]
-    return SimpleNamespace(
+    return dict(
         index=index, longest=longest, capitals=capitals, countries=countries, geonames=geonames, hand=hand,
         states=states, modifiers=modifiers, nouns=nouns, outskirts=data["words"]["surroundings"][0] + " of",
         never_alone=modifiers | nouns | words["feature_nouns"] | words["given_names"],
@@ -252,8 +271,8 @@ class Mention:
 def as_rows(rows):
     """What the index holds under a spelling, one row or several, read or not, as rows."""
     if type(rows) is tuple:
-        return tuple([parsed(r) if type(r) is str else r for r in rows])
-    return (parsed(rows) if type(rows) is str else rows,)
+        return tuple([ROWS[r] if type(r) is str else r for r in rows])
+    return (ROWS[rows] if type(rows) is str else rows,)
 
 
 def words_before(text, start):
@@ -759,7 +778,7 @@ def resolve_place(text):
 def by_name():
     """The gazetteer's rows by canonical name."""
     named = {}
-    for row in chain(map(parsed, gazetteer().geonames), gazetteer().hand):
+    for row in (*as_rows(tuple(gazetteer().geonames)), *gazetteer().hand):
         listed = named.setdefault(row[NAME], [])
         if row not in listed:
             listed.append(row)

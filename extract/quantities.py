@@ -13,6 +13,7 @@ from itertools import chain
 
 import regex
 
+from extract.kept import compiled
 from extract.rules import read_rules
 
 QUALIFIERS = ("exact", "at least", "more than", "about", "nearly", "up to", "less than", "between", "vague")
@@ -66,7 +67,7 @@ def lexicon():
     qualifier = words_pattern(before)
     filler = words_pattern(rules["fillers"]["words"])
     joins = words_pattern(rules["ranges"]["joins"])
-    pattern = regex.compile(
+    pattern = compiled(
         rf"""
         (?<![\w$€£¥₹#/@.,-])(?<!\d[.,'’:])
         (?:(?P<lead>(?:{words_pattern(rules["ranges"]["between"])}|{qualifier})(?:\s+(?:{filler}|{qualifier})){{0,3}}+)\s*(?=[\s\d])\s*)?

@@ -17,7 +17,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import parsedate
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
@@ -339,6 +338,8 @@ def read_day(value: object) -> str:
         return value.strftime("%Y-%m-%d") if value.year >= 1000 else ""
     if not isinstance(value, str) or len(value) > 100:
         return ""
+    from email.utils import parsedate  # here, because it takes a while to import
+
     try:
         if found := YEAR_FIRST.match(value):
             return date(*map(int, found.group(1, 2, 3))).isoformat()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import regex
-
+from extract.kept import compiled
 from extract.rules import read_rules
 
 LONGEST = 3000  # characters: text without a full stop is cut at a space, so that no pattern ever sees a megabyte
@@ -58,7 +57,7 @@ def breaks(text: str):
                 yield position, position, False
 
 
-WORD_BEFORE = regex.compile(r"(?<![\w.])[\w.]{1,12}$")
+WORD_BEFORE = compiled(r"(?<![\w.])[\w.]{1,12}$")
 
 
 def find_sentences(text: str) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 import regex
 
+from extract.kept import compiled, kept
 from extract.patterns import Unit
 from extract.places import resolve_place
 from extract.rules import read_rules
@@ -55,6 +56,11 @@ def fold(text: str) -> str:
 
 @cache
 def names() -> Names:
+    return Names(*kept("rules").get("the names", read_names))
+
+
+def read_names() -> tuple:
+    """The fields of Names, as plain values, from the rule file."""
     rules = read_rules("sources")
     organisations, agencies, heads = {}, {}, {}
     for entry in rules["organisation"]:
@@ -67,10 +73,10 @@ def names() -> Names:
     for kind, words in rules["generic"].items():
         for word in words:
             heads.setdefault(word.casefold(), kind)
-    return Names(organisations, agencies, heads)
+    return organisations, agencies, heads
 
 
-PIECES = regex.compile(r"[\w.'’&-]+")
+PIECES = compiled(r"[\w.'’&-]+")
 
 
 def organisation_in(text: str) -> tuple[str, str] | None:
@@ -612,7 +618,7 @@ POSTMODIFIERS = frozenset(RELATIONS["behind_a_source"])
 STRANGERS = frozenset(RELATIONS["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
-DEMONYM = regex.compile(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
+DEMONYM = compiled(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
 
 
 def is_demonym(text: str) -> bool:
@@ -791,9 +797,9 @@ def told_whom(units, i, text) -> str:
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 # What may stand before a short name, and make it the fuller one: read backwards from where the short one stands.
 REACH = 100  # characters
-SPELLED_OUT = regex.compile(r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\p{Lu}[\w’'-]*+)){1,8})\s*$")
-FIRST_NAMES = regex.compile(r"(?:\p{Lu}[\w.’'-]*+\s++){1,5}$")
-NATION = regex.compile(r"(?<!\w)\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh)\s+$")
+SPELLED_OUT = compiled(r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\p{Lu}[\w’'-]*+)){1,8})\s*$")
+FIRST_NAMES = compiled(r"(?:\p{Lu}[\w.’'-]*+\s++){1,5}$")
+NATION = compiled(r"(?<!\w)\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh)\s+$")
 
 
 def named_before(content: str, name: str, before: regex.Pattern, until: int) -> str:
@@ -884,7 +890,7 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     return canonical(text)
 
 
-CAPITALS = regex.compile(r"\p{Lu}[\w.’'-]*+(?:\s++(?:of|for|and|the|in|on|de|du|des|\p{Lu}[\w.’'-]*+)){0,12}")
+CAPITALS = compiled(r"\p{Lu}[\w.’'-]*+(?:\s++(?:of|for|and|the|in|on|de|du|des|\p{Lu}[\w.’'-]*+)){0,12}")
 
 
 @lru_cache(maxsize=4)
@@ -899,7 +905,7 @@ def organisations_in(content: str) -> tuple[tuple[int, str, str], ...]:
 
 
 # Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "AFP Wednesday 13 Jul", a line alone.
-BYLINE = regex.compile(
+BYLINE = compiled(
     r"""\((?P<in>[^()\n]{2,60})\) | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
     | ^(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)$ | (?<![\w-])(?P<dated>\p{Lu}[\w-]*+)(?=\x20(?P<day>\p{Lu}\p{L}++))""",
     regex.X | regex.M,
