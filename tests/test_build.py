@@ -1,6 +1,7 @@
 """`build`: bad input is told line by line and costs nothing else; whatever stops it, the old tables stay whole."""
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -235,6 +236,23 @@ def test_a_full_disk(tmp_path, old, workers):
     told = process.communicate(timeout=120)[1].splitlines()
     assert process.returncode == 1
     assert len(told) == 1 and "File too large" in told[0] and "unchanged" in told[0]
+    assert whole()
+
+
+@pytest.mark.parametrize("written", [1, 2, 3])
+def test_a_disk_that_fills_up_at_the_very_end(tmp_path, old, monkeypatch, written):
+    """Neither table is new where the other is not."""
+    folder, whole = old
+    real, calls = os.fsync, []
+
+    def full(handle):
+        calls.append(handle)
+        if len(calls) == written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert build(folder, jsonl(tmp_path / "in.jsonl", GOOD)) == 1
     assert whole()
 
 
