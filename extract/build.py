@@ -40,7 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--corrections", metavar="CSV",
         help="what a reviewer changed (default: data/corrections.csv for the default input)")
     add("--spreadsheet", action="store_true",
-        help="write a copy that is safe and readable in a spreadsheet: a mark before = + - @, UTF-8 with BOM")
+        help="begin the files with the mark (BOM) by which spreadsheets know UTF-8")
     add("--workers", metavar="N", type=count_option, default=cores(),
         help="processes (default: as many as cores, %(default)s here); the table is the same whatever their number")
     add("--scheduler", metavar="ADDRESS",

@@ -32,7 +32,8 @@ from urllib.parse import quote, urlsplit
 
 from extract.formats import PAGE, Missing, day_of_url, feed_entries, full_url, library, read_page, stated_charset
 from extract.reports import Input, open_bounded, read_csv, read_day, tell_format
-from extract.table import replacing
+from extract.spreadsheet import safe_cell, unsafe_cell
+from extract.table import cell, replacing
 
 AGENT = "casualty-claims/1.0 (research; python -m extract fetch)"
 ARCHIVE = "https://archive.org/wayback/available?url={url}&timestamp={day}"
@@ -495,8 +496,8 @@ def read_status(folder: Path) -> dict[str, dict]:
         with open(path, encoding="utf-8", errors="replace", newline="") as file:
             for row in csv.DictReader(file):
                 # A line cut off by a crash is no line, and a name that `name_report` cannot have made is no name.
-                if row.get("url") and None not in row.values() and re.fullmatch(r"[a-z0-9-]*", row["report"]):
-                    known[row["url"]] = row
+                if set(row) == set(COLUMNS) and None not in row.values() and re.fullmatch(r"[a-z0-9-]*", row["report"]):
+                    known[row["url"]] = {key: unsafe_cell(value) for key, value in row.items()}
     return known
 
 
@@ -509,7 +510,7 @@ def write_status(folder: Path, row: dict) -> None:
         writer.writeheader()
     elif not path.read_bytes().endswith(b"\n"):
         line.write("\n")
-    writer.writerow({key: " ".join(str(value).split()) for key, value in row.items()})
+    writer.writerow({key: safe_cell(cell(value)) for key, value in row.items()})
     with open(path, "ab", buffering=0) as file:
         file.write(line.getvalue().encode("utf-8", "replace"))
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.spreadsheet import safe_cell, unsafe_cell
+
 if TYPE_CHECKING:
     import pandas
 
@@ -84,22 +86,21 @@ def cell(value: object) -> str:
 
 
 class CsvWriter:
-    """Writes rows (dicts) to an open text file as CSV: UTF-8, LF, one header line; safe for spreadsheets if asked."""
+    """Writes rows (dicts) to an open text file as CSV: UTF-8, LF, one header line, no cell that is a formula.
+
+    With `spreadsheet` it begins with the mark (BOM) by which a spreadsheet knows UTF-8.
+    """
 
     def __init__(self, file, columns=COLUMNS, spreadsheet=False):
         self.columns = columns
         self.count = 0
-        self.cell = cell
         if spreadsheet:
-            from extract.spreadsheet import safe_cell
-
-            self.cell = lambda value: safe_cell(cell(value))
             file.write("\ufeff")
         self.writer = csv.writer(file, lineterminator="\n")
         self.writer.writerow(columns)
 
     def write(self, row: dict) -> None:
-        self.writer.writerow([self.cell(row.get(c)) for c in self.columns])
+        self.writer.writerow([safe_cell(cell(row.get(c))) for c in self.columns])
         self.count += 1
 
 
@@ -143,20 +144,23 @@ def typed(frame: pandas.DataFrame) -> pandas.DataFrame:
 
 def read_table(path: str | Path) -> pandas.DataFrame:
     """Read a CSV of claims with the codebook's types (see `as_frame`). Raises OSError, or ValueError naming the file."""
-    import pandas as pd
-
-    with open(path, encoding="utf-8", newline="") as file:
-        safe = file.read(1) == "\ufeff"  # only copies for spreadsheets begin with this mark
-        file.seek(3 if safe else 0)
-        frame = pd.read_csv(file, dtype="str", keep_default_na=False)
-    if safe:
-        from extract.spreadsheet import unsafe_cell
-
-        frame = frame.map(unsafe_cell)
+    frame = read_cells(path)
     lacking = [c for c in COLUMNS if c not in frame.columns]
     if lacking:
         raise ValueError(f"{path}: lacks the column(s) {', '.join(lacking)}")
     return typed(frame)
+
+
+def read_cells(path: str | Path) -> pandas.DataFrame:
+    """A CSV that CsvWriter wrote as a frame of text, each cell as it was before it was made safe."""
+    import pandas as pd
+
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    for column in frame:
+        marked = frame[column].str.startswith("'")
+        if marked.any():
+            frame.loc[marked, column] = frame.loc[marked, column].map(unsafe_cell)
+    return frame
 
 
 def write_table(frame: pandas.DataFrame, path: str | Path) -> None:

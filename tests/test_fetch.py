@@ -144,6 +144,9 @@ class Site(http.server.BaseHTTPRequestHandler):
         else:
             self.send(body=page(), headers=[("ETag", '"v1"'), ("Last-Modified", "Tue, 07 Feb 2012 00:00:00 GMT")])
 
+    def get_formula(self):
+        self.send(body=page(), headers=[("ETag", "=1+1")])
+
     def get_feed(self):
         base = f"http://127.0.0.1:{self.server.server_port}"
         items = "".join(
@@ -305,12 +308,22 @@ def test_what_is_there_is_not_fetched_again(site, tmp_path):
 
 def test_a_status_file_cut_off_or_tampered_with_leads_nowhere(site, tmp_path):
     url = f"{site}/page"
+    (tmp_path / STATUS).write_text(f"url,status\n{url},fetched\n")
+    assert read_status(tmp_path) == {}
     (tmp_path / STATUS).write_text(
         f"url,status,reason,report,time,etag,modified\n{url},fetched,,../../outside,,,\nhttp://a.example/,fetch"
     )
     assert one(url, tmp_path / ".")["status"] == "fetched"
     assert not list(tmp_path.parent.glob("outside*")) and len(list(tmp_path.glob("*.txt"))) == 1
     assert read_status(tmp_path)[url]["report"] in next(tmp_path.glob("*.txt")).name
+
+
+def test_what_a_server_sends_is_no_formula_in_the_status_file(site, tmp_path):
+    url = f"{site}/formula"
+    assert one(url, tmp_path)["status"] == "fetched"
+    assert ",'=1+1," in (tmp_path / STATUS).read_text() and read_status(tmp_path)[url]["etag"] == "=1+1"
+    fetch([Target(url)], tmp_path, fetcher(), again=True)
+    assert Site.heard["/formula"]["If-None-Match"] == "=1+1"
 
 
 def test_feeds_and_lists(site, tmp_path):
