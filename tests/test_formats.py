@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hostile import CELL, HTTP, WARC, pdf, pdf_of_forms, spreadsheet
+from hostile import CELL, HTTP, SEEDS, WARC, pdf, pdf_of_forms, spreadsheet
 
 from extract import formats, reports
 from extract.reports import Report, read_reports
@@ -28,6 +28,14 @@ def read(path, data=None, **options):
         path.write_bytes(data)
     faults = []
     return list(read_reports(path, faults=faults, **options)), [f.replace(str(path.parent) + "/", "") for f in faults]
+
+
+def say_what_is_read(path, data):
+    """The run of another process that reads a file."""
+    path.write_bytes(data)
+    code = "import sys; from extract.reports import read_reports; print(list(read_reports(sys.argv[1], faults=[])))"
+    return subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
 
 
 # Pages
@@ -229,6 +237,14 @@ def test_a_parquet_file_that_unpacks_beyond_reason_is_not_read_further(tmp_path,
     assert len(found) == read_of and "more than 200 times" in faults[-1]
 
 
+def test_a_parquet_file_whose_schema_is_damaged_does_not_end_the_process(tmp_path):
+    """A column said to be never blank, against what is said of its values: pyarrow ends the process if asked for the latter."""
+    pytest.importorskip("pyarrow.parquet")
+    optional, required = b"\x25\x02", b"\x25\x00"
+    assert optional in SEEDS["a.parquet"]
+    assert say_what_is_read(tmp_path / "a.parquet", SEEDS["a.parquet"].replace(optional, required)).returncode == 0
+
+
 # Archives
 
 
@@ -365,11 +381,8 @@ def test_what_a_library_says_of_a_damaged_file_is_no_line_of_its_own(tmp_path, n
     """Only the fault says which file it is."""
     kinds = {"a.pdf": pdf(["12 dead"])[:-60], "a.xlsx": spreadsheet("<row><c s='9' t='d'><v>x</v></c></row>"),
              "a.warc": b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a b\r\n\r\n", "a.html": b"<html></html>"}
-    (tmp_path / name).write_bytes(kinds[name])
-    code = "import sys; from extract.reports import read_reports; print(len(list(read_reports(sys.argv[1], faults=[]))))"
-    run = subprocess.run([sys.executable, "-c", code, str(tmp_path / name)], capture_output=True, text=True, check=True,
-                         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
-    assert run.stderr == ""
+    run = say_what_is_read(tmp_path / name, kinds[name])
+    assert run.returncode == 0 and run.stderr == ""
 
 
 @pytest.mark.parametrize(
