@@ -1,5 +1,6 @@
 """Fetching against a real HTTP server on loopback: manners, limits, and what is kept."""
 
+import errno
 import gzip
 import http.server
 import json
@@ -283,6 +284,7 @@ def test_robots_txt_is_obeyed(site, tmp_path, robots, status):
     Site.robots = robots
     row = one(f"{site}/page/a", tmp_path)
     assert row["status"] == status
+    assert ("HTTP 503" in row["reason"]) == (robots[0] == 503)
     assert (status == "fetched") == (Site.asked["/page/a"] == 1)
 
 
@@ -369,6 +371,21 @@ def test_the_command_tells_each_failure_in_a_line_and_by_its_status(site, tmp_pa
     run = command(f"{site}/page", f"{site}/gone", "-o", tmp_path, "--allow", "127.0.0.1", "--delay", "0")
     out, err = run.communicate(timeout=30)
     assert run.returncode == 1 and err == f"{site}/gone: refused: HTTP 404\n" and "1 fetched, 1 refused" in out
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_a_line(site, tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("")
+    words = [f"{site}/page", "--allow", "127.0.0.1", "--delay", "0", "-o"]
+    assert fetching.main([*words, str(tmp_path / "file")]) == 2
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert fetching.main([*words, str(tmp_path / "pages")]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2 and "File exists" in told[0] and "No space left" in told[1]
+    assert not list((tmp_path / "pages").iterdir())
 
 
 def test_a_run_that_is_killed_leaves_whole_files_and_the_next_completes(site, tmp_path):
