@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import signal
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from extract.collection import REPORT_COLUMNS, apply_corrections
 from extract.reports import Report, find_files, read_columns, read_reports
-from extract.table import EXTRACTED, CsvWriter, cell, replacing
+from extract.table import EXTRACTED, CsvWriter, cell, replacing_all
 from extract.verify import read_rows
 from extract.workers import Batch, cores, read_all
 
@@ -90,20 +89,13 @@ def write_tables(args: argparse.Namespace, before: list[dict] | None, today: str
     # Ended by a signal, it leaves no temporary file either.
     handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        with contextlib.ExitStack() as stack:
-            files = []
-
-            def writer(path: Path | None, columns: tuple[str, ...]) -> CsvWriter | None:
-                if path is None:
-                    return None
-                files.append(stack.enter_context(replacing(path)))
-                return CsvWriter(files[-1], columns, spreadsheet=args.spreadsheet)
-
-            claims = writer(output, EXTRACTED if before is None else (*EXTRACTED, "first_seen"))
-            left = writer(missed, MISSED_COLUMNS)
+        with replacing_all(*filter(None, (output, missed, index))) as files:
+            opened = iter(files)
+            claims = CsvWriter(next(opened), EXTRACTED if before is None else (*EXTRACTED, "first_seen"), spreadsheet=args.spreadsheet)
+            left = CsvWriter(next(opened), MISSED_COLUMNS, spreadsheet=args.spreadsheet) if missed else None
             reports = read_reports(*args.inputs, faults=faults, columns=args.columns)
             if index is not None:
-                reports = listed(reports, writer(index, REPORT_COLUMNS))
+                reports = listed(reports, CsvWriter(next(opened), REPORT_COLUMNS, spreadsheet=args.spreadsheet))
             rows = found_rows(read_all(reports, args.workers), left, faults, progress)
             if corrections is not None and corrections.exists():
                 rows = apply_corrections(rows, corrections, faults)
@@ -111,9 +103,6 @@ def write_tables(args: argparse.Namespace, before: list[dict] | None, today: str
                 rows = with_first_seen(before, list(rows), today)
             for row in rows:
                 claims.write(row)
-            for file in files:  # all are on the disk before the first takes its name
-                file.flush()
-                os.fsync(file.fileno())
     except OSError as error:  # of what is written: a folder that is none, a full disk
         faults.append(f"{error.filename or output}: {error.strerror or error}; what was there before is unchanged")
         return 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,11 @@ from extract.spreadsheet import safe_cell, unsafe_cell
 
 if TYPE_CHECKING:
     import pandas
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 COLUMNS = (
     "source",
@@ -58,19 +63,53 @@ def replacing(path: str | Path):
 
     Whoever is interrupted, or meets a full disk, leaves the earlier file whole. Raises OSError as `open` does.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    with replacing_all(path) as (file,):
+        yield file
+
+
+@contextmanager
+def replacing_all(*paths: str | Path):
+    """The same for files that belong together: none takes its name before all are on the disk.
+
+    Of two runs at once the later one's files stand in the end, never some of each.
+    """
+    paths = [Path(path) for path in paths]
+    names = []
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        with ExitStack() as stack:
+            files = []
+            for path in paths:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+                names.append(name)
+                files.append(stack.enter_context(open(handle, "w", encoding="utf-8", newline="")))
+            yield files
+            for file in files:
+                file.flush()
+                os.fsync(file.fileno())
+        with taking_turns(paths[0].parent):
+            for name, path in zip(names, paths, strict=True):
+                os.chmod(name, 0o644)
+                os.replace(name, path)
     except BaseException:
-        os.unlink(name)
+        for name in names:
+            Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def taking_turns(folder: Path):
+    """Wait until no other run is giving files in a folder their names; where locks are unknown, do not."""
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def cell(value: object) -> str:
