@@ -162,6 +162,11 @@ def test_bad_input_is_told_and_the_rest_brought_up_to_date(folder, capsys):
     assert update(folder, "--today", "soon") == 2
 
 
+def listens():
+    """A shell starts its background jobs deaf to interrupts, and a test run may be one of these."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_update_leaves_the_table_whole_and_the_next_completes(folder):
     assert update(folder) == 0
     table = folder.parent / "claims.csv"
@@ -174,12 +179,15 @@ def test_an_interrupted_update_leaves_the_table_whole_and_the_next_completes(fol
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         words = [sys.executable, "-c", code, "update", str(folder), "-o", str(table)]
         run = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
-                               start_new_session=True)  # fmt: skip
-        time.sleep(1.5)
+                               start_new_session=True, preexec_fn=listens)  # fmt: skip
+        limit = time.monotonic() + 60
+        while not list(folder.parent.glob(".claims.csv.*")) and time.monotonic() < limit:
+            time.sleep(0.02)
         assert run.poll() is None, "too fast to be interrupted: make the input longer"
         os.killpg(run.pid, sent)
-        run.wait(timeout=20)
+        assert run.wait(timeout=60) != 0
         assert table.read_bytes() == before
+        assert len(list(folder.parent.glob(".claims.csv.*"))) == (sent == signal.SIGKILL), "what cleans up leaves nothing"
     (folder / "many.jsonl").write_text('{"id": "m", "text": "Police said 10 people were killed in Homs."}\n')
     assert update(folder) == 0
     with open(table, newline="") as file:
