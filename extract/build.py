@@ -2,18 +2,20 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import signal
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
+from datetime import date
 from pathlib import Path
 
 from extract.collection import REPORT_COLUMNS, apply_corrections
 from extract.reports import Report, find_files, read_columns, read_reports
-from extract.table import EXTRACTED, CsvWriter, replacing
+from extract.table import EXTRACTED, CsvWriter, cell, replacing_all
+from extract.verify import read_rows
 from extract.workers import Batch, cores, read_all
 
 MISSED_COLUMNS = ("report", "start", "end", "reason", "quote")
@@ -37,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add("--corrections", metavar="CSV",
         help="what a reviewer changed (default: data/corrections.csv for the default input)")
     add("--spreadsheet", action="store_true",
-        help="write a copy that is safe and readable in a spreadsheet: a mark before = + - @, UTF-8 with BOM")
+        help="begin the files with the mark (BOM) by which spreadsheets know UTF-8")
     add("--workers", metavar="N", type=count_option, default=cores(),
         help="processes (default: as many as cores, %(default)s here); the table is the same whatever their number")
     add("--scheduler", metavar="ADDRESS",
@@ -63,36 +65,87 @@ def run(args: argparse.Namespace) -> int:
         from extract.cluster import run_on_cluster
 
         return run_on_cluster(args)
-    shipped = args.inputs == [str(DATA / "reports")] and args.output is None
     output = Path(args.output or DATA / "claims.csv")
+    try:
+        before = [row for _, row in read_rows(output)] if has_first_seen(output) else None
+    except (OSError, ValueError) as error:
+        print(f"{error}: its first_seen would be lost, so that nothing was written; mend that table or move it away", file=sys.stderr)
+        return 1
+    return min(write_tables(args, before, date.today().isoformat()), 1)
+
+
+def write_tables(args: argparse.Namespace, before: list[dict] | None, today: str) -> int:
+    """Write the table and what goes with it: 0, 1 where an input was bad, 2 where nothing could be written.
+
+    `before` is the table so far as rows of text; then each row gets `first_seen`, which is `today` for a new claim.
+    """
+    output = Path(args.output or DATA / "claims.csv")
+    shipped = DATA / "reports" in map(Path, args.inputs) and output == DATA / "claims.csv"
     missed = Path(args.missed) if args.missed else (DATA / "missed.csv" if shipped else None)
     corrections = Path(args.corrections) if args.corrections else (DATA / "corrections.csv" if shipped else None)
     index = DATA / "reports.csv" if shipped else None
     progress = Progress(args.inputs) if sys.stderr.isatty() else None
     faults = Faults(progress)
     # Ended by a signal, it leaves no temporary file either.
-    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    handler = signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        with contextlib.ExitStack() as files:
-            claims = CsvWriter(files.enter_context(replacing(output)), EXTRACTED, spreadsheet=args.spreadsheet)
-            left = CsvWriter(files.enter_context(replacing(missed)), MISSED_COLUMNS, spreadsheet=args.spreadsheet) if missed else None
+        with replacing_all(*filter(None, (output, missed, index))) as files:
+            opened = iter(files)
+            claims = CsvWriter(next(opened), EXTRACTED if before is None else (*EXTRACTED, "first_seen"), spreadsheet=args.spreadsheet)
+            left = CsvWriter(next(opened), MISSED_COLUMNS, spreadsheet=args.spreadsheet) if missed else None
             reports = read_reports(*args.inputs, faults=faults, columns=args.columns)
             if index is not None:
-                reports = listed(reports, CsvWriter(files.enter_context(replacing(index)), REPORT_COLUMNS))
+                reports = listed(reports, CsvWriter(next(opened), REPORT_COLUMNS, spreadsheet=args.spreadsheet))
             rows = found_rows(read_all(reports, args.workers), left, faults, progress)
             if corrections is not None and corrections.exists():
                 rows = apply_corrections(rows, corrections, faults)
+            if before is not None:
+                rows = with_first_seen(before, list(rows), today)
             for row in rows:
                 claims.write(row)
     except OSError as error:  # of what is written: a folder that is none, a full disk
         faults.append(f"{error.filename or output}: {error.strerror or error}; what was there before is unchanged")
+        return 2
     except BrokenProcessPool:
         faults.append("a worker process was killed, for want of memory perhaps (fewer --workers?); what was there before is unchanged")
+        return 2
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, handler)
         if progress is not None:
             progress.clear()
     return 1 if faults.count else 0
+
+
+# Since when a claim has stood in the table
+
+
+def has_first_seen(table: Path) -> bool:
+    """Does the table that is there say since when each claim has stood in it? (Whatever else is there is replaced.)"""
+    if not table.is_file():
+        return False
+    with open(table, encoding="utf-8-sig", errors="replace", newline="") as file:
+        return "first_seen" in file.readline(10_000).rstrip().split(",")
+
+
+def with_first_seen(before: list[dict], after: list[dict], today: str) -> list[dict]:
+    """The rows after, each with the day its claim was first seen: that of the row before, today for a new claim."""
+    moved = {now: was for was, now in moved_claims(before, after).items()}
+    known = {row["claim"]: row.get("first_seen", "") for row in before}
+    return [{**row, "first_seen": known.get(moved.get(row["claim"], row["claim"]), today)} for row in after]
+
+
+def moved_claims(before: Iterable[dict], after: Iterable[dict]) -> dict[str, str]:
+    """Which claim of the table before is which of the one after, where only its place in the report differs."""
+    def words(row: dict) -> tuple:
+        return tuple(cell(row.get(c)) for c in ("report", "quote", "outcome", "figure", "high", "qualifier"))
+
+    old, new = ({row["claim"]: row for row in rows} for rows in (before, after))
+    waiting = defaultdict(list)
+    for claim, row in new.items():
+        if claim not in old:
+            waiting[words(row)].append(claim)
+    gone = ((claim, words(row)) for claim, row in old.items() if claim not in new and row.get("quote"))
+    return {claim: waiting[key].pop(0) for claim, key in gone if waiting[key]}
 
 
 def listed(reports: Iterable[Report], index: CsvWriter) -> Iterator[Report]:

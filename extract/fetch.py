@@ -32,7 +32,8 @@ from urllib.parse import quote, urlsplit
 
 from extract.formats import PAGE, Missing, day_of_url, feed_entries, full_url, library, read_page, stated_charset
 from extract.reports import Input, open_bounded, read_csv, read_day, tell_format
-from extract.table import replacing
+from extract.spreadsheet import safe_cell, unsafe_cell
+from extract.table import cell, replacing
 
 AGENT = "casualty-claims/1.0 (research; python -m extract fetch)"
 ARCHIVE = "https://archive.org/wayback/available?url={url}&timestamp={day}"
@@ -113,13 +114,13 @@ class Fetcher:
         if site not in self.robots:
             self.robots[site] = self.read_robots(site)
         rules = self.robots[site]
-        if rules is None:
-            raise Refused("robots.txt cannot be read, so that nothing is allowed")
+        if isinstance(rules, str):
+            raise Refused(f"robots.txt cannot be read, so that nothing is allowed: {rules}")
         if not rules.can_fetch(url, self.agent):
             raise Refused("robots.txt disallows it")
 
     def read_robots(self, site: str):
-        """The rules of a site; None where it fails to give them, which means no (RFC 9309)."""
+        """The rules of a site; where it fails to give them, which means no (RFC 9309), the reason as text."""
         protego = library("protego")
         url = f"{site}/robots.txt"
         try:
@@ -134,9 +135,9 @@ class Fetcher:
         except Refused as error:
             if "private" in str(error):
                 raise
-            return None
-        except Failed:
-            return None
+            return str(error)
+        except Failed as error:
+            return str(error)
         text = answer.body[: 500 << 10].decode("utf-8", "replace") if answer.status == 200 else ""
         rules = protego.Protego.parse(text)
         if wait := rules.crawl_delay(self.agent):
@@ -495,8 +496,8 @@ def read_status(folder: Path) -> dict[str, dict]:
         with open(path, encoding="utf-8", errors="replace", newline="") as file:
             for row in csv.DictReader(file):
                 # A line cut off by a crash is no line, and a name that `name_report` cannot have made is no name.
-                if row.get("url") and None not in row.values() and re.fullmatch(r"[a-z0-9-]*", row["report"]):
-                    known[row["url"]] = row
+                if set(row) == set(COLUMNS) and None not in row.values() and re.fullmatch(r"[a-z0-9-]*", row["report"]):
+                    known[row["url"]] = {key: unsafe_cell(value) for key, value in row.items()}
     return known
 
 
@@ -509,7 +510,7 @@ def write_status(folder: Path, row: dict) -> None:
         writer.writeheader()
     elif not path.read_bytes().endswith(b"\n"):
         line.write("\n")
-    writer.writerow({key: " ".join(str(value).split()) for key, value in row.items()})
+    writer.writerow({key: safe_cell(cell(value)) for key, value in row.items()})
     with open(path, "ab", buffering=0) as file:
         file.write(line.getvalue().encode("utf-8", "replace"))
 
@@ -558,7 +559,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Fetch; 0, 1 with one line on stderr for every address that was refused or failed, 2 without the extra `web`."""
+    """Fetch; 0, 1 with one line on stderr for every address that was refused or failed, 2 without the extra `web` or the folder."""
     faults: list[str] = []
     try:
         for name in ("trafilatura", "protego"):
@@ -567,14 +568,18 @@ def run(args: argparse.Namespace) -> int:
         print(f"fetch {error}", file=sys.stderr)
         return 2
     fetcher = Fetcher(delay=args.delay, timeout=args.timeout, agent=args.agent, allow=frozenset(args.allow))
-    rows = fetch(
-        read_targets(args.inputs, faults),
-        args.output,
-        fetcher,
-        again=args.again,
-        archive=args.archive,
-        tell=show_progress,
-    )
+    try:
+        rows = fetch(
+            read_targets(args.inputs, faults),
+            args.output,
+            fetcher,
+            again=args.again,
+            archive=args.archive,
+            tell=show_progress,
+        )
+    except OSError as error:  # of the folder: one that is none, a full disk
+        print(f"{args.output}: {error.strerror or error}; what was fetched before is whole", file=sys.stderr)
+        return 2
     faults += [
         f"{row['url']}: {row['status']}: {row['reason']}" for row in rows if row["status"] in ("refused", "failed")
     ]

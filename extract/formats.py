@@ -10,20 +10,27 @@ import contextlib
 import html
 import io
 import json
+import logging
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator
 from importlib import import_module
 from urllib.parse import urljoin, urlsplit
 
-from extract.reports import LARGEST, Input, field_names, read_day, rename
+from extract.reports import EXPANSION, LARGEST, SMALL, Input, field_names, read_day, rename
 
 PAGE = 5 << 20  # bytes of a saved page or feed; trafilatura takes seconds a megabyte on larger ones
 ELEMENTS = 6_000  # of a page, scripts and the like apart; a long article has 2,000
 DEPTH = 200  # of elements in each other
 ATTRIBUTES = 1_000  # of one element; libxml2 takes quadratic time over them
 UNPACKED = 200 << 20  # bytes of a spreadsheet once unzipped
+ROW = 100  # bytes that a row of Parquet counts for beside its text
+CELLS = 100  # of a row of a spreadsheet; the empty ones before its last are made up, 16,384 if it says so
 PAGES = 300  # of a PDF
+OPERATORS = 50_000  # of a PDF, and one for every two of its bytes; text takes more bytes for each even when compressed
+FORM = 30  # operators that drawing a form costs as much as
+TOKENS = 300_000  # of one page of a PDF
 EXTRA = {  # which extra of pyproject.toml installs a library
     "trafilatura": "web", "lxml.html": "web", "warcio": "web", "protego": "web",
     "openpyxl": "tables", "pyarrow.parquet": "tables", "pypdf": "pdf",
@@ -36,11 +43,16 @@ class Missing(Exception):
 
 def library(name: str):
     """Import an optional library. Raises Missing."""
+    package = name.split(".")[0]
     try:
-        return import_module(name)
+        module = import_module(name)
     except ImportError as error:
-        extra = EXTRA[name]
-        raise Missing(f"needs {name.split('.')[0]}, which is not installed: pip install -e '.[{extra}]'") from error
+        raise Missing(f"needs {package}, which is not installed: pip install -e '.[{EXTRA[name]}]'") from error
+    # What it says of a damaged file, and not of which, is no line of ours: the fault is.
+    if not logging.getLogger(package).handlers:
+        logging.getLogger(package).addHandler(logging.NullHandler())
+        warnings.filterwarnings("ignore", module=rf"{package}\b")
+    return module
 
 
 # Pages
@@ -144,7 +156,7 @@ def simplify(tree) -> int:
     Returns how many elements are left.
     """
     for element in tree.xpath("//figcaption | //aside | //footer | //small | //article//article | //script"
-                              f" | //body//*[{CLUTTER}]"):
+                              f" | //body//*[{CLUTTER}] | //body//*[@itemprop='datePublished' or @itemprop='publisher']"):
         if element.getparent() is not None:
             element.drop_tree()
     for table in tree.xpath("//table[.//p or .//h1 or .//table]"):
@@ -306,14 +318,17 @@ def read_xlsx(source: Input) -> Iterator[tuple[int, dict]]:
         openpyxl = library("openpyxl")
         data = source.file.read(LARGEST + 1)
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if len(data) > LARGEST or sum(part.file_size for part in packed.infolist()) > UNPACKED:
+            size = sum(part.file_size for part in packed.infolist())
+            if len(data) > LARGEST or size > UNPACKED or size > max(1 << 20, EXPANSION * len(data)):
                 raise ValueError("a spreadsheet too large to read safely: save it as CSV")
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-        rows = iter(book.worksheets[0].iter_rows(values_only=True))
+        sheet = book.worksheets[0]
+        sheet.reset_dimensions()  # what it says of its size need not be so
+        rows = sheet.iter_rows(values_only=True, max_col=CELLS)
         header = [str(name).strip().lower() if name is not None else "" for name in next(rows, ())]
         names = field_names(source, cased=False)
         for line, row in enumerate(rows, 2):
-            if any(value is not None for value in row):
+            if row.count(None) < len(row):
                 yield line, rename({k: v for k, v in zip(header, row, strict=False) if k and v is not None}, names)
     except Missing as error:
         source.fault(0, str(error))
@@ -327,13 +342,21 @@ def read_parquet(source: Input) -> Iterator[tuple[int, dict]]:
     """A Parquet file, a few rows at a time; only the columns that a report has."""
     try:
         parquet = library("pyarrow.parquet")
+        most = max(SMALL, EXPANSION * source.file.seek(0, io.SEEK_END))
         file = parquet.ParquetFile(source.file)
         names = field_names(source)
         wanted = [name for name in file.schema_arrow.names if name in names.values()]
-        line = 0
+        # What the metadata say of each column is not asked: over damage there pyarrow ends the process.
+        if any(file.metadata.row_group(group).total_byte_size > most for group in range(file.num_row_groups)):
+            raise ValueError(f"compressed more than {EXPANSION} times: not read")
+        line = unpacked = 0
         for batch in file.iter_batches(batch_size=64, columns=wanted):
             for record in batch.to_pylist():
                 line += 1
+                # A value that stands once in the file may be that of all rows, of which there may be any number.
+                unpacked += ROW + sum(len(value) for value in record.values() if isinstance(value, str))
+                if unpacked > most:
+                    raise ValueError(f"compressed more than {EXPANSION} times: not read further")
                 yield line, rename(record, names)
     except Missing as error:
         source.fault(0, str(error))
@@ -350,7 +373,6 @@ def read_warc(source: Input) -> Iterator[tuple[int, dict]]:
         library("warcio")
         library("trafilatura")
         from warcio.archiveiterator import ArchiveIterator
-        from warcio.exceptions import ArchiveLoadFailed
     except Missing as error:
         source.fault(0, str(error))
         return
@@ -386,7 +408,11 @@ def read_warc(source: Input) -> Iterator[tuple[int, dict]]:
                     yield number, read_page(data, url, stated_charset(kind))
             except ValueError as error:
                 source.fault(number, f"{url}: {error}")
-    except (ArchiveLoadFailed, ValueError, AttributeError, TypeError) as error:  # what warcio raises on damaged records
+        if not number:
+            source.fault(0, "no records: a damaged archive")
+    except MemoryError:
+        raise
+    except Exception as error:  # of a damaged record warcio raises many kinds
         source.fault(number + 1, f"a damaged record: {error}")
 
 
@@ -475,10 +501,23 @@ def read_pdf(source: Input) -> Iterator[tuple[int, dict]]:
     if len(data) > LARGEST:
         source.fault(0, f"larger than {LARGEST >> 20} MB: left out")
         return
+    left = OPERATORS + len(data) // 2
+
+    def count(operator: bytes, *_) -> None:
+        nonlocal left
+        left -= FORM if operator == b"Do" else 1  # a page may draw a form that draws others, and so on
+        if left < 0:
+            raise ValueError("more to draw than text needs")
+
+    texts = []
     try:
         pypdf = library("pypdf")
-        pages = pypdf.PdfReader(io.BytesIO(data)).pages
-        text = "\n\n".join(join_lines(page.extract_text() or "") for page, _ in zip(pages, range(PAGES), strict=False))
+        with pypdf.apply_configuration(stream_parsing_work_maximum_count=TOKENS):
+            pages = pypdf.PdfReader(io.BytesIO(data)).pages
+            for page, _ in zip(pages, range(PAGES), strict=False):
+                texts.append(join_lines(page.extract_text(visitor_operand_before=count) or ""))
+                if left < 0:
+                    raise ValueError("more to draw than text needs")
     except Missing as error:
         source.fault(0, str(error))
         return
@@ -489,10 +528,11 @@ def read_pdf(source: Input) -> Iterator[tuple[int, dict]]:
         return
     if len(pages) > PAGES:
         source.fault(0, f"only the first {PAGES} of {len(pages)} pages are read")
-    if not text.strip():
+    text = "\n\n".join(texts).strip()
+    if not text:
         source.fault(0, "no text layer: a scan? run it through OCR first")
         return
-    yield 0, {"text": text.strip()}
+    yield 0, {"text": text}
 
 
 def join_lines(page: str) -> str:

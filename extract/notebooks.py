@@ -16,7 +16,7 @@ import tempfile
 from pathlib import Path
 
 from extract.reports import Report, read_reports
-from extract.table import replacing
+from extract.table import read_cells, replacing
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ROOT / "notebooks"
@@ -69,7 +69,7 @@ def read_missed():
     path = data_folder() / "missed.csv"
     if not path.exists():
         return pd.DataFrame(columns=["report", "start", "end", "reason", "quote"])
-    return pd.read_csv(path, dtype="str", keep_default_na=False)
+    return read_cells(path)
 
 
 def choose(claims, group: str = ""):

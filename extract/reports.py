@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 LARGEST = 32 << 20  # bytes of one report: a line of JSON, a text file, a cell
-EXPANSION = 200  # how many times its size a compressed file may grow once it is past 4 MB; news does about 4
+SMALL = 4 << 20  # bytes; what unpacks to more
+EXPANSION = 200  # may not be more than so many times its packed size; news is about 4 times
 MANY = 1000  # faults listed of one file
 FIELDS = ("id", "text", "outlet", "published", "title", "url")
 ENDINGS = {
@@ -269,7 +270,7 @@ class Bounded(io.RawIOBase):
     def readinto(self, buffer) -> int:
         count = self.gunzip.readinto(buffer)
         self.size += count
-        if self.size > 4 << 20 and self.size > EXPANSION * self.raw.tell():
+        if self.size > SMALL and self.size > EXPANSION * self.raw.tell():
             raise OSError(f"compressed more than {EXPANSION} times: not read further")
         return count
 
@@ -293,6 +294,9 @@ def as_report(fields: Mapping, default_id: str, line: int, fault: Callable[[int,
         return None
     if not text.strip() and not title:
         fault(line, "empty")
+        return None
+    if len(text) > LARGEST:
+        fault(line, f"longer than {LARGEST >> 20} MB: left out")
         return None
     published = fields.get("published")
     day = read_day(published)

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import csv
 import os
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extract.spreadsheet import safe_cell, unsafe_cell
+
 if TYPE_CHECKING:
     import pandas
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 COLUMNS = (
     "source",
@@ -55,21 +62,55 @@ def replacing(path: str | Path):
 
     Whoever is interrupted, or meets a full disk, leaves the earlier file whole. Raises OSError as `open` does.
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with replacing_all(path) as (file,):
+        yield file
+
+
+@contextmanager
+def replacing_all(*paths: str | Path):
+    """The same for files that belong together: none takes its name before all are on the disk.
+
+    Of two runs at once the later one's files stand in the end, never some of each.
+    """
     import tempfile  # only where something is written: it takes a while to import
 
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    paths = [Path(path) for path in paths]
+    names = []
     try:
-        with open(handle, "w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, 0o644)
-        os.replace(name, path)
+        with ExitStack() as stack:
+            files = []
+            for path in paths:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+                names.append(name)
+                files.append(stack.enter_context(open(handle, "w", encoding="utf-8", newline="")))
+            yield files
+            for file in files:
+                file.flush()
+                os.fsync(file.fileno())
+        with taking_turns(paths[0].parent):
+            for name, path in zip(names, paths, strict=True):
+                os.chmod(name, 0o644)
+                os.replace(name, path)
     except BaseException:
-        os.unlink(name)
+        for name in names:
+            Path(name).unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def taking_turns(folder: Path):
+    """Wait until no other run is giving files in a folder their names; where locks are unknown, do not."""
+    if fcntl is None:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def cell(value: object) -> str:
@@ -85,22 +126,21 @@ def cell(value: object) -> str:
 
 
 class CsvWriter:
-    """Writes rows (dicts) to an open text file as CSV: UTF-8, LF, one header line; safe for spreadsheets if asked."""
+    """Writes rows (dicts) to an open text file as CSV: UTF-8, LF, one header line, no cell that is a formula.
+
+    With `spreadsheet` it begins with the mark (BOM) by which a spreadsheet knows UTF-8.
+    """
 
     def __init__(self, file, columns=COLUMNS, spreadsheet=False):
         self.columns = columns
         self.count = 0
-        self.cell = cell
         if spreadsheet:
-            from extract.spreadsheet import safe_cell
-
-            self.cell = lambda value: safe_cell(cell(value))
             file.write("\ufeff")
         self.writer = csv.writer(file, lineterminator="\n")
         self.writer.writerow(columns)
 
     def write(self, row: dict) -> None:
-        self.writer.writerow([self.cell(row.get(c)) for c in self.columns])
+        self.writer.writerow([safe_cell(cell(row.get(c))) for c in self.columns])
         self.count += 1
 
 
@@ -144,20 +184,23 @@ def typed(frame: pandas.DataFrame) -> pandas.DataFrame:
 
 def read_table(path: str | Path) -> pandas.DataFrame:
     """Read a CSV of claims with the codebook's types (see `as_frame`). Raises OSError, or ValueError naming the file."""
-    import pandas as pd
-
-    with open(path, encoding="utf-8", newline="") as file:
-        safe = file.read(1) == "\ufeff"  # only copies for spreadsheets begin with this mark
-        file.seek(3 if safe else 0)
-        frame = pd.read_csv(file, dtype="str", keep_default_na=False)
-    if safe:
-        from extract.spreadsheet import unsafe_cell
-
-        frame = frame.map(unsafe_cell)
+    frame = read_cells(path)
     lacking = [c for c in COLUMNS if c not in frame.columns]
     if lacking:
         raise ValueError(f"{path}: lacks the column(s) {', '.join(lacking)}")
     return typed(frame)
+
+
+def read_cells(path: str | Path) -> pandas.DataFrame:
+    """A CSV that CsvWriter wrote as a frame of text, each cell as it was before it was made safe."""
+    import pandas as pd
+
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
+    for column in frame:
+        marked = frame[column].str.startswith("'")
+        if marked.any():
+            frame.loc[marked, column] = frame.loc[marked, column].map(unsafe_cell)
+    return frame
 
 
 def write_table(frame: pandas.DataFrame, path: str | Path) -> None:

@@ -6,17 +6,16 @@ was tracked. A claim that only moved, because words were added before it in its 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract import build
+from extract.build import moved_claims
 from extract.show import printable
-from extract.table import COLUMNS, as_frame, write_rows
+from extract.table import COLUMNS, as_frame
 from extract.verify import read_rows
 
 if TYPE_CHECKING:
@@ -85,20 +84,6 @@ def said(row: dict | None) -> str:
     return f"{qualifier}{row['figure']}{upper} {row['outcome']}"
 
 
-def moved_claims(before: Iterable[dict], after: Iterable[dict]) -> dict[str, str]:
-    """Which claim of the table before is which of the one after, where only its place in the report differs."""
-    def words(row: dict) -> tuple:
-        return tuple(row.get(c, "") for c in ("report", "quote", "outcome", "figure", "high", "qualifier"))
-
-    old, new = ({row["claim"]: row for row in rows} for rows in (before, after))
-    waiting = defaultdict(list)
-    for claim, row in new.items():
-        if claim not in old:
-            waiting[words(row)].append(claim)
-    gone = ((claim, words(row)) for claim, row in old.items() if claim not in new and row.get("quote"))
-    return {claim: waiting[key].pop(0) for claim, key in gone if waiting[key]}
-
-
 def group_of(rows: list[dict]) -> dict[str, str]:
     """The comparison group of each claim, or why it has none."""
     from extract.compare import comparable
@@ -108,13 +93,6 @@ def group_of(rows: list[dict]) -> dict[str, str]:
     grouped = comparable(as_frame({c: row.get(c, "") for c in COLUMNS} for row in rows))
     labels = grouped["group"].where(grouped["group"].ne(""), REFUSED + grouped["refused"])
     return dict(zip(grouped["claim"], labels.astype("str"), strict=True))
-
-
-def with_first_seen(before: list[dict], after: list[dict], today: str) -> list[dict]:
-    """The rows after, each with the day its claim was first seen: that of the row before, today for a new claim."""
-    moved = {now: was for was, now in moved_claims(before, after).items()}
-    known = {row["claim"]: row.get("first_seen", "") for row in before}
-    return [{**row, "first_seen": known.get(moved.get(row["claim"], row["claim"]), today)} for row in after]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -153,26 +131,17 @@ def run(args: argparse.Namespace) -> int:
         status = fetch.main([*feeds, "-o", folder, *(f"--allow={host}" for host in args.allow)])
         if status == 2:
             return 2
-    fresh = output.with_name(f".{output.name}.{os.getpid()}.update")
     corrections = args.corrections or output.with_name("corrections.csv")
-    try:
-        options = [f"--columns={args.columns}"] if args.columns else []
-        options += [f"--corrections={corrections}"] if Path(corrections).exists() or args.corrections else []
-        parser = argparse.ArgumentParser(prog="python -m extract update")
-        build.configure(parser)
-        status |= build.run(parser.parse_args([*inputs, "-o", str(fresh), *options]))
-        if not fresh.exists():
-            return 2
-        after = with_first_seen(before, [row for _, row in read_rows(fresh)], today)
-        columns = dict.fromkeys(column for row in after[:1] for column in row) or (*COLUMNS, "first_seen")
-        write_rows(after, output, tuple(columns))
-    except (OSError, ValueError) as error:
-        print(f"{output}: {error}; what was there before is unchanged", file=sys.stderr)
+    options = [f"--columns={args.columns}"] if args.columns else []
+    options += [f"--corrections={corrections}"] if Path(corrections).exists() or args.corrections else []
+    parser = argparse.ArgumentParser(prog="python -m extract update")
+    build.configure(parser)
+    built = build.write_tables(parser.parse_args([*inputs, "-o", str(output), *options]), before, today)
+    if built == 2:
         return 2
-    finally:
-        fresh.unlink(missing_ok=True)
+    after = [row for _, row in read_rows(output)]
     show(before, after, output)
-    return status
+    return status | built
 
 
 def show(before: list[dict], after: list[dict], output: Path) -> None:

@@ -18,14 +18,11 @@ csv.field_size_limit(1 << 28)  # a quote may be a text without a full stop
 
 
 def read_rows(path: str | Path) -> Iterator[tuple[int, dict[str, str]]]:
-    """Yield (line, row) of a table as text, a copy made for spreadsheets included. Raises OSError, ValueError.
+    """Yield (line, row) of a table as text, each cell as it was before it was made safe. Raises OSError, ValueError.
 
     ValueError names the file, and the line if that is not CSV or lacks cells.
     """
-    with open(path, encoding="utf-8", newline="") as file:
-        safe = file.read(1) == "\ufeff"  # only copies for spreadsheets begin with this mark
-        if not safe:
-            file.seek(0)
+    with open(path, encoding="utf-8-sig", newline="") as file:
         rows = csv.reader(file, strict=True)
         try:
             header = next(rows, [])
@@ -35,7 +32,7 @@ def read_rows(path: str | Path) -> Iterator[tuple[int, dict[str, str]]]:
             for row in rows:
                 if len(row) != len(header):
                     raise ValueError(f"{path}:{rows.line_num}: {len(row)} cells under {len(header)} columns")
-                yield rows.line_num, dict(zip(header, map(unsafe_cell, row) if safe else row, strict=True))
+                yield rows.line_num, dict(zip(header, map(unsafe_cell, row), strict=True))
         except (csv.Error, UnicodeDecodeError) as error:
             raise ValueError(f"{path}:{rows.line_num}: {error}") from error
 

@@ -21,6 +21,11 @@ FEED = (
     b"<item><title>Bomb &amp; fire</title><link>https://a.example/1</link><pubDate>Tue, 07 Feb 2012 10:00:00 GMT</pubDate>"
     b"<description>&lt;p&gt;12 dead&lt;/p&gt;&a;</description></item></channel></rss>"
 )
+ATOM = (
+    b"<feed xmlns='http://www.w3.org/2005/Atom'><title>Wire</title><entry><id>tag:1</id><title type='html'>A &lt;b&gt;blast</title>"
+    b"<link rel='alternate' href='https://a.example/1'/><updated>2012-02-07T10:00:00Z</updated><content type='xhtml'>"
+    b"<div xmlns='http://www.w3.org/1999/xhtml'><p>12 dead</p><p>3 hurt</p></div></content></entry></feed>"
+)
 WARC = (
     b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2012-02-07T00:00:00Z\r\n"
     b"WARC-Target-URI: https://a.example/\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: %d\r\n\r\n"
@@ -33,9 +38,28 @@ def pdf(*pages):
     objects = ["<</Type/Catalog/Pages 2 0 R>>", f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>"]
     for i, lines in enumerate(pages):
         shown = "BT /F1 9 Tf 12 TL 40 700 Td " + " ".join(f"({line}) Tj T*" for line in lines) + " ET"
-        font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
-        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources{font}/Contents {4 + 2 * i} 0 R>>")
+        objects.append(f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<<{FONT}>>/Contents {4 + 2 * i} 0 R>>")
         objects.append(f"<</Length {len(shown)}>>stream\n{shown}\nendstream")
+    return pdf_file(objects)
+
+
+def pdf_of_forms(depth):
+    """A PDF whose page draws a form ten times that draws another ten times, down to one that says 12 dead."""
+    objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+               f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Resources<<{FONT}/XObject<</X 5 0 R>>>>/Contents 4 0 R>>",
+               "<</Length 60>>stream\n" + "/X Do " * 10 + "\nendstream"]  # fmt: skip
+    for i in range(depth):
+        shown = "BT /F1 9 Tf (12 dead) Tj ET" if i == depth - 1 else "/X Do " * 10
+        objects.append(f"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<<{FONT}/XObject<</X {6 + i} 0 R>>>>"
+                       f"/Length {len(shown)}>>stream\n{shown}\nendstream")  # fmt: skip
+    return pdf_file(objects)
+
+
+FONT = "/Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>"
+
+
+def pdf_file(objects):
+    """The objects of a PDF, its catalog first, as a file."""
     out, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -45,14 +69,17 @@ def pdf(*pages):
     return out + f"{end}startxref\n{len(out)}\n%%EOF".encode()
 
 
-def spreadsheet() -> bytes:
+CELL = "<c t='inlineStr'><is><t>{}</t></is></c>"
+
+
+def spreadsheet(rows: str = f"<row>{CELL.format('12 dead')}</row>", top: str = "", size: str = "A1:A2") -> bytes:
+    """A minimal spreadsheet of these rows, as XML, under a header; `top` stands before the sheet, `size` is what it claims."""
     out = io.BytesIO()
-    sheet = "<row><c t='inlineStr'><is><t>{}</t></is></c></row>"
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     relations = "http://schemas.openxmlformats.org/package/2006/relationships"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-    with zipfile.ZipFile(out, "w") as packed:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("[Content_Types].xml", f"<Types xmlns='http://schemas.openxmlformats.org/package/2006/content-types'>"
                         f"<Override PartName='/xl/workbook.xml' ContentType='{kind}.sheet.main+xml'/>"
                         f"<Override PartName='/xl/s.xml' ContentType='{kind}.worksheet+xml'/></Types>")  # fmt: skip
@@ -62,8 +89,8 @@ def spreadsheet() -> bytes:
                         "<sheet name='s' sheetId='1' r:id='r1'/></sheets></workbook>")  # fmt: skip
         packed.writestr("xl/_rels/workbook.xml.rels", f"<Relationships xmlns='{relations}'><Relationship Id='r1' "
                         f"Type='{office}/worksheet' Target='s.xml'/></Relationships>")  # fmt: skip
-        packed.writestr("xl/s.xml", f"<worksheet xmlns='{main}'><sheetData>{sheet.format('text')}{sheet.format('12 dead')}"
-                        "</sheetData></worksheet>")  # fmt: skip
+        packed.writestr("xl/s.xml", f"{top}<worksheet xmlns='{main}'><dimension ref='{size}'/><sheetData>"
+                        f"<row r='1'>{CELL.format('text')}</row>{rows}</sheetData></worksheet>")  # fmt: skip
     return out.getvalue()
 
 
@@ -86,6 +113,7 @@ SEEDS = {
     "a.tsv": b"id\ttext\n1\t12 dead\n",
     "a.html": PAGE,
     "a.xml": FEED,
+    "a.atom": ATOM,
     "a.warc": WARC % len(HTTP) + HTTP + b"\r\n\r\n",
     "a.warc.gz": gzip.compress(WARC % len(HTTP) + HTTP + b"\r\n\r\n"),
     "a.pdf": pdf(["12 people were killed."]),
@@ -97,7 +125,16 @@ PIECES = (b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\r", b"\n---\n
 
 
 def damage(data: bytes, chance: random.Random) -> bytes:
-    """A file with a few bytes changed, cut, doubled or put in."""
+    """A file with a few bytes changed, cut, doubled or put in; of a packed one half the time what is inside."""
+    if data.startswith(b"PK") and chance.random() < 0.5:
+        out = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+            hurt = chance.choice(old.namelist())
+            for name in old.namelist():
+                new.writestr(name, damage(old.read(name), chance) if name == hurt else old.read(name))
+        return out.getvalue()
+    if data.startswith(b"\x1f\x8b") and chance.random() < 0.5:
+        return gzip.compress(damage(gzip.decompress(data), chance))
     damaged = bytearray(data)
     for _ in range(chance.randint(1, 6)):
         at, to = sorted(chance.randrange(len(damaged) + 1) for _ in "ab")

@@ -1,6 +1,8 @@
 """`build`: bad input is told line by line and costs nothing else; whatever stops it, the old tables stay whole."""
 from __future__ import annotations
 
+import csv
+import errno
 import io
 import json
 import os
@@ -238,6 +240,23 @@ def test_a_full_disk(tmp_path, old, workers):
     assert whole()
 
 
+@pytest.mark.parametrize("written", [1, 2])
+def test_a_disk_that_fills_up_at_the_very_end(tmp_path, old, monkeypatch, written):
+    """Neither table is new where the other is not."""
+    folder, whole = old
+    real, calls = os.fsync, []
+
+    def full(handle):
+        calls.append(handle)
+        if len(calls) == written:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert build(folder, jsonl(tmp_path / "in.jsonl", GOOD)) == 1
+    assert whole()
+
+
 def test_an_output_that_cannot_be_written(tmp_path, capsys):
     (tmp_path / "claims.csv").mkdir()
     assert build(tmp_path, jsonl(tmp_path / "a.jsonl", GOOD)) == 1
@@ -252,6 +271,28 @@ def test_the_columns_and_nothing_on_stderr(tmp_path, capsys):
     assert build(tmp_path, jsonl(tmp_path / "a.jsonl", GOOD)) == 0
     assert (tmp_path / "claims.csv").read_text().splitlines()[0].split(",")[:len(COLUMNS)] == list(COLUMNS)
     assert capsys.readouterr() == ("", "")
+
+
+FORMULA = '=HYPERLINK("http://a.example")'
+
+
+@pytest.mark.parametrize("options", [[], ["--spreadsheet"]])
+def test_nothing_that_is_written_runs_as_a_formula(tmp_path, monkeypatch, options):
+    monkeypatch.chdir(tmp_path)
+    folder = tmp_path / "data" / "reports"
+    folder.mkdir(parents=True)
+    front = f"---\noutlet: +1\ntitle: {FORMULA}\nurl: @x\n---\n"
+    (folder / "=1.txt").write_text(front + "\n- 12 people were killed in Homs.\n\n- Killed with 30 cars on 20 roads.\n")
+    assert main(["build", *options]) == 0
+    assert main(["update"]) == 0
+    for name in ("claims", "missed", "reports"):
+        with open(tmp_path / "data" / f"{name}.csv", encoding="utf-8-sig", newline="") as file:
+            header, *rows = csv.reader(file)
+        cells = [cell for row in rows for cell in row]
+        assert "'=1" in cells and not [c for c in cells if c.startswith(tuple("=+-@\t\r"))], cells
+    table = read_table(tmp_path / "data" / "claims.csv")
+    assert table[["report", "title", "outlet", "url"]].values.tolist()[0] == ["=1", FORMULA, "+1", "@x"]
+    assert main(["verify"]) == 0
 
 
 def test_options_that_make_no_sense(tmp_path, capsys):

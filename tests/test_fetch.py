@@ -1,5 +1,6 @@
 """Fetching against a real HTTP server on loopback: manners, limits, and what is kept."""
 
+import errno
 import gzip
 import http.server
 import json
@@ -144,6 +145,9 @@ class Site(http.server.BaseHTTPRequestHandler):
         else:
             self.send(body=page(), headers=[("ETag", '"v1"'), ("Last-Modified", "Tue, 07 Feb 2012 00:00:00 GMT")])
 
+    def get_formula(self):
+        self.send(body=page(), headers=[("ETag", "=1+1")])
+
     def get_feed(self):
         base = f"http://127.0.0.1:{self.server.server_port}"
         items = "".join(
@@ -280,6 +284,7 @@ def test_robots_txt_is_obeyed(site, tmp_path, robots, status):
     Site.robots = robots
     row = one(f"{site}/page/a", tmp_path)
     assert row["status"] == status
+    assert ("HTTP 503" in row["reason"]) == (robots[0] == 503)
     assert (status == "fetched") == (Site.asked["/page/a"] == 1)
 
 
@@ -305,12 +310,22 @@ def test_what_is_there_is_not_fetched_again(site, tmp_path):
 
 def test_a_status_file_cut_off_or_tampered_with_leads_nowhere(site, tmp_path):
     url = f"{site}/page"
+    (tmp_path / STATUS).write_text(f"url,status\n{url},fetched\n")
+    assert read_status(tmp_path) == {}
     (tmp_path / STATUS).write_text(
         f"url,status,reason,report,time,etag,modified\n{url},fetched,,../../outside,,,\nhttp://a.example/,fetch"
     )
     assert one(url, tmp_path / ".")["status"] == "fetched"
     assert not list(tmp_path.parent.glob("outside*")) and len(list(tmp_path.glob("*.txt"))) == 1
     assert read_status(tmp_path)[url]["report"] in next(tmp_path.glob("*.txt")).name
+
+
+def test_what_a_server_sends_is_no_formula_in_the_status_file(site, tmp_path):
+    url = f"{site}/formula"
+    assert one(url, tmp_path)["status"] == "fetched"
+    assert ",'=1+1," in (tmp_path / STATUS).read_text() and read_status(tmp_path)[url]["etag"] == "=1+1"
+    fetch([Target(url)], tmp_path, fetcher(), again=True)
+    assert Site.heard["/formula"]["If-None-Match"] == "=1+1"
 
 
 def test_feeds_and_lists(site, tmp_path):
@@ -356,6 +371,21 @@ def test_the_command_tells_each_failure_in_a_line_and_by_its_status(site, tmp_pa
     run = command(f"{site}/page", f"{site}/gone", "-o", tmp_path, "--allow", "127.0.0.1", "--delay", "0")
     out, err = run.communicate(timeout=30)
     assert run.returncode == 1 and err == f"{site}/gone: refused: HTTP 404\n" and "1 fetched, 1 refused" in out
+
+
+def test_a_folder_that_cannot_be_written_is_told_in_a_line(site, tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("")
+    words = [f"{site}/page", "--allow", "127.0.0.1", "--delay", "0", "-o"]
+    assert fetching.main([*words, str(tmp_path / "file")]) == 2
+
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    assert fetching.main([*words, str(tmp_path / "pages")]) == 2
+    told = capsys.readouterr().err.splitlines()
+    assert len(told) == 2 and "File exists" in told[0] and "No space left" in told[1]
+    assert not list((tmp_path / "pages").iterdir())
 
 
 def test_a_run_that_is_killed_leaves_whole_files_and_the_next_completes(site, tmp_path):

@@ -2,6 +2,9 @@
 
 import gzip
 import io
+import os
+import subprocess
+import sys
 import time
 import tomllib
 import zipfile
@@ -9,9 +12,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hostile import pdf
+from hostile import CELL, HTTP, SEEDS, WARC, pdf, pdf_of_forms, spreadsheet
 
-from extract import formats
+from extract import formats, reports
 from extract.reports import Report, read_reports
 
 PAGES = Path(__file__).parent / "pages"
@@ -25,6 +28,14 @@ def read(path, data=None, **options):
         path.write_bytes(data)
     faults = []
     return list(read_reports(path, faults=faults, **options)), [f.replace(str(path.parent) + "/", "") for f in faults]
+
+
+def say_what_is_read(path, data):
+    """The run of another process that reads a file."""
+    path.write_bytes(data)
+    code = "import sys; from extract.reports import read_reports; print(list(read_reports(sys.argv[1], faults=[])))"
+    return subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})  # fmt: skip
 
 
 # Pages
@@ -84,12 +95,20 @@ def test_the_charset_of_a_page(data, text):
         ('<meta property="og:title" content="Twelve &amp; more">', "title", "Twelve & more"),
         ('<script type="application/ld+json">{"@type":"NewsArticle","headline":["A","B"],"publisher":[]}</script>',
          "title", "A"),
+        ('<meta itemprop="publisher" content="The Post">', "outlet", "The Post"),
         ('<script type="application/ld+json">{"@type":"Person","headline":"No"}</script>', "title", "Bomb kills 12"),
     ],
 )  # fmt: skip
 def test_metadata(head, field, value):
     pytest.importorskip("trafilatura")
     assert formats.read_page(page(head=head).encode(), "https://given.example/x")[field] == value
+
+
+def test_what_a_page_marks_as_its_date_and_publisher_is_no_main_text():
+    pytest.importorskip("trafilatura")
+    marked = "<div><time itemprop=datePublished datetime=2012-02-07>7 Feb</time><span itemprop=publisher>The Post</span>"
+    fields = formats.read_page(page(f"<article>{marked}<p>{TEXT}</p><p>{TEXT}</p></div></article>").encode())
+    assert fields["text"].startswith("Twelve") and (fields["published"], fields["outlet"]) == ("2012-02-07", "The Post")
 
 
 HOSTILE = {
@@ -167,7 +186,31 @@ def test_a_spreadsheet_that_is_a_bomb_is_left_out(tmp_path, monkeypatch):
     assert not found and "too large" in faults[0]
 
 
-def test_parquet(tmp_path):
+HUGE = {  # small files that say they are large, or unpack to much
+    "far": spreadsheet("<row r='1048576'><c r='XFD1048576'><v>12</v></c></row>", size="A1:XFD1048576"),
+    "wide": spreadsheet("".join(f"<row r='{i}'><c r='XFD{i}'><v>12</v></c></row>" for i in range(2, 4000))),
+    "blank": spreadsheet("<row/>" * 400_000, size="A1:XFD1048576"),
+}
+
+
+@pytest.mark.parametrize("name", HUGE)
+def test_a_spreadsheet_may_say_of_its_size_what_it_likes(tmp_path, name):
+    pytest.importorskip("openpyxl")
+    read(tmp_path / "b.xlsx", spreadsheet())  # imports are no part of the cost
+    start = time.process_time()
+    found, faults = read(tmp_path / "a.xlsx", HUGE[name])
+    assert time.process_time() - start < 2
+    assert not found and len(faults) == 1
+
+
+def test_entities_of_a_spreadsheet_are_not_resolved(tmp_path):
+    pytest.importorskip("openpyxl")
+    top = "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY a 'haha'>]>"
+    found, faults = read(tmp_path / "a.xlsx", spreadsheet(f"<row>{CELL.format('12 dead &a;')}</row>", top))
+    assert not found and len(faults) == 1
+
+
+def test_parquet(tmp_path, monkeypatch):
     pyarrow = pytest.importorskip("pyarrow")
     pytest.importorskip("pyarrow.parquet")
     ids, texts, days, outlets = zip(*((str(r[0]), r[1], str(r[2]), r[3]) for r in ROWS[:2]), strict=True)
@@ -176,6 +219,30 @@ def test_parquet(tmp_path):
     found, faults = read(tmp_path / "a.parquet", columns={"text": "body"})
     assert found == [Report("0012", TEXT, "BBC", "2012-02-07"), Report("7", "13 dead")]
     assert len(faults) == 1 and "published" in faults[0]
+    monkeypatch.setattr(reports, "LARGEST", len(TEXT) - 1)
+    found, faults = read(tmp_path / "a.parquet", columns={"text": "body"})
+    assert [r.id for r in found] == ["7"] and "a.parquet:1: longer than" in faults[0]
+
+
+@pytest.mark.parametrize(
+    ("texts", "read_of"),
+    [(["0" * (50 << 20)], 0), (["12 dead " * 100_000] * 1000, 5), (["12 dead"] * 1_000_000, 39_199)],
+    ids=["one value", "one value in many rows", "rows without end"],
+)
+def test_a_parquet_file_that_unpacks_beyond_reason_is_not_read_further(tmp_path, texts, read_of):
+    pyarrow = pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow.parquet")
+    pyarrow.parquet.write_table(pyarrow.table({"text": texts}), tmp_path / "a.parquet", compression="zstd")
+    found, faults = read(tmp_path / "a.parquet")
+    assert len(found) == read_of and "more than 200 times" in faults[-1]
+
+
+def test_a_parquet_file_whose_schema_is_damaged_does_not_end_the_process(tmp_path):
+    """A column said to be never blank, against what is said of its values: pyarrow ends the process if asked for the latter."""
+    pytest.importorskip("pyarrow.parquet")
+    optional, required = b"\x25\x02", b"\x25\x00"
+    assert optional in SEEDS["a.parquet"]
+    assert say_what_is_read(tmp_path / "a.parquet", SEEDS["a.parquet"].replace(optional, required)).returncode == 0
 
 
 # Archives
@@ -221,7 +288,8 @@ def test_warc(tmp_path, packed):
 def test_a_damaged_archive_is_a_fault(tmp_path, name):
     pytest.importorskip("warcio")
     pytest.importorskip("trafilatura")
-    for data in (b"WARC/1.0\r\nnonsense", b"\x1f\x8bnonsense", gzip.compress(b"0" * 1000), b"WARC/1.0\r\n" * 1000):
+    endless = WARC % 10**30 + HTTP
+    for data in (b"WARC/1.0\r\nnonsense", b"\x1f\x8bnonsense", gzip.compress(b"0" * 1000), b"WARC/1.0\r\n" * 1000, endless):
         found, faults = read(tmp_path / name, data)
         assert not found and len(faults) == 1, (data[:20], faults)
 
@@ -294,7 +362,27 @@ def test_pdf(tmp_path):
         assert not found and len(faults) == 1 and reason in faults[0], faults
 
 
+def test_a_pdf_that_draws_without_end_is_a_fault_and_soon(tmp_path):
+    """A page that draws a form ten times, which draws another ten times, and so on."""
+    pytest.importorskip("pypdf")
+    read(tmp_path / "b.pdf", pdf(["12 dead"]))  # imports are no part of the cost
+    start = time.process_time()
+    found, faults = read(tmp_path / "a.pdf", pdf_of_forms(8))
+    assert time.process_time() - start < 2 and not found and "more to draw" in faults[0]
+    found, faults = read(tmp_path / "a.pdf", pdf_of_forms(2))
+    assert len(found) == 1 and found[0].text.count("12 dead") == 100 and not faults
+
+
 # All
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.xlsx", "a.warc", "a.html"])
+def test_what_a_library_says_of_a_damaged_file_is_no_line_of_its_own(tmp_path, name):
+    """Only the fault says which file it is."""
+    kinds = {"a.pdf": pdf(["12 dead"])[:-60], "a.xlsx": spreadsheet("<row><c s='9' t='d'><v>x</v></c></row>"),
+             "a.warc": b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: http://a b\r\n\r\n", "a.html": b"<html></html>"}
+    run = say_what_is_read(tmp_path / name, kinds[name])
+    assert run.returncode == 0 and run.stderr == ""
 
 
 @pytest.mark.parametrize(

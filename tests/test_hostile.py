@@ -1,5 +1,6 @@
 """Hostile input: nothing crashes, hangs, leaves a file behind or costs more than in proportion to its length."""
 
+import csv
 import html
 import io
 import random
@@ -35,8 +36,8 @@ def test_damaged_files_are_read_or_told_and_soon(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(SEEDS[name])
     assert list(read_reports(path, faults=[])), "the undamaged file is read"
-    slowest, count = 0.0, 85  # of each format: a thousand in all
-    for _ in range(count):
+    slowest = 0.0
+    for _ in range(1000):
         data = damage(SEEDS[name], chance)
         path.write_bytes(data)
         faults = []
@@ -153,11 +154,8 @@ def test_any_cells_are_written_as_one_row_and_no_formula(tmp_path, cells, spread
     for name, cell in zip(COLUMNS, cells, strict=True):
         kept = cell.encode("utf-8", "replace").decode()
         assert row[name] == (" ".join(kept.split()) if any(c in kept for c in "\r\n\t") else kept)
-    if spreadsheet:
-        import csv
-
-        raw = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
-        assert not [c for c in raw[1] if c.startswith(tuple("=+-@\t\r"))]
+    raw = list(csv.reader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
+    assert not [c for c in raw[1] if c.startswith(tuple("=+-@\t\r"))]
 
 
 # Time

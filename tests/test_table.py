@@ -2,7 +2,10 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.reports import Report
-from extract.table import COLUMNS, EXTRACTED, INTEGERS, as_frame, cell, read_table, replacing, table, write_rows, write_table
+from extract.table import COLUMNS, EXTRACTED, INTEGERS, as_frame, cell, fcntl, read_table, replacing, replacing_all, table, write_rows, write_table
 
 REPORTS = [
     Report("a", "A bomb killed at least 12 people and wounded dozens in Homs on Monday, \"police\" said.", "The Herald, Ltd", "2012-02-07", "Bomb; blast", "https://example.org/?a=1,2"),
@@ -117,6 +120,30 @@ def test_a_reader_of_the_file_never_sees_half_of_it(tmp_path):
         file.flush()
         assert path.read_text() == "old\n"
     assert path.read_text() == "new\n"
+
+
+@pytest.mark.skipif(fcntl is None, reason="needs locks")
+def test_of_two_runs_at_once_the_files_of_one_stand(tmp_path, monkeypatch):
+    """The first is slow between its two files, and the second comes in between."""
+    real, pause = os.replace, {"first": 0.4, "second": 0}
+
+    def slow(name, path):
+        real(name, path)
+        time.sleep(pause[threading.current_thread().name])
+
+    def run():
+        with replacing_all(tmp_path / "claims.csv", tmp_path / "missed.csv") as files:
+            for file in files:
+                file.write(threading.current_thread().name)
+
+    monkeypatch.setattr(os, "replace", slow)
+    threads = [threading.Thread(target=run, name=name) for name in pause]
+    for thread in threads:
+        thread.start()
+        time.sleep(0.1)
+    for thread in threads:
+        thread.join()
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"claims.csv": "second", "missed.csv": "second"}
 
 
 def test_a_file_that_lacks_a_column_is_refused_by_name(tmp_path):

@@ -7,11 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 
 import pytest
 
 from extract import tracking
-from extract.tracking import changes, with_first_seen
+from extract.__main__ import main
+from extract.build import with_first_seen
+from extract.tracking import changes
 from extract.verify import find_faults, read_rows
 
 FRONT = "---\noutlet: The Post\npublished: 2012-02-07\n---\n"
@@ -97,6 +100,45 @@ def test_what_stood_there_before_tracking_is_of_unknown_age(folder):
     assert [row["first_seen"] for row in with_first_seen(before, after, "2026-01-03")] == ["", "", "2026-01-03"]
 
 
+def test_a_build_over_a_tracked_table_keeps_first_seen(folder):
+    table = folder.parent / "claims.csv"
+    assert main(["build", str(folder), "-o", str(table)]) == 0
+    assert "first_seen" not in rows(folder)["post"], "only `update` adds it"
+    update(folder, "--today", "2026-01-01")
+    update(folder, "--today", "2026-01-02")
+    tracked = table.read_bytes()
+    assert main(["build", str(folder), "-o", str(table)]) == 0 and table.read_bytes() == tracked
+    (folder / "post.txt").write_text(POST.replace("Police", "Updated this evening.\nPolice"))
+    (folder / "later.txt").write_text(POST.replace("nine", "13"))
+    assert main(["build", str(folder), "-o", str(table)]) == 0
+    seen = {name: row["first_seen"] for name, row in rows(folder).items()}
+    assert seen == {"post": "", "wire": "", "later": date.today().isoformat()}
+
+
+def test_a_tracked_table_that_cannot_be_read_is_not_built_over(folder, capsys):
+    update(folder)
+    table = folder.parent / "claims.csv"
+    table.write_text(broken := table.read_text() + "cut,off\n")
+    capsys.readouterr()
+    assert main(["build", str(folder), "-o", str(table)]) == 1
+    assert table.read_text() == broken
+    assert capsys.readouterr().err.startswith(f"{table}:4: 2 cells under 31 columns")
+
+
+def test_what_goes_with_the_shipped_table_is_brought_up_to_date_with_it(folder, monkeypatch):
+    monkeypatch.chdir(folder.parent)
+    shipped = folder.parent / "data" / "reports"
+    shipped.parent.mkdir()
+    folder.rename(shipped)
+    assert main(["build"]) == 0
+    assert sorted(path.name for path in shipped.parent.glob("*.csv")) == ["claims.csv", "missed.csv", "reports.csv"]
+    (shipped / "later.txt").write_text(POST)
+    (shipped.parent / "missed.csv").write_text("stale\n")
+    assert main(["update", "data/reports/"]) == 0
+    assert "later,The Post,2012-02-07" in (shipped.parent / "reports.csv").read_text()
+    assert (shipped.parent / "missed.csv").read_text().startswith("report,start,end,reason,quote\n")
+
+
 def test_corrections_beside_the_table_hold(folder, capsys):
     update(folder)
     claim = rows(folder)["post"]["claim"]
@@ -120,6 +162,11 @@ def test_bad_input_is_told_and_the_rest_brought_up_to_date(folder, capsys):
     assert update(folder, "--today", "soon") == 2
 
 
+def listens():
+    """A shell starts its background jobs deaf to interrupts, and a test run may be one of these."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interrupted_update_leaves_the_table_whole_and_the_next_completes(folder):
     assert update(folder) == 0
     table = folder.parent / "claims.csv"
@@ -132,12 +179,15 @@ def test_an_interrupted_update_leaves_the_table_whole_and_the_next_completes(fol
         environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         words = [sys.executable, "-c", code, "update", str(folder), "-o", str(table)]
         run = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment,
-                               start_new_session=True)  # fmt: skip
-        time.sleep(1.5)
+                               start_new_session=True, preexec_fn=listens)  # fmt: skip
+        limit = time.monotonic() + 60
+        while not list(folder.parent.glob(".claims.csv.*")) and time.monotonic() < limit:
+            time.sleep(0.02)
         assert run.poll() is None, "too fast to be interrupted: make the input longer"
         os.killpg(run.pid, sent)
-        run.wait(timeout=20)
+        assert run.wait(timeout=60) != 0
         assert table.read_bytes() == before
+        assert len(list(folder.parent.glob(".claims.csv.*"))) == (sent == signal.SIGKILL), "what cleans up leaves nothing"
     (folder / "many.jsonl").write_text('{"id": "m", "text": "Police said 10 people were killed in Homs."}\n')
     assert update(folder) == 0
     with open(table, newline="") as file:

@@ -9,7 +9,7 @@ from extract import verify
 from extract.claims import find_claims
 from extract.reports import Report
 from extract.spreadsheet import safe_cell, unsafe_cell
-from extract.table import COLUMNS, CsvWriter
+from extract.table import COLUMNS, CsvWriter, read_table
 from extract.verify import find_faults, read_rows
 
 REPORTS = [
@@ -41,13 +41,16 @@ def test_what_was_found_is_so(tmp_path):
     assert faults(write(tmp_path / "a.csv", rows(), COLUMNS)) == []
 
 
-def test_a_copy_for_spreadsheets_is_verified_as_what_it_was(tmp_path):
-    path = write(tmp_path / "a.csv", rows(), spreadsheet=True)
+@pytest.mark.parametrize("spreadsheet", [False, True])
+def test_no_table_has_a_formula_and_each_is_verified_as_what_it_was(tmp_path, spreadsheet):
+    path = write(tmp_path / "a.csv", rows(), spreadsheet=spreadsheet)
     with open(path, encoding="utf-8-sig", newline="") as file:
         cells = [cell for row in csv.reader(file) for cell in row]
     assert '\'=Nine "dead"' in cells and not [c for c in cells if c.startswith(tuple("=+-@\t\r"))]
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf") == spreadsheet
     assert faults(path) == []
     assert {row["title"] for _, row in read_rows(path)} == {'=Nine "dead"', ""}
+    assert set(read_table(path)["title"]) == {'=Nine "dead"', ""}
 
 
 @pytest.mark.parametrize(
