@@ -399,7 +399,9 @@ def read_figures(content: str, start: int, end: int) -> tuple[Sentence, list[Fou
     sentence = Sentence(start, end, content[start:end])
     found, reason = [], "no phrasing"
     quantities = find_quantities(sentence.text) if may_state(sentence.text) else ()
-    if any(not is_year(q.text) for q in quantities):
+    if len(quantities) > 3 * CROWD:
+        reason = "too many numbers"
+    elif any(not is_year(q.text) for q in quantities):
         sentence = read_sentence(content, start, end, find_times(sentence.text), quantities)
         if sum(u.count is not None for u in sentence.units) > CROWD:
             reason = "too many numbers"

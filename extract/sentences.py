@@ -76,14 +76,22 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
         elif (
             text[begin] == "." and text[begin + 1 : begin + 2] != "." and begin != stop and "\n" not in text[begin:stop]
         ):
-            before = WORD_BEFORE.search(text, max(start, begin - 13), begin)
-            word = before[0].casefold() if before else ""
+            word = word_before(text, start, begin).casefold()
             if word in abbreviations() or (len(word) == 1 and word.isalpha() and word != "i"):
                 continue
         add(found, text, start, begin if line else stop)
         start = stop
     add(found, text, start, len(text))
     return found
+
+
+def word_before(text: str, start: int, end: int) -> str:
+    """The word or abbreviation that ends there, up to twelve characters of it; "" where none does."""
+    at = text.rfind(" ", max(start, end - 13), end)
+    if at >= 0 and text[at + 1 : end].isalpha():  # as nearly all do
+        return text[at + 1 : end]
+    before = WORD_BEFORE.search(text, max(start, end - 13), end)
+    return before[0] if before else ""
 
 
 def is_wrapped(text: str, start: int, end: int) -> bool:
