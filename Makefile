@@ -9,6 +9,8 @@ NAME ?= own
 OUT = out/$(NAME)
 ACCURACY ?= ../shared/accuracy
 export PYTHONHASHSEED = 0
+# Byte-code and what is kept beside it (extract/kept.py) are written whatever the shell says: without them every process starts slowly.
+unexport PYTHONDONTWRITEBYTECODE
 export JUPYTER_PLATFORM_DIRS = 1
 
 .DEFAULT_GOAL := all

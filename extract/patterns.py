@@ -480,7 +480,13 @@ class Pieces(dict):
     def __missing__(self, piece: str):
         if len(self) > self.MOST:
             self.clear()
-        found = tuple((m.start(), m.end(), m[0], *KNOWN[m[0]]) for m in TOKEN.finditer(piece))
+        last = len(piece) - 1
+        if piece.isascii() and piece.isalpha():  # a word, or one with a mark behind it, as most are
+            found = ((0, last + 1, piece, *KNOWN[piece]),)
+        elif last > 1 and piece[last] in ",.;:!?" and piece.isascii() and piece[:last].isalpha():
+            found = (0, last, piece[:last], *KNOWN[piece[:last]]), (last, last + 1, piece[last], *KNOWN[piece[last]])
+        else:
+            found = tuple((m.start(), m.end(), m[0], *KNOWN[m[0]]) for m in TOKEN.finditer(piece))
         if len(piece) <= LONG_PIECE:
             self[piece] = found
         return found
