@@ -9,7 +9,7 @@ from hashlib import sha256
 
 import regex
 
-from extract.context import carried_time, conflict_start, find_setting, period, scope_of, times_of, when, where
+from extract.context import carried_time, conflict_start, days, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
 from extract.quantities import Quantity, find_quantities, read_number, words_pattern
@@ -574,7 +574,8 @@ class Reader:
             until = published if time is None or not until and time.kind in ("episode", "running") else until
         if scope == "event" and since and until and since == until:
             since = ""
-        place = where(self.sentences, index, f, scope, self.setting, credits)
+        recent = bool(since) and bool(until) and (days(since, until) or RECENT) < RECENT
+        place = where(self.sentences, index, f, scope, self.setting, credits, recent)
         q = f.count.quantity
         start, end = sentence.start + q.start, sentence.start + q.end
         victims = f.count.victims
@@ -844,6 +845,7 @@ PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, whi
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
+RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 

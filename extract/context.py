@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import islice
 
 import regex
 
@@ -33,6 +34,7 @@ DISEASE_RULES = frozenset(
     )
 )  # what an epidemic does; it shoots nobody
 FAR = 60  # characters
+PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 LONG = 7  # days: a period that takes longer is a running total rather than an event
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
@@ -265,6 +267,7 @@ SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
 RELATIONS = read_rules("words")["relations"]
 LOCATIVE = frozenset(RELATIONS["locative"])
 ARTICLES = frozenset(RELATIONS["before_a_place"])
+HELD = tuple(RELATIONS["held_by"])
 CAPITALS_OF_WAR = frozenset(RELATIONS["capitals_of_war"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 # A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
@@ -274,7 +277,27 @@ TELLS_OF_ITS_OWN = regex.compile(
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
 )
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
+# Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
+FIRED_FROM = regex.compile(rf"(?i)\b(?:{words_pattern(RELATIONS['fired_from'])})\s+(?:the\s+)?$")
+# "Syria's rebel-held northwestern " before Idlib; the apostrophe may be lost.
+OWNED = regex.compile(r"(?:['’]?s)?\s+(?:[a-z][\w-]*\s+){0,3}")
+OF_ITS_CITY = regex.compile(r"\bof\b")
+SIDE = regex.compile(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
+# A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
+POINTED = {word: kinds.split() for kinds, words in RELATIONS["pointed_at"].items() for word in words}
+KIND_SAID = regex.compile(rf"(?i)\b(?P<what>{words_pattern(POINTED)})\s+of\s+$")
+KIND_SAID_AFTER = regex.compile(rf"(?i)\s+(?P<what>{words_pattern(POINTED)})\b")
+POINTS_BACK = regex.compile(
+    rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(POINTED)})\b"
+    r"(?!['’]|\s+(?:of\b|\p{Lu})|-)"
+)
 SURVEY = 20  # sentences: how far a report is read for the country it is about
+POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text written to be slow
+AGAIN = 3  # sentences: how soon after a figure its town may be told
+BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
+TOWNS = frozenset(RELATIONS["towns"])
+# What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
+THE_EVENT = regex.compile(rf"(?i)\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
 BACK = 6  # sentences: how far a place or day may be carried on
 
 
@@ -351,7 +374,7 @@ def places_of(sentence) -> list:
 def word_before(text: str, at: int) -> str:
     """The last word before an offset that is no article or kind of place ("in the town of" gives "of")."""
     words = text[max(0, at - 40) : at].casefold().replace(",", " ,").split()
-    while words and words[-1] in ARTICLES:
+    while words and (words[-1] in ARTICLES or words[-1].endswith(HELD)):
         words.pop()
     return words[-1] if words else ""
 
@@ -370,19 +393,24 @@ def is_actor(sentence, place) -> bool:
     return not (after[:1] in (",", ".", ";") and before) and not after.startswith(("'s", "’s"))
 
 
-def where(sentences, index, found, scope, setting, credits=()):
+def where(sentences, index, found, scope, setting, credits=(), recent=False):
     """The place of a figure, or None where the text names none.
 
     The most specific place in the sentence that is said to hold it ("in", "near"), the nearest of these; else one of the
     sentences before or right after that lies in the place the sentence names. A total of a conflict is the country's unless
-    its sentence says otherwise. Names of peoples and bodies ("Syrian") and countries that act are no places.
+    its sentence says otherwise or it is `recent`. Names of peoples and bodies ("Syrian") and countries that act are no places.
     """
     sentence = sentences[index]
     at = sentence.units[found.unit].start if sentence.units else 0
     ranked = []
+    others = [u for u in sentence.units if u.count is not None or "including" in u.classes]
+    last = None
     for p in places_of(sentence):
+        before, last = last, p
         if p.kind == "demonym":
-            continue
+            if not SIDE.match(sentence.text, p.end):
+                continue
+            p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
         of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120)
         if not of_its_own and any(c.start <= p.start < c.end for c in credits):
             continue
@@ -396,17 +424,20 @@ def where(sentences, index, found, scope, setting, credits=()):
             4
             if dateline_
             else 3
-            if is_actor(sentence, p) and not setting.disease
+            if is_actor(sentence, p) and not setting.disease or FIRED_FROM.search(sentence.text, max(0, p.start - FAR), p.start)
             else 2
             if not p.country and p.kind == "area"
             else 0
-            if word_before(sentence.text, p.start) in LOCATIVE
+            if stands_in(sentence, p, before)
             else 1
         )
-        gap = reach(sentence, p, at)
+        gap = reach(sentence, p, at, others)
         if scope == "total" and tier < 3 and p.country != setting.country and gap > FAR and not of_its_own:
             tier = 3  # a country's total stands beside the cities where others talk of it
         ranked.append((tier, gap, p))
+    pointed = pointed_at(sentences, index, at, ranked, setting)
+    if pointed is not None:
+        return pointed
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
     nationwide = any(w in sentence.text.casefold() for w in scope_words()["country_of_report"])
@@ -420,15 +451,17 @@ def where(sentences, index, found, scope, setting, credits=()):
                 and not counts_between(sentence, p, best)
             ):
                 best = p
-        if scope == "event" and best.kind not in ("city", "district") and not ranked[0][0]:
+        if scope == "event" and (best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)):
             if unnamed_settlement(sentence):
                 best = closer(sentences, index, best, setting, 5) or best
-            elif indefinite(sentence.text, best.start):
+            elif not ranked[0][0] and indefinite(sentence, best.start):
                 best = closer(sentences, index, best, setting) or best
+            else:
+                best = told_again(sentences, index, best, setting) or best
         return best
     if nationwide:
         return country_place(sentences, index, setting)
-    if scope == "total":
+    if scope == "total" and not recent:
         return country_place(sentences, index, setting)
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
@@ -437,23 +470,83 @@ def where(sentences, index, found, scope, setting, credits=()):
             if p.kind != "demonym"
             and not is_actor(sentences[back], p)
             and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)
+            and (scope != "total" or p.country in ("", setting.country))
         ]
         if before:
             best = min(before, key=lambda p: (SPECIFIC[p.kind] > 1, " of " in p.text, -p.start))
-            return (
-                closer(sentences, back, best, setting) or best if best.kind in ("country", "region", "area") else best
-            )
+            if best.kind in ("country", "region", "area"):
+                return closer(sentences, back, best, setting) or best
+            return part_of(sentences[back], best, before) or best
     if index + 1 < len(sentences):
         ahead = [
             p
             for p in places_of(sentences[index + 1])
-            if p.kind in ("city", "district") and not is_actor(sentences[index + 1], p)
+            if p.kind in ("city", "district")
+            and not is_actor(sentences[index + 1], p)
+            and (index == 0 or not any(u.count is not None and u.start < p.start for u in sentences[index + 1].units))
+            and setting.dateline != (sentences[index + 1].start + p.start, sentences[index + 1].start + p.end)
         ]
         if ahead:
             return ahead[0]
     if ranked and ranked[0][0] != 4:
         return ranked[0][2]
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
+
+
+def stands_in(sentence, place, before) -> bool:
+    """Is a place said to hold what happened: behind "in" or "near", or behind a larger place that is ("in Syria's Idlib")?"""
+    if word_before(sentence.text, place.start) in LOCATIVE:
+        return True
+    return (
+        before is not None
+        and before.kind in ("country", "region", "area")
+        and OWNED.fullmatch(sentence.text, before.end, place.start) is not None
+        and word_before(sentence.text, before.start) in LOCATIVE
+    )
+
+
+def part_of(sentence, city, places):
+    """The district that a sentence names right beside its city ("the Qaboun neighbourhood of Damascus"), or None."""
+    beside = [
+        p
+        for p in places
+        if p.kind == "district" and inside(city, p) and 0 <= city.start - p.end < FAR and OF_ITS_CITY.search(sentence.text, p.end, city.start)
+    ]
+    return beside[-1] if beside else None
+
+
+def pointed_at(sentences, index, at, ranked, setting):
+    """The place that "in the city", "the same province" points back to, where no name in the sentence is nearer; else None."""
+    sentence = sentences[index]
+    for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
+        kinds = POINTED[m["what"].casefold()]
+        gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
+        if any(
+            p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
+            or 0 <= p.start - m.end() < 12  # or goes on to say which;
+            or tier == 0 and (near < gap or m.start() < at <= p.start)  # or another place is nearer
+            for tier, near, p in ranked
+        ):
+            continue
+        named = [
+            p
+            for back in range(max(0, index - 1 - BACK), index)
+            for p in places_of(sentences[back])
+            if is_of_kind(sentences[back].text, p, kinds)
+            and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)
+        ]
+        if named:
+            often = Counter(p.name for p in named)
+            return max(reversed(named), key=lambda p: often[p.name] if "city" in kinds else 0)  # "the city" is the one the report is about
+    return None
+
+
+def is_of_kind(text, place, kinds) -> bool:
+    """Does a name stand for a place of these kinds where it stands: the city of Homs, its province, a quarter "of Khalidiya"?"""
+    said = KIND_SAID.search(text, max(0, place.start - 20), place.start) or KIND_SAID_AFTER.match(text, place.end)
+    if said:
+        return POINTED[said["what"].casefold()] == kinds
+    return place.kind in kinds
 
 
 def counts_between(sentence, a, b) -> bool:
@@ -467,22 +560,62 @@ def inside(outer, inner) -> bool:
     return inner.country in ("", outer.country) and gazetteer.contains(outer.text, inner.text) is not False
 
 
-def indefinite(text: str, at: int) -> bool:
+def indefinite(sentence, at: int) -> bool:
     """Is a larger place named to say where an unnamed one lies ("a town in Idlib province", "part of northern Syria")?"""
-    words = text[max(0, at - 60) : at].casefold().split()
-    while words and words[-1] in RELATIONS["sides"]:
-        words.pop()
-    return bool(words) and words[-1] in RELATIONS["holds"] and any(w in RELATIONS["unnamed"] for w in words[-6:-1])
+    before = [u for u in sentence.units if u.end <= at][-10:]
+    while before and before[-1].text.casefold() in RELATIONS["sides"]:
+        before.pop()
+    if not before or before.pop().text.casefold() not in RELATIONS["holds"]:
+        return False
+    for unit in reversed(before[-5:]):
+        if unit.text.casefold() in RELATIONS["unnamed"]:
+            return True
+        if unit.count is not None or not BETWEEN.isdisjoint(unit.classes):
+            return False  # "a bomb killed nine people in Diyala province"
+    return False
 
 
-def unnamed_settlement(sentence) -> bool:
+def is_province(place) -> bool:
+    """May a city's name stand for the province around it ("Idlib")?"""
+    known = gazetteer.resolve_place(place.text)
+    return known is not None and gazetteer.is_namesake(known, gazetteer.ancestors(known))
+
+
+def unnamed_settlement(sentence, kinds=None) -> bool:
     """Does the sentence tell of a place without its name ("a rebel-held town", "a northern village")?"""
     units = sentence.units
-    return any(
-        u.text.casefold() in RELATIONS["one_of_some"]
-        and any(v.text.casefold() in scope_words()["settlement"] for v in units[i + 1 : i + 5])
-        for i, u in enumerate(units)
-    )
+    kinds = kinds or scope_words()["settlement"]
+    for i, u in enumerate(units):
+        if u.text.casefold() in RELATIONS["one_of_some"]:
+            for v in units[i + 1 : i + 5]:
+                if v.text.casefold() in kinds:
+                    return True
+                if v.count is not None or not BETWEEN.isdisjoint(v.classes):
+                    break  # "a bomb killed nine people in Diyala province"
+    return False
+
+
+def told_again(sentences, index, outer, setting):
+    """The town that a sentence soon after names for what happened in a larger place ("The blast took place in ..."), or None.
+
+    It speaks of the same event by its noun and counts nobody itself.
+    """
+    for near in range(index + 1, min(index + 1 + AGAIN, len(sentences))):
+        sentence = sentences[near]
+        if not THE_EVENT.search(sentence.text) or any(u.count is not None for u in sentence.units):
+            continue
+        last = None
+        for p in places_of(sentence):
+            before, last = last, p
+            if (
+                p.kind in ("city", "district")
+                and inside(outer, p)
+                and p.country in (outer.country, "")
+                and not is_capital(p)
+                and stands_in(sentence, p, before)
+            ):
+                return p
+    return None
 
 
 def closer(sentences, index, outer, setting, ahead=2):
@@ -534,10 +667,16 @@ def country_named(place):
     return named or place
 
 
-def reach(sentence, place, at) -> float:
-    """How far a place stands from a figure, in characters; what follows the figure is nearer than what stands before."""
+def reach(sentence, place, at, others) -> float:
+    """How far a place stands from a figure, in characters; what follows the figure is nearer than what stands before.
+
+    `others` are the units that count somebody or say "including": beyond one a place belongs to another figure
+    ("865 people, including 50 civilians in Aleppo").
+    """
     gap = place.start - at if place.start >= at else (at - place.start) * 1.5
     low, high = sorted((at, place.start))
+    if any(low < u.start < high and (u.count is not None if place.start < at else "including" in u.classes) for u in others):
+        gap += PAST_ANOTHER
     for mark in (",", ";", " and ", " as ", " when ", " after "):
         gap += 12 * sentence.text.count(mark, low, high)
     return gap
