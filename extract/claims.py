@@ -552,7 +552,7 @@ class Reader:
                 and not self.previous.parts["own_time"]
                 and 0 <= index - self.previous.parts["index"] <= 3
             ):
-                until = self.previous.date
+                until, said = self.previous.date, self.previous.parts["said"]
         if whole is not None:
             pass
         elif scope == "total":
@@ -887,7 +887,14 @@ def joined(a: Claim, b: Claim) -> Claim:
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
     for name in ("attribution", "victims", "place", "when", "agency"):
-        if not getattr(main, name) and getattr(other, name):
+        if (
+            getattr(other, name)
+            and not getattr(main, name)
+            or name == "when"
+            and not main.parts["own_time"]
+            and other.parts["own_time"]
+            and other.parts["time"].kind == "since"  # the body says since when; the headline took a day from elsewhere
+        ):
             if name == "attribution":
                 main.attribution, main.source, main.source_type = other.attribution, other.source, other.source_type
             elif name == "victims":

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import islice
+from itertools import islice, pairwise
 
 import regex
 
@@ -68,9 +68,12 @@ def is_report_date(sentence, time, setting) -> bool:
     if sentence.start + time.start > TOP or time.kind != "day" or not any(c.isdigit() for c in time.text):
         return False
     date_ = resolve_time(time, "").date
+    if not date_ and FILED.match(sentence.text, time.end):
+        date_ = resolve_time(time, setting.published).date  # "DAMASCUS, Feb. 10 (Xinhua) --"
     return bool(date_) and bool(setting.published) and (abs(days(date_, setting.published) or 0) <= 3)
 
 
+FILED = regex.compile(r"\s*(?:\([^()]{2,40}\)\s*)?[-–—]{1,2}\s")  # what stands behind the day of a dateline
 TOP = 400  # characters: how far down a report its own date may stand
 
 
@@ -90,7 +93,7 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if is_report_date(sentence, time, setting):
             continue
-        if (
+        if not time.text.endswith(ALONE) and (
             dates_statement(units, i, credits)
             or governing is not None
             and i < governing.first
@@ -111,15 +114,20 @@ def when(sentence, found, credits, setting, governing=None):
             distance += 2
         if time.kind == "episode":
             distance += 8
+        if i > found.unit and any("and" in u.classes and v.text.casefold() == "that" for u, v in pairwise(between)):
+            continue  # "it says that hundreds were killed, and that on Monday six more died"
         relative = i > found.unit and any("who" in u.classes for u in between)
-        if relative and time.kind in ("since", "year"):
+        if relative and time.kind in ("since", "year", "month"):
             continue
-        if (
-            time.kind == "since"
-            and i > found.unit
-            and any(u.text.casefold() in scope_words()["superlative"] for u in units[max(found.unit, i - 8) : i])
-        ):
-            continue  # "the deadliest attack since the uprising began"
+        if time.kind in ("day", "period") and aside(units, i, found.unit):
+            continue  # "the uprising, which entered its second year this week, has left 8,000 dead"
+        if relative and time.kind == "day" and any(found.unit < c.last < i and "who" in units[min(c.last + 2, i)].classes for c in credits):
+            said = said or time  # "..., according to the envoy, who spoke on Tuesday"
+            continue
+        if time.kind == "since" and i > found.unit and UNCHANGED & {u.text.casefold() for u in units[max(0, found.unit - 4) : found.unit]}:
+            continue  # "the toll has stood at 64 since December"
+        if time.kind in ("since", "episode") and of_a_record(units, i):
+            continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
         if relative:
             distance += 6
         elif time.kind == "since":
@@ -128,6 +136,28 @@ def when(sentence, found, credits, setting, governing=None):
         if best_key is None or key < best_key:
             best, best_key = time, key
     return best, said
+
+
+def aside(units, i, at) -> bool:
+    """Does the time at unit i stand in a clause of its own, between commas, before the figure at `at` (", which ... on Monday, ...")?"""
+    if i > at or not any("comma" in u.classes for u in units[i + 1 : at]):
+        return False
+    for u, before in zip(reversed(units[:i]), reversed(units[: i - 1]), strict=False):
+        if "comma" in u.classes or u.count is not None:
+            return False
+        if "who" in u.classes:
+            return "comma" in before.classes
+    return False
+
+
+def of_a_record(units, i) -> bool:
+    """Does the time at unit i say how long a thing has been the worst of its kind?"""
+    for u in reversed(units[max(0, i - 8) : i]):
+        if u.text.casefold() in RECORD:
+            return True
+        if "comma" in u.classes or "stop" in u.classes or u.count is not None:
+            return False
+    return False
 
 
 def carried_time(sentences, index, credits_of, setting, titled):
@@ -208,12 +238,13 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
     words = words_of(sentence)
     # "Revolution Council", "War Office": a capitalised word is part of a name, in a sentence that has other words.
     low = [u.text for u in sentence.units if u.text[:1].islower() or u.text in CAPITALS_OF_WAR]
-    text = (
-        " "
-        + " ".join(low if len(low) > len(sentence.units) // 2 else [u.text for u in sentence.units]).casefold()
-        + " "
-    )
-    conflict = any(f" {w} " in text for w in lists["conflict"])
+    if 2 * len(low) > len(sentence.units):
+        low = [u.text for u in sentence.units if not u.text[:1].isupper() or u.text in CAPITALS_OF_WAR]
+    else:
+        low = [u.text for u in sentence.units]
+    text = f" {' '.join(low)} ".casefold()
+    unmeasured = OF_A_RECORD.sub(" ", text)
+    conflict = any(f" {w} " in unmeasured for w in lists["conflict"])
     event = bool(words & lists["event"]) or any(f" {w} " in text for w in lists["event"] if " " in w)
     figure = found.count.quantity.figure
     if time is not None:
@@ -236,6 +267,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
             if conflict:
                 return "total"
         if time.kind in ("year", "month"):
+            if RECORD_SPAN.search(text):
+                return "total"
             if any(w in lists["event"] for w in time.text.casefold().split()):
                 return "event"
             if event and not conflict:
@@ -245,7 +278,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
         if time.kind == "day":
             return "event"
         if time.kind == "episode":
-            return "total" if conflict else "event"
+            return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     if found.rule in ("bringing_total",):
         return "total"
     if any(f" {w} " in text for w in lists["cumulative"]):
@@ -254,7 +287,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
         return "total"
     if conflict and figure >= 1000:
         return "total"
-    if goes_on and not event and figure >= MANY:
+    if goes_on and not event and figure >= MANY and not setting.disaster:
         return "total"
     if setting.disease and not event and found.rule in DISEASE_RULES:
         return "total"
@@ -263,10 +296,21 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
     return "event"
 
 
+# "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
+RECORD_SPAN = regex.compile(
+    rf"\b(?:{words_pattern(read_rules('words')['scope']['record'])})\s(?:{words_pattern(read_rules('words')['scope']['long_spans'])})\b"
+)
+OF_A_RECORD = regex.compile(
+    rf"\b(?:{words_pattern(read_rules('words')['scope']['record'])})\b"
+    rf"(?!\s(?:{words_pattern(read_rules('words')['scope']['long_spans'])})\b)[^,.;]*+(?!,\s(?:in\s)?which\b)"
+)
 SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
 RELATIONS = read_rules("words")["relations"]
 LOCATIVE = frozenset(RELATIONS["locative"])
 ARTICLES = frozenset(RELATIONS["before_a_place"])
+ALONE = tuple(RELATIONS["alone"])  # "on Thursday alone" dates what happened, never a statement
+UNCHANGED = frozenset(RELATIONS["unchanged"])
+RECORD = frozenset(read_rules("words")["scope"]["superlative"])
 HELD = tuple(RELATIONS["held_by"])
 CAPITALS_OF_WAR = frozenset(RELATIONS["capitals_of_war"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
