@@ -678,18 +678,28 @@ class Reader:
             chosen = right[-1]
         if left and (chosen is None or left[0].first - f.unit < f.unit - chosen.last and chosen.rule == "count_of"):
             chosen = left[0]
+        elif (
+            left
+            and (chosen.rule, left[0].rule) == ("said", "according_to")
+            and not any("comma" in u.classes for u in self.sentences[index].units[f.unit : left[0].first])
+        ):
+            chosen = left[0]  # "it spoke of a war that has cost 6,000 lives by the count of opposition groups"
         if chosen is None:
             inside = [c for c in credits if c.rule == "count_of" and c.first <= f.unit <= c.last]
             chosen = inside[0] if inside else None
         if chosen is not None:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
             return chosen, False
-        if self.last_credit is not None and (
-            index == self.carried
-            or index - self.last_index == 1
-            and (self.continues(index) or self.same_paragraph(index))
-            or index - self.last_index < 5
-            and self.in_quote(index)
+        if (
+            self.last_credit is not None
+            and (
+                index == self.carried
+                or index - self.last_index == 1
+                and (self.continues(index) or self.same_paragraph(index))
+                or index - self.last_index < 5
+                and self.in_quote(index)
+            )
+            and not STANDS_ALONE.search(self.sentences[index].text)
         ):
             self.last_index = self.carried = index
             return self.last_credit, True
@@ -783,6 +793,13 @@ class Reader:
 
 
 ANAPHORA = regex.compile(rf"(?i)(?:{words_pattern(SIGNS['goes_on'])})\b|.*\b(?:{words_pattern(SIGNS['others'])})\b")
+
+
+# "Another study put it at 300", "Reports of 40 dead", "12 people reportedly died": not what the source before it said.
+STANDS_ALONE = regex.compile(
+    rf"(?i)\b(?:{words_pattern(SIGNS['stands_alone'])})\b|^reports of\b"
+    rf"|\b(?:{words_pattern(SIGNS['of_its_own'])})\s(?:\w++\s){{0,2}}?(?:{words_pattern(SIGNS['counts_of_its_own'])})\b"
+)
 
 
 def report_agency(report, content) -> str:
