@@ -15,7 +15,7 @@ from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasings
 from extract.quantities import Quantity, find_quantities, read_number, words_pattern
 from extract.rules import read_rules
 from extract.sentences import find_sentences
-from extract.sources import agency_of, find_agency, find_credits, first_named, fullest, is_agency
+from extract.sources import agency_named, agency_of, find_agency, find_credits, first_named, fullest, is_agency
 from extract.table import EXTRACTED
 from extract.victims import counted, group, is_year
 
@@ -245,7 +245,7 @@ def part_rule(units, at, taken) -> str:
     """How the count at `at` shows itself as a part of a figure before it; "" where it does not."""
     unit = units[at]
     if "ofthem" in unit.classes:
-        return "part_of_them"
+        return "" if at and "in" in units[at - 1].classes else "part_of_them"  # "355 patients had died in three of them"
     j = at - 1
     while (
         j >= max(0, at - 4)
@@ -279,7 +279,7 @@ def part_rule(units, at, taken) -> str:
             and not AWAY & set(unit.count.victims.casefold().split())
             and at + 2 < len(units)
             and "in" in follows
-            and ({"name", "determiner", "org", "word"} & units[at + 2].classes)
+            and ({"name", "determiner", "org", "word", "thing"} & units[at + 2].classes)
             and "hypothetical" not in follows
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
@@ -441,6 +441,38 @@ def speaks_of(text: str) -> int:
     return speaks
 
 
+def victims_of(f: Found) -> str:
+    """The people counted: the noun behind the number, what they are said to have been ("30 were women"), whose number it is."""
+    named, units, text = f.count.victims, f.sentence.units, f.sentence.text
+    standing = f.count.kind.startswith("harmed_") and named.partition(" ")[0].casefold() in STANDING_ARTICLES
+    if named and not standing:
+        return named
+    if standing or f.rule in PARTS or f.count.kind == "ofthem":
+        at = f.unit + 1
+        while at < len(units) and "adverb" in units[at].classes:
+            at += 1
+        if at < len(units) and "be" in units[at].classes:
+            return noun_at(units, text, at + 1) or named
+    if f.rule in NUMBERS_OF:
+        # "the number of people killed since May has reached 60,000"
+        for at in range(f.unit - 1, max(0, f.unit - PART_REACH), -1):
+            if "of" in units[at].classes and "number" in units[at - 1].classes:
+                return noun_at(units, text, at + 1) or named
+    return named
+
+
+def noun_at(units, text, at) -> str:
+    """The noun of persons that begins at a unit, with its adjectives; "" where none does."""
+    first = at
+    while at < len(units) and at < first + 4 and "human" not in units[at].classes and {"adjective", "name", "word"} & units[at].classes:
+        at += 1
+    if at >= len(units) or "human" not in units[at].classes or {"done", "among"} & units[at].classes:
+        return ""
+    while at + 1 < len(units) and "human" in units[at + 1].classes and "done" not in units[at + 1].classes:
+        at += 1
+    return text[units[first].start : units[at].end]
+
+
 class Reader:
     """Joins the figures of one report with who says so, when and where."""
 
@@ -523,7 +555,7 @@ class Reader:
             and HAS_SINCE.search(sentence.text, time.end, max(time.end, sentence.units[f.unit].start))
         ):
             since, until = until, published  # "broke out in 2011 and has since claimed 200,000 lives"
-        scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index))
+        scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index, source))
         words = time.text if time is not None else ""
         own_time = time is not None
         if time is not None and time.anaphoric and not since:
@@ -575,10 +607,15 @@ class Reader:
         if scope == "event" and since and until and since == until:
             since = ""
         recent = bool(since) and bool(until) and (days(since, until) or RECENT) < RECENT
+        after = DAYS_AFTER.search(sentence.text, 0, sentence.units[f.unit].start) if scope == "event" else None
+        if after and not (own_time and after.end() < time.start and "," not in sentence.text[after.end() : time.start]):
+            day = self.days_before(period(time, published)[1] or published, after)
+            if day:
+                until, since, words = day, "", after["said"]
         place = where(self.sentences, index, f, scope, self.setting, credits, recent)
         q = f.count.quantity
         start, end = sentence.start + q.start, sentence.start + q.end
-        victims = f.count.victims
+        victims = victims_of(f)
         return Claim(
             source=source or self.report.outlet,
             date=until,
@@ -621,6 +658,11 @@ class Reader:
             },
         )
 
+    def days_before(self, day: str, after) -> str:
+        """The day that "two days after" counts back to from the day told; "" where that is no full date."""
+        days_ = (read_number(after["count"]) or 1) * (7 if after["unit"].startswith("week") else 1)
+        return str(date.fromisoformat(day) - timedelta(days_)) if len(day) == 10 else ""
+
     def whole_of(self, index, f, time):
         """The claim of the sentences before that a part of it ("Among them ...", "The dead included ...") takes its period from."""
         if (
@@ -632,12 +674,13 @@ class Reader:
             return self.previous
         return None
 
-    def goes_on(self, index) -> bool:
-        """Does the sentence stand close behind a running total?"""
+    def goes_on(self, index, source) -> bool:
+        """Does the sentence stand close behind a running total? Of a disaster, one of the same source."""
         return (
             self.previous is not None
             and self.previous.scope == "total"
             and 0 <= index - self.previous.parts["index"] <= 3
+            and (not self.setting.disaster or self.previous.source == source)
         )
 
     def start_of_conflict(self) -> str:
@@ -854,8 +897,16 @@ def same_claim(a: Claim, b: Claim) -> bool:
     return True
 
 
+# Rules of a part that says what its people were, and of a number whose people stand before it.
+PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "of_the_dead_were", "ofthem_were"))
+NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
+STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = regex.compile(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
+# "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
+DAYS_AFTER = regex.compile(
+    rf"(?i)\b(?P<said>(?P<count>{words_pattern(SIGNS['a_few'])})\s+(?P<unit>days?|weeks?)\s+after)\s(?=[^,;.]*+$)[^,;.]{{0,60}}$"
+)
 OTHER_DAY = regex.compile(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
@@ -875,9 +926,10 @@ def same_source(a: Claim, b: Claim) -> bool:
         or "other" in (a.source_type, b.source_type)
         or a.parts["carried"]
         or b.parts["carried"]
+        or agency_named(a.source) or agency_named(b.source)  # it relays what another says
     ):
         return True
-    one, two = (set(x.source.casefold().split()) for x in (a, b))
+    one, two = ({w.rstrip("'’sn") for w in x.source.casefold().split()} for x in (a, b))  # "Syrian state TV", "Syria's state TV"
     if one <= two or two <= one:
         return True
     return a.source_type == b.source_type and (a.source[:1].islower() or b.source[:1].islower())
@@ -901,6 +953,8 @@ def apart(a: Claim, b: Claim) -> bool:
 def joined(a: Claim, b: Claim) -> Claim:
     """One claim of two mentions: that of the body or with the source is the row; what it lacks comes from the other."""
     main, other = (b, a) if better(b, a) else (a, b)
+    if main.title and main.parts["index"] == 0:
+        main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
     for name in ("attribution", "victims", "place", "when", "agency"):

@@ -322,7 +322,7 @@ TELLS_OF_ITS_OWN = regex.compile(
 )
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
-FIRED_FROM = regex.compile(rf"(?i)\b(?:{words_pattern(RELATIONS['fired_from'])})\s+(?:the\s+)?$")
+FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))
 # "Syria's rebel-held northwestern " before Idlib; the apostrophe may be lost.
 OWNED = regex.compile(r"(?:['’]?s)?\s+(?:[a-z][\w-]*\s+){0,3}")
 OF_ITS_CITY = regex.compile(r"\bof\b")
@@ -336,8 +336,11 @@ POINTS_BACK = regex.compile(
     r"(?!['’]|\s+(?:of\b|\p{Lu})|-)"
 )
 SURVEY = 20  # sentences: how far a report is read for the country it is about
+NATIONWIDE = regex.compile(rf"(?i)\b(?:{words_pattern(read_rules('words')['scope']['country_of_report'])})\b")
+CLAUSE = regex.compile(rf"\b(?:{words_pattern(RELATIONS['begins_a_clause'])})\b")
 POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text written to be slow
 AGAIN = 3  # sentences: how soon after a figure its town may be told
+HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
 TOWNS = frozenset(RELATIONS["towns"])
 # What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
@@ -448,6 +451,8 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
     at = sentence.units[found.unit].start if sentence.units else 0
     ranked = []
     others = [u for u in sentence.units if u.count is not None or "including" in u.classes]
+    # As far as its verb all is about who speaks: "a man living in Lima said".
+    spoken = {c.first: max(c.end, sentence.units[c.last].start) if c.rule == "said" else c.end for c in credits}
     last = None
     for p in places_of(sentence):
         before, last = last, p
@@ -456,7 +461,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
         of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120)
-        if not of_its_own and any(c.start <= p.start < c.end for c in credits):
+        if not of_its_own and any(c.start <= p.start < spoken[c.first] for c in credits):
             continue
         dateline_ = (
             setting.dateline == (sentence.start + p.start, sentence.start + p.end)
@@ -468,9 +473,9 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
             4
             if dateline_
             else 3
-            if is_actor(sentence, p) and not setting.disease or FIRED_FROM.search(sentence.text, max(0, p.start - FAR), p.start)
+            if is_actor(sentence, p) and not setting.disease or is_fired_from(sentence.text, p.start)
             else 2
-            if not p.country and p.kind == "area"
+            if not p.country and p.kind == "area" or of_a_part(sentence.units, found.unit, p.start)
             else 0
             if stands_in(sentence, p, before)
             else 1
@@ -484,11 +489,13 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
         return pointed
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
-    nationwide = any(w in sentence.text.casefold() for w in scope_words()["country_of_report"])
-    if best is not None and not (nationwide and ranked[0][0]):
+    across = NATIONWIDE.search(sentence.text)
+    nationwide = across is not None
+    if best is not None and not (nationwide and (ranked[0][0] or 0 <= across.start() - at < ranked[0][1])):
         for tier, _, p in ranked[1:]:
             if (
                 tier < 3
+                and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
                 and SPECIFIC[p.kind] < SPECIFIC[best.kind]
                 and abs(p.start - best.start) < FAR
                 and inside(best, p)
@@ -503,10 +510,8 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
             else:
                 best = told_again(sentences, index, best, setting) or best
         return best
-    if nationwide:
-        return country_place(sentences, index, setting)
-    if scope == "total" and not recent:
-        return country_place(sentences, index, setting)
+    if nationwide or scope == "total" and not recent:
+        return country_place(sentences, index, setting, whole=True)
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
             p
@@ -537,6 +542,24 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
 
 
+def is_fired_from(text: str, at: int) -> bool:
+    """Is the place at an offset where those who fire stand, rather than whom they hit?"""
+    return text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM)
+
+
+def of_a_part(units, at, start) -> bool:
+    """Does the place at an offset behind the figure stand with a part of it ("217 dead, 138 of them in Khalidiya")?"""
+    for i in range(len(units) - 1, at, -1):
+        unit = units[i]
+        if unit.start >= start:
+            continue
+        if unit.count is not None:
+            return "ofthem" in unit.classes or not {"including", "with"}.isdisjoint(units[i - 1].classes)
+        if not HAPPENED.isdisjoint(unit.classes):
+            return False
+    return False
+
+
 def stands_in(sentence, place, before) -> bool:
     """Is a place said to hold what happened: behind "in" or "near", or behind a larger place that is ("in Syria's Idlib")?"""
     if word_before(sentence.text, place.start) in LOCATIVE:
@@ -562,6 +585,8 @@ def part_of(sentence, city, places):
 def pointed_at(sentences, index, at, ranked, setting):
     """The place that "in the city", "the same province" points back to, where no name in the sentence is nearer; else None."""
     sentence = sentences[index]
+    if not any(word in sentence.text for word in POINTED):
+        return None
     for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
         kinds = POINTED[m["what"].casefold()]
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
@@ -581,7 +606,9 @@ def pointed_at(sentences, index, at, ranked, setting):
         ]
         if named:
             often = Counter(p.name for p in named)
-            return max(reversed(named), key=lambda p: often[p.name] if "city" in kinds else 0)  # "the city" is the one the report is about
+            # "The city" is the one the report is about, "the district" the one named last.
+            about = [(p.country == setting.country, often[p.name], bool(p.country)) if "city" in kinds else () for p in named]
+            return max(zip(about, range(len(named)), named, strict=True))[2]
     return None
 
 
@@ -674,6 +701,7 @@ def closer(sentences, index, outer, setting, ahead=2):
                 and p.country in (outer.country, "")
                 and not is_capital(p)
                 and word_before(sentences[near].text, p.start) in LOCATIVE
+                and not of_a_part(sentences[near].units, -1, p.start)
                 and setting.dateline != (sentences[near].start + p.start, sentences[near].start + p.end)
             ):
                 return p
@@ -686,8 +714,8 @@ def is_capital(place) -> bool:
     return bool(row) and row[gazetteer.NAME] == place.name
 
 
-def country_place(sentences, index, setting):
-    """The country that the report is about, as named nearest before a sentence."""
+def country_place(sentences, index, setting, whole=False):
+    """The country that the report is about, as named nearest before a sentence; of the `whole` of it, never a place in it."""
     if not setting.country:
         return None
     best = None
@@ -698,10 +726,9 @@ def country_place(sentences, index, setting):
         if i > index and best is not None:
             break
     if best is None:
-        for s in sentences:
-            for p in places_of(s):
-                if p.country == setting.country:
-                    return country_named(p)
+        named = [p for s in sentences for p in places_of(s) if p.country == setting.country]
+        if named:
+            return country_named(next((p for p in named if p.kind == "demonym" and whole), named[0]))
     return best
 
 

@@ -58,6 +58,7 @@ def breaks(text: str):
                 yield position, position, False
 
 
+INITIALS = regex.compile(r"\p{L}(?:\.\p{L})*")  # "T.H. Chan"
 WORD_BEFORE = regex.compile(r"(?<![\w.])[\w.]{1,12}$")
 
 
@@ -79,7 +80,7 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
         ):
             before = WORD_BEFORE.search(text, max(start, begin - 13), begin)
             word = before[0].casefold() if before else ""
-            if word in abbreviations() or (len(word) == 1 and word.isalpha() and word != "i"):
+            if word in abbreviations() or (INITIALS.fullmatch(word) and word != "i"):
                 continue
         add(found, text, start, begin if line else stop)
         start = stop
