@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import carried_time, conflict_start, find_setting, period, scope_of, times_of, when, where
+from extract.context import carried_time, conflict_start, days, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -15,7 +15,7 @@ from extract.quantities import Quantity, find_quantities, read_number, words_pat
 from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sieve import has_number, is_hot, may_credit, may_state
-from extract.sources import agency_of, find_agency, find_credits, first_named, fullest, is_agency
+from extract.sources import agency_named, agency_of, find_agency, find_credits, first_named, fullest, is_agency
 from extract.table import EXTRACTED
 from extract.victims import counted, group, is_year
 
@@ -238,7 +238,7 @@ def part_rule(units, at, taken) -> str:
     """How the count at `at` shows itself as a part of a figure before it; "" where it does not."""
     unit = units[at]
     if "ofthem" in unit.classes:
-        return "part_of_them"
+        return "" if at and "in" in units[at - 1].classes else "part_of_them"  # "355 patients had died in three of them"
     j = at - 1
     while (
         j >= max(0, at - 4)
@@ -272,7 +272,7 @@ def part_rule(units, at, taken) -> str:
             and not AWAY & set(unit.count.victims.casefold().split())
             and at + 2 < len(units)
             and "in" in follows
-            and ({"name", "determiner", "org", "word"} & units[at + 2].classes)
+            and ({"name", "determiner", "org", "word", "thing"} & units[at + 2].classes)
             and "hypothetical" not in follows
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
@@ -416,6 +416,38 @@ def read_figures(content: str, start: int, end: int) -> tuple[Sentence, list[Fou
 SURE_BREAK = re.compile(r"\n(?=[A-Z\"“])")  # a line break that certainly ends a sentence
 
 
+def victims_of(f: Found) -> str:
+    """The people counted: the noun behind the number, what they are said to have been ("30 were women"), whose number it is."""
+    named, units, text = f.count.victims, f.sentence.units, f.sentence.text
+    standing = f.count.kind.startswith("harmed_") and named.partition(" ")[0].casefold() in STANDING_ARTICLES
+    if named and not standing:
+        return named
+    if standing or f.rule in PARTS or f.count.kind == "ofthem":
+        at = f.unit + 1
+        while at < len(units) and "adverb" in units[at].classes:
+            at += 1
+        if at < len(units) and "be" in units[at].classes:
+            return noun_at(units, text, at + 1) or named
+    if f.rule in NUMBERS_OF:
+        # "the number of people killed since May has reached 60,000"
+        for at in range(f.unit - 1, max(0, f.unit - PART_REACH), -1):
+            if "of" in units[at].classes and "number" in units[at - 1].classes:
+                return noun_at(units, text, at + 1) or named
+    return named
+
+
+def noun_at(units, text, at) -> str:
+    """The noun of persons that begins at a unit, with its adjectives; "" where none does."""
+    first = at
+    while at < len(units) and at < first + 4 and "human" not in units[at].classes and {"adjective", "name", "word"} & units[at].classes:
+        at += 1
+    if at >= len(units) or "human" not in units[at].classes or {"done", "among"} & units[at].classes:
+        return ""
+    while at + 1 < len(units) and "human" in units[at + 1].classes and "done" not in units[at + 1].classes:
+        at += 1
+    return text[units[first].start : units[at].end]
+
+
 class Reader:
     """Joins the figures of one report with who says so, when and where."""
 
@@ -503,7 +535,7 @@ class Reader:
             and HAS_SINCE.search(sentence.text, time.end, max(time.end, sentence.units[f.unit].start))
         ):
             since, until = until, published  # "broke out in 2011 and has since claimed 200,000 lives"
-        scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index))
+        scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index, source))
         words = time.text if time is not None else ""
         own_time = time is not None
         if time is not None and time.anaphoric and not since:
@@ -532,7 +564,7 @@ class Reader:
                 and not self.previous.parts["own_time"]
                 and 0 <= index - self.previous.parts["index"] <= 3
             ):
-                until = self.previous.date
+                until, said = self.previous.date, self.previous.parts["said"]
         if whole is not None:
             pass
         elif scope == "total":
@@ -554,10 +586,16 @@ class Reader:
             until = published if time is None or not until and time.kind in ("episode", "running") else until
         if scope == "event" and since and until and since == until:
             since = ""
-        place = where(self.sentences, index, f, scope, self.setting, credits)
+        recent = bool(since) and bool(until) and (days(since, until) or RECENT) < RECENT
+        after = DAYS_AFTER.search(sentence.text, 0, sentence.units[f.unit].start) if scope == "event" else None
+        if after and not (own_time and after.end() < time.start and "," not in sentence.text[after.end() : time.start]):
+            day = self.days_before(period(time, published)[1] or published, after)
+            if day:
+                until, since, words = day, "", after["said"]
+        place = where(self.sentences, index, f, scope, self.setting, credits, recent)
         q = f.count.quantity
         start, end = sentence.start + q.start, sentence.start + q.end
-        victims = f.count.victims
+        victims = victims_of(f)
         return Claim(
             source=source or self.report.outlet,
             date=until,
@@ -600,6 +638,11 @@ class Reader:
             },
         )
 
+    def days_before(self, day: str, after) -> str:
+        """The day that "two days after" counts back to from the day told; "" where that is no full date."""
+        days_ = (read_number(after["count"]) or 1) * (7 if after["unit"].startswith("week") else 1)
+        return str(date.fromisoformat(day) - timedelta(days_)) if len(day) == 10 else ""
+
     def whole_of(self, index, f, time):
         """The claim of the sentences before that a part of it ("Among them ...", "The dead included ...") takes its period from."""
         if (
@@ -611,12 +654,13 @@ class Reader:
             return self.previous
         return None
 
-    def goes_on(self, index) -> bool:
-        """Does the sentence stand close behind a running total?"""
+    def goes_on(self, index, source) -> bool:
+        """Does the sentence stand close behind a running total? Of a disaster, one of the same source."""
         return (
             self.previous is not None
             and self.previous.scope == "total"
             and 0 <= index - self.previous.parts["index"] <= 3
+            and (not self.setting.disaster or self.previous.source == source)
         )
 
     def start_of_conflict(self) -> str:
@@ -657,18 +701,28 @@ class Reader:
             chosen = right[-1]
         if left and (chosen is None or left[0].first - f.unit < f.unit - chosen.last and chosen.rule == "count_of"):
             chosen = left[0]
+        elif (
+            left
+            and (chosen.rule, left[0].rule) == ("said", "according_to")
+            and not any("comma" in u.classes for u in self.sentences[index].units[f.unit : left[0].first])
+        ):
+            chosen = left[0]  # "it spoke of a war that has cost 6,000 lives by the count of opposition groups"
         if chosen is None:
             inside = [c for c in credits if c.rule == "count_of" and c.first <= f.unit <= c.last]
             chosen = inside[0] if inside else None
         if chosen is not None:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
             return chosen, False
-        if self.last_credit is not None and (
-            index == self.carried
-            or index - self.last_index == 1
-            and (self.continues(index) or self.same_paragraph(index))
-            or index - self.last_index < 5
-            and self.in_quote(index)
+        if (
+            self.last_credit is not None
+            and (
+                index == self.carried
+                or index - self.last_index == 1
+                and (self.continues(index) or self.same_paragraph(index))
+                or index - self.last_index < 5
+                and self.in_quote(index)
+            )
+            and not STANDS_ALONE.search(self.sentences[index].text)
         ):
             self.last_index = self.carried = index
             return self.last_credit, True
@@ -764,6 +818,13 @@ class Reader:
 ANAPHORA = compiled(rf"(?i)(?:{words_pattern(SIGNS['goes_on'])})\b|.*\b(?:{words_pattern(SIGNS['others'])})\b")
 
 
+# "Another study put it at 300", "Reports of 40 dead", "12 people reportedly died": not what the source before it said.
+STANDS_ALONE = compiled(
+    rf"(?i)\b(?:{words_pattern(SIGNS['stands_alone'])})\b|^reports of\b"
+    rf"|\b(?:{words_pattern(SIGNS['of_its_own'])})\s(?:\w++\s){{0,2}}?(?:{words_pattern(SIGNS['counts_of_its_own'])})\b"
+)
+
+
 def report_agency(report, content) -> str:
     return find_agency(report.title, content)
 
@@ -816,14 +877,23 @@ def same_claim(a: Claim, b: Claim) -> bool:
     return True
 
 
+# Rules of a part that says what its people were, and of a number whose people stand before it.
+PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "of_the_dead_were", "ofthem_were"))
+NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
+STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
+# "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
+DAYS_AFTER = compiled(
+    rf"(?i)\b(?P<said>(?P<count>{words_pattern(SIGNS['a_few'])})\s+(?P<unit>days?|weeks?)\s+after)\s(?=[^,;.]*+$)[^,;.]{{0,60}}$"
+)
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
+RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 
@@ -836,9 +906,10 @@ def same_source(a: Claim, b: Claim) -> bool:
         or "other" in (a.source_type, b.source_type)
         or a.parts["carried"]
         or b.parts["carried"]
+        or agency_named(a.source) or agency_named(b.source)  # it relays what another says
     ):
         return True
-    one, two = (set(x.source.casefold().split()) for x in (a, b))
+    one, two = ({w.rstrip("'’sn") for w in x.source.casefold().split()} for x in (a, b))  # "Syrian state TV", "Syria's state TV"
     if one <= two or two <= one:
         return True
     return a.source_type == b.source_type and (a.source[:1].islower() or b.source[:1].islower())
@@ -862,10 +933,19 @@ def apart(a: Claim, b: Claim) -> bool:
 def joined(a: Claim, b: Claim) -> Claim:
     """One claim of two mentions: that of the body or with the source is the row; what it lacks comes from the other."""
     main, other = (b, a) if better(b, a) else (a, b)
+    if main.title and main.parts["index"] == 0:
+        main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
     for name in ("attribution", "victims", "place", "when", "agency"):
-        if not getattr(main, name) and getattr(other, name):
+        if (
+            getattr(other, name)
+            and not getattr(main, name)
+            or name == "when"
+            and not main.parts["own_time"]
+            and other.parts["own_time"]
+            and other.parts["time"].kind == "since"  # the body says since when; the headline took a day from elsewhere
+        ):
             if name == "attribution":
                 main.attribution, main.source, main.source_type = other.attribution, other.source, other.source_type
             elif name == "victims":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from itertools import islice, pairwise
 
 from extract import places as gazetteer
 from extract.dates import dateline, find_times, resolve_time
@@ -32,6 +33,7 @@ DISEASE_RULES = frozenset(
     )
 )  # what an epidemic does; it shoots nobody
 FAR = 60  # characters
+PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 LONG = 7  # days: a period that takes longer is a running total rather than an event
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
@@ -65,9 +67,12 @@ def is_report_date(sentence, time, setting) -> bool:
     if sentence.start + time.start > TOP or time.kind != "day" or not any(c.isdigit() for c in time.text):
         return False
     date_ = resolve_time(time, "").date
+    if not date_ and FILED.match(sentence.text, time.end):
+        date_ = resolve_time(time, setting.published).date  # "DAMASCUS, Feb. 10 (Xinhua) --"
     return bool(date_) and bool(setting.published) and (abs(days(date_, setting.published) or 0) <= 3)
 
 
+FILED = compiled(r"\s*(?:\([^()]{2,40}\)\s*)?[-–—]{1,2}\s")  # what stands behind the day of a dateline
 TOP = 400  # characters: how far down a report its own date may stand
 
 
@@ -87,7 +92,7 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if is_report_date(sentence, time, setting):
             continue
-        if (
+        if not time.text.endswith(ALONE) and (
             dates_statement(units, i, credits)
             or governing is not None
             and i < governing.first
@@ -108,15 +113,20 @@ def when(sentence, found, credits, setting, governing=None):
             distance += 2
         if time.kind == "episode":
             distance += 8
+        if i > found.unit and any("and" in u.classes and v.text.casefold() == "that" for u, v in pairwise(between)):
+            continue  # "it says that hundreds were killed, and that on Monday six more died"
         relative = i > found.unit and any("who" in u.classes for u in between)
-        if relative and time.kind in ("since", "year"):
+        if relative and time.kind in ("since", "year", "month"):
             continue
-        if (
-            time.kind == "since"
-            and i > found.unit
-            and any(u.text.casefold() in scope_words()["superlative"] for u in units[max(found.unit, i - 8) : i])
-        ):
-            continue  # "the deadliest attack since the uprising began"
+        if time.kind in ("day", "period") and aside(units, i, found.unit):
+            continue  # "the uprising, which entered its second year this week, has left 8,000 dead"
+        if relative and time.kind == "day" and any(found.unit < c.last < i and "who" in units[min(c.last + 2, i)].classes for c in credits):
+            said = said or time  # "..., according to the envoy, who spoke on Tuesday"
+            continue
+        if time.kind == "since" and i > found.unit and UNCHANGED & {u.text.casefold() for u in units[max(0, found.unit - 4) : found.unit]}:
+            continue  # "the toll has stood at 64 since December"
+        if time.kind in ("since", "episode") and of_a_record(units, i):
+            continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
         if relative:
             distance += 6
         elif time.kind == "since":
@@ -125,6 +135,28 @@ def when(sentence, found, credits, setting, governing=None):
         if best_key is None or key < best_key:
             best, best_key = time, key
     return best, said
+
+
+def aside(units, i, at) -> bool:
+    """Does the time at unit i stand in a clause of its own, between commas, before the figure at `at` (", which ... on Monday, ...")?"""
+    if i > at or not any("comma" in u.classes for u in units[i + 1 : at]):
+        return False
+    for u, before in zip(reversed(units[:i]), reversed(units[: i - 1]), strict=False):
+        if "comma" in u.classes or u.count is not None:
+            return False
+        if "who" in u.classes:
+            return "comma" in before.classes
+    return False
+
+
+def of_a_record(units, i) -> bool:
+    """Does the time at unit i say how long a thing has been the worst of its kind?"""
+    for u in reversed(units[max(0, i - 8) : i]):
+        if u.text.casefold() in RECORD:
+            return True
+        if "comma" in u.classes or "stop" in u.classes or u.count is not None:
+            return False
+    return False
 
 
 def carried_time(sentences, index, credits_of, setting, titled):
@@ -205,12 +237,13 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
     words = words_of(sentence)
     # "Revolution Council", "War Office": a capitalised word is part of a name, in a sentence that has other words.
     low = [u.text for u in sentence.units if u.text[:1].islower() or u.text in CAPITALS_OF_WAR]
-    text = (
-        " "
-        + " ".join(low if len(low) > len(sentence.units) // 2 else [u.text for u in sentence.units]).casefold()
-        + " "
-    )
-    conflict = any(f" {w} " in text for w in lists["conflict"])
+    if 2 * len(low) > len(sentence.units):
+        low = [u.text for u in sentence.units if not u.text[:1].isupper() or u.text in CAPITALS_OF_WAR]
+    else:
+        low = [u.text for u in sentence.units]
+    text = f" {' '.join(low)} ".casefold()
+    unmeasured = OF_A_RECORD.sub(" ", text)
+    conflict = any(f" {w} " in unmeasured for w in lists["conflict"])
     event = bool(words & lists["event"]) or any(f" {w} " in text for w in lists["event"] if " " in w)
     figure = found.count.quantity.figure
     if time is not None:
@@ -233,6 +266,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
             if conflict:
                 return "total"
         if time.kind in ("year", "month"):
+            if RECORD_SPAN.search(text):
+                return "total"
             if any(w in lists["event"] for w in time.text.casefold().split()):
                 return "event"
             if event and not conflict:
@@ -242,7 +277,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
         if time.kind == "day":
             return "event"
         if time.kind == "episode":
-            return "total" if conflict else "event"
+            return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     if found.rule in ("bringing_total",):
         return "total"
     if any(f" {w} " in text for w in lists["cumulative"]):
@@ -251,7 +286,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
         return "total"
     if conflict and figure >= 1000:
         return "total"
-    if goes_on and not event and figure >= MANY:
+    if goes_on and not event and figure >= MANY and not setting.disaster:
         return "total"
     if setting.disease and not event and found.rule in DISEASE_RULES:
         return "total"
@@ -260,10 +295,22 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
     return "event"
 
 
+# "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
+RECORD_SPAN = compiled(
+    rf"\b(?:{words_pattern(read_rules('words')['scope']['record'])})\s(?:{words_pattern(read_rules('words')['scope']['long_spans'])})\b"
+)
+OF_A_RECORD = compiled(
+    rf"\b(?:{words_pattern(read_rules('words')['scope']['record'])})\b"
+    rf"(?!\s(?:{words_pattern(read_rules('words')['scope']['long_spans'])})\b)[^,.;]*+(?!,\s(?:in\s)?which\b)"
+)
 SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
 RELATIONS = read_rules("words")["relations"]
 LOCATIVE = frozenset(RELATIONS["locative"])
 ARTICLES = frozenset(RELATIONS["before_a_place"])
+ALONE = tuple(RELATIONS["alone"])  # "on Thursday alone" dates what happened, never a statement
+UNCHANGED = frozenset(RELATIONS["unchanged"])
+RECORD = frozenset(read_rules("words")["scope"]["superlative"])
+HELD = tuple(RELATIONS["held_by"])
 CAPITALS_OF_WAR = frozenset(RELATIONS["capitals_of_war"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 # A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
@@ -273,7 +320,30 @@ TELLS_OF_ITS_OWN = compiled(
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
 )
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
+# Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
+FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))
+# "Syria's rebel-held northwestern " before Idlib; the apostrophe may be lost.
+OWNED = compiled(r"(?:['’]?s)?\s+(?:[a-z][\w-]*\s+){0,3}")
+OF_ITS_CITY = compiled(r"\bof\b")
+SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
+# A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
+POINTED = {word: kinds.split() for kinds, words in RELATIONS["pointed_at"].items() for word in words}
+KIND_SAID = compiled(rf"(?i)\b(?P<what>{words_pattern(POINTED)})\s+of\s+$")
+KIND_SAID_AFTER = compiled(rf"(?i)\s+(?P<what>{words_pattern(POINTED)})\b")
+POINTS_BACK = compiled(
+    rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(POINTED)})\b"
+    r"(?!['’]|\s+(?:of\b|\p{Lu})|-)"
+)
 SURVEY = 20  # sentences: how far a report is read for the country it is about
+NATIONWIDE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['scope']['country_of_report'])})\b")
+CLAUSE = compiled(rf"\b(?:{words_pattern(RELATIONS['begins_a_clause'])})\b")
+POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text written to be slow
+AGAIN = 3  # sentences: how soon after a figure its town may be told
+HAPPENED = frozenset(("done", "did", "does", "doing"))
+BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
+TOWNS = frozenset(RELATIONS["towns"])
+# What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
+THE_EVENT = compiled(rf"(?i)\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
 BACK = 6  # sentences: how far a place or day may be carried on
 
 
@@ -350,7 +420,7 @@ def places_of(sentence) -> list:
 def word_before(text: str, at: int) -> str:
     """The last word before an offset that is no article or kind of place ("in the town of" gives "of")."""
     words = text[max(0, at - 40) : at].casefold().replace(",", " ,").split()
-    while words and words[-1] in ARTICLES:
+    while words and (words[-1] in ARTICLES or words[-1].endswith(HELD)):
         words.pop()
     return words[-1] if words else ""
 
@@ -369,21 +439,28 @@ def is_actor(sentence, place) -> bool:
     return not (after[:1] in (",", ".", ";") and before) and not after.startswith(("'s", "’s"))
 
 
-def where(sentences, index, found, scope, setting, credits=()):
+def where(sentences, index, found, scope, setting, credits=(), recent=False):
     """The place of a figure, or None where the text names none.
 
     The most specific place in the sentence that is said to hold it ("in", "near"), the nearest of these; else one of the
     sentences before or right after that lies in the place the sentence names. A total of a conflict is the country's unless
-    its sentence says otherwise. Names of peoples and bodies ("Syrian") and countries that act are no places.
+    its sentence says otherwise or it is `recent`. Names of peoples and bodies ("Syrian") and countries that act are no places.
     """
     sentence = sentences[index]
     at = sentence.units[found.unit].start if sentence.units else 0
     ranked = []
+    others = [u for u in sentence.units if u.count is not None or "including" in u.classes]
+    # As far as its verb all is about who speaks: "a man living in Lima said".
+    spoken = {c.first: max(c.end, sentence.units[c.last].start) if c.rule == "said" else c.end for c in credits}
+    last = None
     for p in places_of(sentence):
+        before, last = last, p
         if p.kind == "demonym":
-            continue
+            if not SIDE.match(sentence.text, p.end):
+                continue
+            p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
         of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120)
-        if not of_its_own and any(c.start <= p.start < c.end for c in credits):
+        if not of_its_own and any(c.start <= p.start < spoken[c.first] for c in credits):
             continue
         dateline_ = (
             setting.dateline == (sentence.start + p.start, sentence.start + p.end)
@@ -395,40 +472,45 @@ def where(sentences, index, found, scope, setting, credits=()):
             4
             if dateline_
             else 3
-            if is_actor(sentence, p) and not setting.disease
+            if is_actor(sentence, p) and not setting.disease or is_fired_from(sentence.text, p.start)
             else 2
-            if not p.country and p.kind == "area"
+            if not p.country and p.kind == "area" or of_a_part(sentence.units, found.unit, p.start)
             else 0
-            if word_before(sentence.text, p.start) in LOCATIVE
+            if stands_in(sentence, p, before)
             else 1
         )
-        gap = reach(sentence, p, at)
+        gap = reach(sentence, p, at, others)
         if scope == "total" and tier < 3 and p.country != setting.country and gap > FAR and not of_its_own:
             tier = 3  # a country's total stands beside the cities where others talk of it
         ranked.append((tier, gap, p))
+    pointed = pointed_at(sentences, index, at, ranked, setting)
+    if pointed is not None:
+        return pointed
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
-    nationwide = any(w in sentence.text.casefold() for w in scope_words()["country_of_report"])
-    if best is not None and not (nationwide and ranked[0][0]):
+    across = NATIONWIDE.search(sentence.text)
+    nationwide = across is not None
+    if best is not None and not (nationwide and (ranked[0][0] or 0 <= across.start() - at < ranked[0][1])):
         for tier, _, p in ranked[1:]:
             if (
                 tier < 3
+                and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
                 and SPECIFIC[p.kind] < SPECIFIC[best.kind]
                 and abs(p.start - best.start) < FAR
                 and inside(best, p)
                 and not counts_between(sentence, p, best)
             ):
                 best = p
-        if scope == "event" and best.kind not in ("city", "district") and not ranked[0][0]:
+        if scope == "event" and (best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)):
             if unnamed_settlement(sentence):
                 best = closer(sentences, index, best, setting, 5) or best
-            elif indefinite(sentence.text, best.start):
+            elif not ranked[0][0] and indefinite(sentence, best.start):
                 best = closer(sentences, index, best, setting) or best
+            else:
+                best = told_again(sentences, index, best, setting) or best
         return best
-    if nationwide:
-        return country_place(sentences, index, setting)
-    if scope == "total":
-        return country_place(sentences, index, setting)
+    if nationwide or scope == "total" and not recent:
+        return country_place(sentences, index, setting, whole=True)
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
             p
@@ -436,23 +518,105 @@ def where(sentences, index, found, scope, setting, credits=()):
             if p.kind != "demonym"
             and not is_actor(sentences[back], p)
             and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)
+            and (scope != "total" or p.country in ("", setting.country))
         ]
         if before:
             best = min(before, key=lambda p: (SPECIFIC[p.kind] > 1, " of " in p.text, -p.start))
-            return (
-                closer(sentences, back, best, setting) or best if best.kind in ("country", "region", "area") else best
-            )
+            if best.kind in ("country", "region", "area"):
+                return closer(sentences, back, best, setting) or best
+            return part_of(sentences[back], best, before) or best
     if index + 1 < len(sentences):
         ahead = [
             p
             for p in places_of(sentences[index + 1])
-            if p.kind in ("city", "district") and not is_actor(sentences[index + 1], p)
+            if p.kind in ("city", "district")
+            and not is_actor(sentences[index + 1], p)
+            and (index == 0 or not any(u.count is not None and u.start < p.start for u in sentences[index + 1].units))
+            and setting.dateline != (sentences[index + 1].start + p.start, sentences[index + 1].start + p.end)
         ]
         if ahead:
             return ahead[0]
     if ranked and ranked[0][0] != 4:
         return ranked[0][2]
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
+
+
+def is_fired_from(text: str, at: int) -> bool:
+    """Is the place at an offset where those who fire stand, rather than whom they hit?"""
+    return text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM)
+
+
+def of_a_part(units, at, start) -> bool:
+    """Does the place at an offset behind the figure stand with a part of it ("217 dead, 138 of them in Khalidiya")?"""
+    for i in range(len(units) - 1, at, -1):
+        unit = units[i]
+        if unit.start >= start:
+            continue
+        if unit.count is not None:
+            return "ofthem" in unit.classes or not {"including", "with"}.isdisjoint(units[i - 1].classes)
+        if not HAPPENED.isdisjoint(unit.classes):
+            return False
+    return False
+
+
+def stands_in(sentence, place, before) -> bool:
+    """Is a place said to hold what happened: behind "in" or "near", or behind a larger place that is ("in Syria's Idlib")?"""
+    if word_before(sentence.text, place.start) in LOCATIVE:
+        return True
+    return (
+        before is not None
+        and before.kind in ("country", "region", "area")
+        and OWNED.fullmatch(sentence.text, before.end, place.start) is not None
+        and word_before(sentence.text, before.start) in LOCATIVE
+    )
+
+
+def part_of(sentence, city, places):
+    """The district that a sentence names right beside its city ("the Qaboun neighbourhood of Damascus"), or None."""
+    beside = [
+        p
+        for p in places
+        if p.kind == "district" and inside(city, p) and 0 <= city.start - p.end < FAR and OF_ITS_CITY.search(sentence.text, p.end, city.start)
+    ]
+    return beside[-1] if beside else None
+
+
+def pointed_at(sentences, index, at, ranked, setting):
+    """The place that "in the city", "the same province" points back to, where no name in the sentence is nearer; else None."""
+    sentence = sentences[index]
+    if not any(word in sentence.text for word in POINTED):
+        return None
+    for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
+        kinds = POINTED[m["what"].casefold()]
+        gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
+        if any(
+            p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
+            or 0 <= p.start - m.end() < 12  # or goes on to say which;
+            or tier == 0 and (near < gap or m.start() < at <= p.start)  # or another place is nearer
+            for tier, near, p in ranked
+        ):
+            continue
+        named = [
+            p
+            for back in range(max(0, index - 1 - BACK), index)
+            for p in places_of(sentences[back])
+            if is_of_kind(sentences[back].text, p, kinds)
+            and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)
+        ]
+        if named:
+            often = Counter(p.name for p in named)
+            # "The city" is the one the report is about, "the district" the one named last.
+            about = [(p.country == setting.country, often[p.name], bool(p.country)) if "city" in kinds else () for p in named]
+            return max(zip(about, range(len(named)), named, strict=True))[2]
+    return None
+
+
+def is_of_kind(text, place, kinds) -> bool:
+    """Does a name stand for a place of these kinds where it stands: the city of Homs, its province, a quarter "of Khalidiya"?"""
+    said = KIND_SAID.search(text, max(0, place.start - 20), place.start) or KIND_SAID_AFTER.match(text, place.end)
+    if said:
+        return POINTED[said["what"].casefold()] == kinds
+    return place.kind in kinds
 
 
 def counts_between(sentence, a, b) -> bool:
@@ -466,22 +630,62 @@ def inside(outer, inner) -> bool:
     return inner.country in ("", outer.country) and gazetteer.contains(outer.text, inner.text) is not False
 
 
-def indefinite(text: str, at: int) -> bool:
+def indefinite(sentence, at: int) -> bool:
     """Is a larger place named to say where an unnamed one lies ("a town in Idlib province", "part of northern Syria")?"""
-    words = text[max(0, at - 60) : at].casefold().split()
-    while words and words[-1] in RELATIONS["sides"]:
-        words.pop()
-    return bool(words) and words[-1] in RELATIONS["holds"] and any(w in RELATIONS["unnamed"] for w in words[-6:-1])
+    before = [u for u in sentence.units if u.end <= at][-10:]
+    while before and before[-1].text.casefold() in RELATIONS["sides"]:
+        before.pop()
+    if not before or before.pop().text.casefold() not in RELATIONS["holds"]:
+        return False
+    for unit in reversed(before[-5:]):
+        if unit.text.casefold() in RELATIONS["unnamed"]:
+            return True
+        if unit.count is not None or not BETWEEN.isdisjoint(unit.classes):
+            return False  # "a bomb killed nine people in Diyala province"
+    return False
 
 
-def unnamed_settlement(sentence) -> bool:
+def is_province(place) -> bool:
+    """May a city's name stand for the province around it ("Idlib")?"""
+    known = gazetteer.resolve_place(place.text)
+    return known is not None and gazetteer.is_namesake(known, gazetteer.ancestors(known))
+
+
+def unnamed_settlement(sentence, kinds=None) -> bool:
     """Does the sentence tell of a place without its name ("a rebel-held town", "a northern village")?"""
     units = sentence.units
-    return any(
-        u.text.casefold() in RELATIONS["one_of_some"]
-        and any(v.text.casefold() in scope_words()["settlement"] for v in units[i + 1 : i + 5])
-        for i, u in enumerate(units)
-    )
+    kinds = kinds or scope_words()["settlement"]
+    for i, u in enumerate(units):
+        if u.text.casefold() in RELATIONS["one_of_some"]:
+            for v in units[i + 1 : i + 5]:
+                if v.text.casefold() in kinds:
+                    return True
+                if v.count is not None or not BETWEEN.isdisjoint(v.classes):
+                    break  # "a bomb killed nine people in Diyala province"
+    return False
+
+
+def told_again(sentences, index, outer, setting):
+    """The town that a sentence soon after names for what happened in a larger place ("The blast took place in ..."), or None.
+
+    It speaks of the same event by its noun and counts nobody itself.
+    """
+    for near in range(index + 1, min(index + 1 + AGAIN, len(sentences))):
+        sentence = sentences[near]
+        if not THE_EVENT.search(sentence.text) or any(u.count is not None for u in sentence.units):
+            continue
+        last = None
+        for p in places_of(sentence):
+            before, last = last, p
+            if (
+                p.kind in ("city", "district")
+                and inside(outer, p)
+                and p.country in (outer.country, "")
+                and not is_capital(p)
+                and stands_in(sentence, p, before)
+            ):
+                return p
+    return None
 
 
 def closer(sentences, index, outer, setting, ahead=2):
@@ -496,6 +700,7 @@ def closer(sentences, index, outer, setting, ahead=2):
                 and p.country in (outer.country, "")
                 and not is_capital(p)
                 and word_before(sentences[near].text, p.start) in LOCATIVE
+                and not of_a_part(sentences[near].units, -1, p.start)
                 and setting.dateline != (sentences[near].start + p.start, sentences[near].start + p.end)
             ):
                 return p
@@ -508,8 +713,8 @@ def is_capital(place) -> bool:
     return bool(row) and row[gazetteer.NAME] == place.name
 
 
-def country_place(sentences, index, setting):
-    """The country that the report is about, as named nearest before a sentence."""
+def country_place(sentences, index, setting, whole=False):
+    """The country that the report is about, as named nearest before a sentence; of the `whole` of it, never a place in it."""
     if not setting.country:
         return None
     best = None
@@ -520,10 +725,9 @@ def country_place(sentences, index, setting):
         if i > index and best is not None:
             break
     if best is None:
-        for s in sentences:
-            for p in places_of(s):
-                if p.country == setting.country:
-                    return country_named(p)
+        named = [p for s in sentences for p in places_of(s) if p.country == setting.country]
+        if named:
+            return country_named(next((p for p in named if p.kind == "demonym" and whole), named[0]))
     return best
 
 
@@ -533,10 +737,16 @@ def country_named(place):
     return named or place
 
 
-def reach(sentence, place, at) -> float:
-    """How far a place stands from a figure, in characters; what follows the figure is nearer than what stands before."""
+def reach(sentence, place, at, others) -> float:
+    """How far a place stands from a figure, in characters; what follows the figure is nearer than what stands before.
+
+    `others` are the units that count somebody or say "including": beyond one a place belongs to another figure
+    ("865 people, including 50 civilians in Aleppo").
+    """
     gap = place.start - at if place.start >= at else (at - place.start) * 1.5
     low, high = sorted((at, place.start))
+    if any(low < u.start < high and (u.count is not None if place.start < at else "including" in u.classes) for u in others):
+        gap += PAST_ANOTHER
     for mark in (",", ";", " and ", " as ", " when ", " after "):
         gap += 12 * sentence.text.count(mark, low, high)
     return gap

@@ -57,6 +57,7 @@ def breaks(text: str):
                 yield position, position, False
 
 
+INITIALS = compiled(r"\p{L}(?:\.\p{L})*")  # "T.H. Chan"
 WORD_BEFORE = compiled(r"(?<![\w.])[\w.]{1,12}$")
 
 
@@ -77,7 +78,7 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
             text[begin] == "." and text[begin + 1 : begin + 2] != "." and begin != stop and "\n" not in text[begin:stop]
         ):
             word = word_before(text, start, begin).casefold()
-            if word in abbreviations() or (len(word) == 1 and word.isalpha() and word != "i"):
+            if word in abbreviations() or (INITIALS.fullmatch(word) and word != "i"):
                 continue
         add(found, text, start, begin if line else stop)
         start = stop

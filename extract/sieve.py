@@ -10,13 +10,13 @@ from itertools import chain
 from extract.patterns import CASUALTY, LONG_PIECE, PIECES, lexicon
 from extract.quantities import by_letter
 from extract.rules import read_rules
-from extract.sources import FOR_WHOM
+from extract.sources import COMPARES, FOR_WHOM, OWN_COUNTS
 from extract.victims import BEFORE_PERSONS, OF_THE
 
 SIGNS = read_rules("words")["signs"]
 ANCHORED, PHRASED, POINTS_BACK, SAYS, PUTS, COUNTS = 1, 2, 4, 8, 16, 32
 # The classes of words without which no phrasing has a figure, besides "of them" and its like.
-ANCHORS = CASUALTY | {"toll", "number", "lost_only", "life_word", "body_noun", "including"}
+ANCHORS = CASUALTY | {"toll", "number", "lost_only", "life_word", "body_noun", "including", "breakdown"}
 CREDITS = frozenset(("say", "prefix", "estimate"))
 MOST = 300_000  # words remembered; text without end has words without end
 LONG_LINE = 10_000  # characters: a longer line may be one word
@@ -101,6 +101,8 @@ def marks() -> dict[str, int]:
              (COUNTS, COUNTS, {"toll", "number"}))
     for flag, of_phrase, classes in kinds:
         single = anchors() if flag == ANCHORED else words_of(classes)
+        if flag == SAYS:
+            single |= COMPARES | {word for words in OWN_COUNTS for word in words.split()}
         longest = {max(parts, key=lambda part: (part in single, len(part))) for parts in phrases_of(classes)}
         for word in single | longest:
             found[word] = found.get(word, 0) | (flag if word in single else of_phrase)

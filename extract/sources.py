@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import pairwise
 
 import regex
 
@@ -182,9 +183,12 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             i == 0
             and unit.text in FOR_WHOM
             and n > 2
-            and ("org" in units[1].classes or "org" in units[2].classes)
+            and ("org" in units[1].classes or "org" in units[2].classes or any(u.text in COMES for u in units[2:12]))
         ):
             span = name_right(units, 1)
+            if span and span[2] == "head" and span[1] + 2 < n and "comma" in units[span[1] + 1].classes:
+                called = name_right(units, span[1] + 2)  # "From another group, the Relief Corps, there is a list"
+                span = called if called and called[2] == "org" else span
             if span and span[1] + 1 < n and "comma" in units[span[1] + 1].classes or span and unit.text == "For":
                 found.append(
                     make(units, text, span, 0, span[1], "both", "for_whom")
@@ -198,9 +202,17 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 if relay and relay[2] != "pronoun":  # "the news agency AFP quoted the Observatory as saying"
                     credit.agency = agency_named(text[units[relay[0]].start : units[relay[1]].end])
                 found.append(credit)
+        elif "by" in classes and (credit := by_the_count_of(units, i, text)):
+            found.append(credit)
+        elif "estimate" in classes and (credit := study_by(units, i, text)):
+            found.append(credit)
+        elif unit.text.casefold() in BELONGING and i + 1 < n and units[i + 1].text.casefold() in OWN_COUNTS:
+            found.append(make(units, text, (i, i, "pronoun"), i, i + 1, "both", "count_of"))  # "Its official toll stands at 64"
+        elif "with" in classes and (credit := compared(units, i, text)):
+            found.append(credit)
         elif (
             "say" in classes
-            and ("no_say" not in classes or i + 1 < n and units[i + 1].text.casefold() == "that")
+            and ("no_say" not in classes or presents(units, i))
             or "put" in classes
             and puts_number(units, i)
         ):
@@ -229,7 +241,9 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             stating = i + 1 < n and (units[i + 1].count is not None or units[i + 1].text.casefold() == "that")
             if span and span[2] == "noun":
                 span = None if weak else (span[0], span[1], "head")
-            if span and not (
+            if span and units[span[0]].text.casefold() in BODIES and weak and (stating or puts_number(units, i)):
+                found.append(make(units, text, span, span[0], i, "right", "said"))  # "It believes that hundreds ..."
+            elif span and not (
                 weak
                 and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))
             ):
@@ -272,6 +286,59 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
     return settle(found)
 
 
+def presents(units, i) -> bool:
+    """Does a verb that alone credits nobody bring a figure ("found that", "found 1,052 deaths", "released data showing")?"""
+    after = units[i + 1 : i + 5]
+    if after and (after[0].text.casefold() == "that" or "deaths" in after[0].classes):
+        return True
+    return any("estimate" in u.classes and v.text.casefold() in SHOWING for u, v in pairwise(after))
+
+
+def by_the_count_of(units, i, text) -> Credit | None:
+    """The credit of "by the monitors' breakdown", "by its own count"; `i` is the "by"."""
+    n = len(units)
+    if i + 2 < n and units[i + 1].text.casefold() in BELONGING:
+        if any("estimate" in u.classes for u in units[i + 2 : i + 4]):
+            return make(units, text, (i + 1, i + 1, "pronoun"), i, i + 2, "both", "according_to")
+        return None
+    for j in range(i + 1, min(n - 1, i + 7)):
+        unit = units[j]
+        if unit.count is not None or {"comma", "stop", "done", "does", "by"} & unit.classes:
+            return None
+        # The apostrophe may be a unit of its own ("the monitors'") or part of the word ("UNICEF's").
+        end = unit.start if unit.text in APOSTROPHES or "poss" in unit.classes else unit.end - 2 if unit.text.endswith(GENITIVES) else -1
+        if end >= 0:
+            owner = text[units[i + 1].start : end].rstrip()
+            known = organisation_in(owner) or owner.rpartition(" ")[2].casefold() in names().heads
+            if not known or not any("estimate" in u.classes for u in units[j + 1 : j + 4]):
+                return None
+            credit = make(units, text, (i + 1, j, "head"), i, j + 1, "both", "according_to")
+            credit.end, credit.text = credit.start + len(owner), owner
+            return credit
+    return None
+
+
+def compared(units, i, text) -> Credit | None:
+    """The credit of a count set beside another ("The Red Cross is ahead of it, with 90 dead"); `i` is the "with"."""
+    if not i or "comma" not in units[i - 1].classes or i + 1 >= len(units) or units[i + 1].count is None:
+        return None
+    span = subject(units, i)
+    if span is None or span[2] != "org" or not any(u.text.casefold() in COMPARES for u in units[span[1] + 1 : i]):
+        return None
+    return make(units, text, span, span[0], i, "right", "said")
+
+
+def study_by(units, i, text) -> Credit | None:
+    """The credit of a study that the sentence is about ("Another study, by a team from Harvard, came to ...")."""
+    if i > 4 or units[i].text.casefold() not in STUDIES or any(u.count is not None for u in units[:i]):
+        return None
+    j = i + 2 if i + 1 < len(units) and "comma" in units[i + 1].classes else i + 1
+    if j + 1 >= len(units) or units[j].text.casefold() != "by":
+        return None
+    span = name_right(units, j + 1)
+    return make(units, text, span, i, span[1], "both", "according_to") if span and not span[2].startswith("count") else None
+
+
 def first_named(units):
     """The source-like subject of a sentence that credits nobody, as a possible antecedent of "it" in the next: a span or None."""
     span = subject(units, len(units), far=True) if units and "done" not in units[0].classes else None
@@ -299,6 +366,8 @@ def make(units, text, span, first, last, side, rule) -> Credit:
 def is_passive(units, i) -> bool:
     """Is the verb at i the participle of "was reported", "are believed"? Then it credits nobody."""
     j = i - 1
+    if goes_on_saying(units[i]):
+        return False
     while j >= 0 and "adverb" in units[j].classes:
         j -= 1
     return (
@@ -307,6 +376,11 @@ def is_passive(units, i) -> bool:
         and units[j].text.casefold() not in RELATIONS["no_passive"]
         or (j >= 0 and "have" in units[j].classes and j > 0 and "be" in units[j - 1].classes)
     )
+
+
+def goes_on_saying(unit) -> bool:
+    """Is it "speaking of", the end of "was speaking of"?"""
+    return unit.text.casefold().partition(" ")[0].endswith("ing")
 
 
 def verb_ends_clause(units, i) -> bool:
@@ -343,11 +417,14 @@ def verb_ends_clause(units, i) -> bool:
                         "poss",
                         "time",
                         "ed",
+                        "nobody",
+                        "no_say",
                     }
                     & units[j].classes
                 )
                 and not units[j].count
-                and not {"stop", "comma", "say", "that"} & units[j].classes
+                and not {"stop", "comma", "that"} & units[j].classes
+                and ("say" not in units[j].classes or "no_say" in units[j].classes)
             ):
                 j += 1
                 skipped += 1
@@ -357,6 +434,15 @@ def verb_ends_clause(units, i) -> bool:
 
 
 FOR_WHOM = frozenset(RELATIONS["for_whom"])
+BODIES = frozenset(RELATIONS["bodies"])
+OWN_COUNTS = frozenset(RELATIONS["own_counts"])
+COMPARES = frozenset(RELATIONS["compares"])
+SHOWING = frozenset(RELATIONS["showing"])
+STUDIES = frozenset(RELATIONS["studies"])
+COMES = frozenset(RELATIONS["comes"])
+JOINS = frozenset(RELATIONS["joins"])
+APOSTROPHES = ("'", "’")
+GENITIVES = ("'s", "’s")
 BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
 MADE = frozenset(RELATIONS["made"])
@@ -409,7 +495,11 @@ def name_left(units, i):
     low = max(0, i - CLAUSE)
     while (
         j >= low
-        and ({"time", "adverb", "have"} & units[j].classes or "hypothetical" in units[j].classes)
+        and (
+            {"time", "adverb", "have"} & units[j].classes
+            or "hypothetical" in units[j].classes
+            or "be" in units[j].classes and goes_on_saying(units[i])
+        )
         and "source_head" not in units[j].classes
     ):
         j -= 1
@@ -690,7 +780,7 @@ def name_right(units, i):
         elif (
             "and" in classes
             and kind
-            and unit.text.casefold() in ("and", "&")
+            and unit.text.casefold() in JOINS
             and j + 1 < n
             and ({"org", "source_head", "adjective"} & units[j + 1].classes)
         ):
@@ -797,6 +887,7 @@ def told_whom(units, i, text) -> str:
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 # What may stand before a short name, and make it the fuller one: read backwards from where the short one stands.
 REACH = 100  # characters
+NEARBY = 300  # characters
 SPELLED_OUT = compiled(r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\p{Lu}[\w’'-]*+)){1,8})\s*$")
 FIRST_NAMES = compiled(r"(?:\p{Lu}[\w.’'-]*+\s++){1,5}$")
 NATION = compiled(r"(?<!\w)\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh)\s+$")
@@ -831,6 +922,11 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     named before; "Cordova" is the fuller name that the text gave him; "the government" the one the text names.
     """
     hit = organisation_in(text) if text.casefold().split()[0] not in AGAINST else None
+    if hit and text.split()[-1] in ANAPHORIC and not names().organisations.get(fold(text)):
+        # "UNICEF ..., the United Nations agency said": a body of that body, named just before it.
+        for start, name, kind in reversed(organisations_in(content)):
+            if start < at + len(text) and at - start < NEARBY and (name, kind) != hit and kind == hit[1] and start != at:
+                return name, kind
     if hit:
         return hit
     words = [w for w in text.split() if w.casefold() not in ARTICLES | POINTING]

@@ -161,7 +161,7 @@ def counted(units: list[Unit], at: int) -> Counted:
                 break
             outcome = next(o for o in OUTCOMES if o in classes)
             return Counted("deaths_" + outcome, -1, -1, j + 1)
-        if "body_noun" in classes and head < 0:
+        if "body_noun" in classes and head < 0 and not any(u.text.casefold() in LIVE_BODIES for u in units[begin:j]):
             return Counted("bodies", units[begin].start, unit.end, j + 1)
         if "life_word" in classes and head < 0 and j - i < 3:
             return Counted("lives", units[begin].start, unit.end, j + 1)
@@ -181,6 +181,9 @@ def counted(units: list[Unit], at: int) -> Counted:
         if "thing" in classes:
             if kind == "people" or kind and "rise" in classes:
                 break
+            if j + 2 < n and "and" in units[j + 1].classes and is_person(units[j + 2]) and not low.endswith(PLURALS):
+                j += 2  # "2,000 army and security personnel"
+                continue
             head, kind = j, "thing_count"
             j += 1
             continue
@@ -228,6 +231,7 @@ SINGULAR = frozenset(STANDING["one_death"])
 OF_THEM = frozenset(STANDING["of_them"])
 NAMES_WHAT = frozenset(STANDING["names_what"])
 ALSO_STATES = frozenset(STANDING["also_states"])
+LIVE_BODIES = frozenset(STANDING["live_bodies"])
 BEFORE_PERSONS = frozenset(STANDING["before_persons"])
 
 
