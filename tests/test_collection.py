@@ -4,6 +4,7 @@ import csv
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from extract.collection import (
     apply_corrections,
     check_row,
     collection,
+    main,
     record,
 )
 from extract.reports import read_reports
@@ -160,6 +162,16 @@ def test_the_extractor_reads_the_reports_as_a_person_does(gold, extracted):
     right = (wanted & found).total()
     f1 = 2 * right / (wanted.total() + found.total())
     assert f1 >= 0.97, (f1, sorted((wanted - found).elements()), sorted((found - wanted).elements()))
+
+
+@pytest.mark.skipif(not (SHARED / "score.py").exists(), reason="the scorer is not at hand")
+def test_whole_rows_of_the_reports_are_right(tmp_path):
+    """Figure, outcome, source, qualifier, date and scope, as `make accuracy` scores them."""
+    sys.path.insert(0, str(DATA.parent / "benchmarks"))
+    import accuracy
+
+    rates = accuracy.score(SHARED / "score.py", accuracy.shipped(tmp_path), Path(__file__).parent / "gold_reports.jsonl")
+    assert rates["rowF1"] >= 0.92 and rates["P"] >= rates["R"], rates
 
 
 def test_extracted_and_recorded_rows_of_the_same_pages_agree(tmp_path, extracted):
@@ -386,3 +398,14 @@ def test_the_package_describes_the_columns_as_they_are():
     assert names["reports"] == list(REPORT_COLUMNS) and names["missed"] == list(MISSED_COLUMNS)
     assert names["corrections"] == ["claim", "column", "value", "reviewer", "note"]
     assert [x["name"] for x in package["licenses"]] == ["CC-BY-4.0"]
+
+
+FACTS = SHARED.parent / "facts" / "recorded.csv"
+
+
+@pytest.mark.skipif(not FACTS.exists(), reason="the facts as recorded are not at hand")
+def test_recorded_figures_are_named_by_the_rules_as_they_are(tmp_path, capsys):
+    """Else a source, a place or a group has one name where it is extracted and another where it is recorded."""
+    assert main([str(FACTS), str(tmp_path / "recorded.csv")]) == 0
+    assert (tmp_path / "recorded.csv").read_bytes() == (DATA / "recorded.csv").read_bytes()
+    assert "left out" in capsys.readouterr().err
