@@ -15,7 +15,7 @@ from extract.quantities import Quantity, find_quantities, read_number, words_pat
 from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sieve import has_number, is_hot, may_credit, may_state
-from extract.sources import agency_named, agency_of, find_agency, find_credits, first_named, fullest, is_agency
+from extract.sources import agency_named, agency_of, find_agency, find_credits, first_named, fullest, is_agency, type_of_outlet
 from extract.table import EXTRACTED
 from extract.victims import counted, group, is_year
 
@@ -612,7 +612,7 @@ class Reader:
             place=place.text if place is not None else "",
             country=place.country if place is not None else "",
             attribution=attribution,
-            source_type=kind or "media",
+            source_type=kind or type_of_outlet(self.report.outlet),
             agency=agency or self.relay,
             outlet=self.report.outlet,
             published=self.report.published,
@@ -645,14 +645,11 @@ class Reader:
 
     def whole_of(self, index, f, time):
         """The claim of the sentences before that a part of it ("Among them ...", "The dead included ...") takes its period from."""
-        if (
-            time is None
-            and f.rule in PARTS_AFAR
-            and self.previous is not None
-            and 0 < index - self.previous.parts["index"] <= 2
-        ):
-            return self.previous
-        return None
+        if time is not None or f.rule not in PARTS_AFAR or self.previous is None:
+            return None
+        gap = index - self.previous.parts["index"]
+        listed = self.previous.parts["found"].rule in PARTS_AFAR  # in the same sentence: a part of that whole as well
+        return self.previous if 0 < gap <= 2 or gap == 0 and listed else None
 
     def goes_on(self, index, source) -> bool:
         """Does the sentence stand close behind a running total? Of a disaster, one of the same source."""

@@ -214,10 +214,10 @@ def apply_corrections(rows: Iterable[dict], path: str | os.PathLike, faults: lis
 
 def credited(source: str, outlet: str) -> tuple[str, str]:
     """The canonical name (several joined with "; ") and type of a recorded source; the outlet where nobody is named."""
-    from extract.sources import canonical
+    from extract.sources import canonical, type_of_outlet
 
     if source == outlet or source in read_rules("alike")["nobody"]["sources"]:
-        return outlet, "media"
+        return outlet, type_of_outlet(outlet)
     names = [canonical(part.strip()) for part in source.split(";")]
     return "; ".join(name for name, _ in names), names[0][1]
 

@@ -60,6 +60,8 @@ class Setting:
     dateline: tuple[int, int] = (-1, -1)
     disease: bool = False  # does it tell of an epidemic?
     disaster: bool = False  # or of an earthquake, a storm, a crash?
+    named: tuple | None = None  # the sentence up to which its country was last looked for, and the place that named it
+    nowhere: list | None = None  # where no place is the country itself: its cities and peoples
 
 
 def is_report_date(sentence, time, setting) -> bool:
@@ -718,17 +720,28 @@ def country_place(sentences, index, setting, whole=False):
     if not setting.country:
         return None
     best = None
-    for i, s in enumerate(sentences):
-        for p in places_of(s):
-            if p.country == setting.country and p.kind == "country":
-                best = p if best is None or i <= index else best
-        if i > index and best is not None:
+    looked, known = setting.named if setting.named and setting.named[0] <= index else (-1, None)
+    for back in range(index, looked, -1):  # claims come in the order of the text: what lies before was looked through
+        best = next((p for p in reversed(places_of(sentences[back])) if is_the_country(p, setting)), None)
+        if best is not None:
             break
-    if best is None:
-        named = [p for s in sentences for p in places_of(s) if p.country == setting.country]
-        if named:
-            return country_named(next((p for p in named if p.kind == "demonym" and whole), named[0]))
-    return best
+    best = best or known
+    if best is not None:
+        setting.named = index, best
+        return best
+    if setting.nowhere is None:  # not yet looked for in all that follows
+        ahead = (p for s in sentences[index + 1 :] for p in places_of(s) if is_the_country(p, setting))
+        best = next(ahead, None)
+        if best is not None:
+            return best
+        setting.nowhere = [p for s in sentences for p in places_of(s) if p.country == setting.country]
+    if setting.nowhere:
+        return country_named(next((p for p in setting.nowhere if p.kind == "demonym" and whole), setting.nowhere[0]))
+    return None
+
+
+def is_the_country(place, setting) -> bool:
+    return place.country == setting.country and place.kind == "country"
 
 
 def country_named(place):

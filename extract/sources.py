@@ -159,6 +159,16 @@ def canonical(name: str) -> tuple[str, str]:
     return " ".join(words), type_of(text)
 
 
+def type_of_outlet(outlet: str) -> str:
+    """The source type of an outlet that speaks for itself: media, but for an organisation that publishes what it found.
+
+    >>> type_of_outlet("Human Rights Watch"), type_of_outlet("Le Monde")
+    ('monitor', 'media')
+    """
+    known = names().organisations.get(fold(outlet))
+    return known[1] if known else "media"
+
+
 AGAINST = frozenset(read_rules("words")["credit"]["against"])
 
 

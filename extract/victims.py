@@ -64,11 +64,14 @@ def group_of_one(text: str) -> str:
                 break
         else:
             i += 1
+    if best in ("", "people", "other") and "of" in words and not FORCES.isdisjoint(words[words.index("of") :]):
+        return "security forces"  # "members of the army"
     return best or "people"
 
 
 STANDING = read_rules("words")["standing"]
 PLURALS = tuple(STANDING["plural_endings"])
+FORCES = frozenset(STANDING["forces"])
 PEOPLES = tuple(STANDING["peoples_endings"])
 
 
