@@ -46,6 +46,19 @@ def scope_words() -> dict[str, frozenset]:
     return {name: frozenset(words) for name, words in read_rules("words")["scope"].items()}
 
 
+@cache
+def scope_phrases() -> dict[str, tuple[str, ...]]:
+    """Those of the scope words that are more than one word."""
+    return {name: tuple(sorted(w for w in words if " " in w)) for name, words in scope_words().items()}
+
+
+def tells_of(name: str, text: str, phrases_only: bool = False) -> bool:
+    """Is a word or phrase of a list in a text in lower case, spaces around?"""
+    if not phrases_only and not scope_words()[name].isdisjoint(text.split()):
+        return True
+    return any(f" {phrase} " in text for phrase in scope_phrases()[name])
+
+
 def words_of(sentence) -> set[str]:
     return {word for u in sentence.units for word in u.text.casefold().split()}
 
@@ -245,8 +258,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
         low = [u.text for u in sentence.units]
     text = f" {' '.join(low)} ".casefold()
     unmeasured = OF_A_RECORD.sub(" ", text)
-    conflict = any(f" {w} " in unmeasured for w in lists["conflict"])
-    event = bool(words & lists["event"]) or any(f" {w} " in text for w in lists["event"] if " " in w)
+    conflict = tells_of("conflict", unmeasured)
+    event = bool(words & lists["event"]) or tells_of("event", text, phrases_only=True)
     figure = found.count.quantity.figure
     if time is not None:
         if conflict and not event and figure >= 1000:
@@ -282,7 +295,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
             return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     if found.rule in ("bringing_total",):
         return "total"
-    if any(f" {w} " in text for w in lists["cumulative"]):
+    if tells_of("cumulative", text):
         return "total"
     if conflict and not event:
         return "total"
