@@ -1,6 +1,6 @@
 """The same job over Dask: partitions of reports in, from any path that fsspec opens, one Parquet file of claims each out.
 
-A partition is a file, or 32 MB of a longer JSONL file. Its rows stand in a file of their own, named when it is whole: what
+A partition is a file, or 8 MB of a longer JSONL file. Its rows stand in a file of their own, named when it is whole: what
 is stopped goes on where it was, and a worker that is killed costs the partitions it was at, which others do again.
 """
 from __future__ import annotations
@@ -38,7 +38,7 @@ from extract.reports import (
 from extract.table import EXTRACTED, cell, typed
 from extract.workers import batches, read_batch
 
-BLOCK = 32 << 20        # bytes of a long JSONL file that make a partition
+BLOCK = 8 << 20         # bytes of a long JSONL file that make a partition
 ROWS = 5_000            # rows that a worker holds before it writes them
 STATES = ("size", "mtime", "ETag", "etag", "LastModified", "last_modified", "updated", "generation")
 NEEDS = "needs dask, which is not installed: pip install -e '.[scale]'"
@@ -170,7 +170,7 @@ def open_system(url: str, options: dict):
 
 
 def cut(fs, name: str, info: dict, client, options: dict) -> Iterator[Partition]:
-    """A file as one partition, a long JSONL file as one every 32 MB, with the lines before each counted on the cluster."""
+    """A file as one partition, a long JSONL file as one every 8 MB, with the lines before each counted on the cluster."""
     url = fs.unstrip_protocol(name)
     state = " ".join(f"{key}={info[key]}" for key in STATES if key in info)
     size = info.get("size") or 0
