@@ -272,11 +272,22 @@ def part_rule(units, at, taken) -> str:
             and not AWAY & set(unit.count.victims.casefold().split())
             and at + 2 < len(units)
             and "in" in follows
-            and ({"name", "determiner", "org", "word", "thing"} & units[at + 2].classes)
+            and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[at + 2].classes)
             and "hypothetical" not in follows
+            and not has_verb(units, at + 2)
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
     return ""
+
+
+def has_verb(units, at) -> bool:
+    """Has the clause that goes on at a unit a verb of its own ("and 400 in local schools were sent home")?"""
+    for unit in units[at:]:
+        if {"comma", "stop", "and", "but", "dash", "when", "say", "who", "including"} & unit.classes:
+            return False
+        if {"be", "have"} & unit.classes:
+            return True
+    return False
 
 
 def outcome_of(units, at, nearest, fixed) -> str:

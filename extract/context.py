@@ -140,6 +140,8 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if time.kind == "since" and i > found.unit and UNCHANGED & {u.text.casefold() for u in units[max(0, found.unit - 4) : found.unit]}:
             continue  # "the toll has stood at 64 since December"
+        if i and time.kind != "day" and units[i - 1].text.casefold() in SEATS and time.text.startswith("of "):
+            continue  # "in Deraa, fount of the three-month-old revolt"
         if time.kind in ("since", "episode") and of_a_record(units, i):
             continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
         if relative:
@@ -257,7 +259,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str
     else:
         low = [u.text for u in sentence.units]
     text = f" {' '.join(low)} ".casefold()
-    unmeasured = OF_A_RECORD.sub(" ", text)
+    unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
     conflict = tells_of("conflict", unmeasured)
     event = bool(words & lists["event"]) or tells_of("event", text, phrases_only=True)
     figure = found.count.quantity.figure
@@ -357,6 +359,8 @@ AGAIN = 3  # sentences: how soon after a figure its town may be told
 HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
 TOWNS = frozenset(RELATIONS["towns"])
+SEATS = frozenset(RELATIONS["seats"])
+SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
 # What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
 THE_EVENT = compiled(rf"(?i)\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
 BACK = 6  # sentences: how far a place or day may be carried on
