@@ -285,8 +285,8 @@ def has_verb(units, at) -> bool:
     for unit in units[at:]:
         if {"comma", "stop", "and", "but", "dash", "when", "say", "who", "including"} & unit.classes:
             return False
-        if {"be", "have"} & unit.classes:
-            return True
+        if {"be", "have"} & unit.classes and "poss" not in unit.classes and not unit.text.endswith("ing"):
+            return True  # but not "the remaining quarters"
     return False
 
 

@@ -71,6 +71,7 @@ class Setting:
     country: str = ""
     country_name: str = ""
     dateline: tuple[int, int] = (-1, -1)
+    filed: str = ""  # the place of the dateline, as written
     disease: bool = False  # does it tell of an epidemic?
     disaster: bool = False  # or of an earthquake, a storm, a crash?
     named: tuple | None = None  # the sentence up to which its country was last looked for, and the place that named it
@@ -336,6 +337,7 @@ TELLS_OF_ITS_OWN = compiled(
     rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
 )
+FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
 FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))
@@ -412,6 +414,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
                 names.setdefault(p.country, p.name)
             if p.start < 60 and p.kind != "demonym" and setting.dateline == (-1, -1) and is_dateline(s, p):
                 setting.dateline = (s.start + p.start, s.start + p.end)
+                setting.filed = p.text
     if weight:
         setting.country = max(weight, key=lambda c: (weight[c], c))
         setting.country_name = names.get(setting.country, "")
@@ -430,6 +433,13 @@ def is_dateline(sentence, place) -> bool:
     )
 
 
+def is_filed(sentence, place, setting) -> bool:
+    """Does a place stand where the report says that it was filed, at its dateline or in the line above it ("AMMAN | Fri Jun 10")?"""
+    if setting.dateline == (sentence.start + place.start, sentence.start + place.end):
+        return True
+    return place.text == setting.filed and place.text.isupper() and len(place.text) > 3 and not sentence.text.isupper()
+
+
 def places_of(sentence) -> list:
     if sentence.places is None:
         sentence.places = find_places(sentence.text)
@@ -446,10 +456,12 @@ def word_before(text: str, at: int) -> str:
 
 def is_actor(sentence, place) -> bool:
     """Is a country named as the one that acts ("Russia said", "launched by Israel", "US airstrikes")?"""
-    if place.kind != "country":
-        return False
     text = sentence.text
     before = word_before(text, place.start)
+    if place.kind != "country":
+        return before == "by" and is_capital(place)  # "attacks carried out by Washington"
+    if FORCES_OF.match(text, place.end):
+        return True  # "at the hands of US forces"
     if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):
         return False
     if TELLS_OF_ITS_OWN.match(text, place.end, place.end + 120):
@@ -482,7 +494,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
         if not of_its_own and any(c.start <= p.start < spoken[c.first] for c in credits):
             continue
         dateline_ = (
-            setting.dateline == (sentence.start + p.start, sentence.start + p.end)
+            is_filed(sentence, p, setting)
             or p.text.isupper()
             and not sentence.text.isupper()
             and is_dateline(sentence, p)
@@ -536,7 +548,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
             for p in places_of(sentences[back])
             if p.kind != "demonym"
             and not is_actor(sentences[back], p)
-            and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)
+            and not is_filed(sentences[back], p, setting)
             and (scope != "total" or p.country in ("", setting.country))
         ]
         if before:
@@ -551,7 +563,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
             if p.kind in ("city", "district")
             and not is_actor(sentences[index + 1], p)
             and (index == 0 or not any(u.count is not None and u.start < p.start for u in sentences[index + 1].units))
-            and setting.dateline != (sentences[index + 1].start + p.start, sentences[index + 1].start + p.end)
+            and not is_filed(sentences[index + 1], p, setting)
         ]
         if ahead:
             return ahead[0]
@@ -620,7 +632,7 @@ def pointed_at(sentences, index, at, ranked, setting):
             for back in range(max(0, index - 1 - BACK), index)
             for p in places_of(sentences[back])
             if is_of_kind(sentences[back].text, p, kinds)
-            and setting.dateline != (sentences[back].start + p.start, sentences[back].start + p.end)
+            and not is_filed(sentences[back], p, setting)
         ]
         if named:
             often = Counter(p.name for p in named)
@@ -720,7 +732,7 @@ def closer(sentences, index, outer, setting, ahead=2):
                 and not is_capital(p)
                 and word_before(sentences[near].text, p.start) in LOCATIVE
                 and not of_a_part(sentences[near].units, -1, p.start)
-                and setting.dateline != (sentences[near].start + p.start, sentences[near].start + p.end)
+                and not is_filed(sentences[near], p, setting)
             ):
                 return p
     return None
