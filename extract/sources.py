@@ -242,6 +242,9 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 if other and other[2] in ("org", "head", "name") and (span is None or "org" != span[2]):
                     found.append(make(units, text, other, i, other[1], "left", "said_by"))
                     continue
+            if span is None and not weak and (other := turned_round(units, i)):
+                found.append(make(units, text, other, i, other[1], "left", "said_by"))
+                continue
             if (
                 span is None
                 and i
@@ -363,6 +366,9 @@ def settle(found: list[Credit]) -> list[Credit]:
     kept: list[Credit] = []
     for credit in sorted(found, key=lambda c: (c.start, -(c.end - c.start), c.rule != "said")):
         if kept and credit.start < kept[-1].end:
+            if (credit.start, credit.end) == (kept[-1].start, kept[-1].end) and {credit.rule, kept[-1].rule} == {"said", "said_by"}:
+                last = kept[-1]  # "... said the Observatory adding that ..."
+                last.first, last.last, last.side = min(last.first, credit.first), max(last.last, credit.last), "both"
             continue
         kept.append(credit)
     return kept
@@ -375,6 +381,17 @@ def make(units, text, span, first, last, side, rule) -> Credit:
     return Credit(
         start, end, text[start:end], min(first, span[0]), max(last, span[1]), side, rule, pronoun=span[2] == "pronoun"
     )
+
+
+def turned_round(units, i):
+    """Who speaks behind a "said" whose comma is lost ("killed 30 people said the Observatory adding ..."): a span or None."""
+    if not i or units[i - 1].count is None and not {"done", "time", "critically"} & units[i - 1].classes:
+        return None
+    span = name_right(units, i + 1)
+    if span is None or span[2] not in ("org", "head") or span[1] + 1 >= len(units):
+        return None
+    after = units[span[1] + 1]
+    return span if {"comma", "stop", "time", "quote", "close"} & after.classes or after.text.endswith("ing") else None
 
 
 def claims_lives(units, i) -> bool:
