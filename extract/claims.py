@@ -546,7 +546,7 @@ class Reader:
             and HAS_SINCE.search(sentence.text, time.end, max(time.end, sentence.units[f.unit].start))
         ):
             since, until = until, published  # "broke out in 2011 and has since claimed 200,000 lives"
-        scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index, source))
+        scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index, source), credits)
         words = time.text if time is not None else ""
         own_time = time is not None
         if time is not None and time.anaphoric and not since:

@@ -249,16 +249,22 @@ def has_cost(sentence, found, conflicts) -> bool:
     return any("have" in u.classes for u in before) and any(w in conflicts for u in before for w in u.text.split())
 
 
-def scope_of(sentence, found, time, since, until, setting, goes_on=False) -> str:
+def scope_of(sentence, found, time, since, until, setting, goes_on=False, credits=()) -> str:
     """`total` or `event`, by the time words, then by what is said to have killed, then by size."""
     lists = scope_words()
     words = words_of(sentence)
     # "Revolution Council", "War Office": a capitalised word is part of a name, in a sentence that has other words.
-    low = [u.text for u in sentence.units if u.text[:1].islower() or u.text in CAPITALS_OF_WAR]
-    if 2 * len(low) > len(sentence.units):
-        low = [u.text for u in sentence.units if not u.text[:1].isupper() or u.text in CAPITALS_OF_WAR]
+    # What is said of the source is not of what happened: "the Observatory, which monitors the conflict, said".
+    spoken: set[int] = set()
+    for c in credits:
+        if c.rule == "said" and any("who" in u.classes for u in sentence.units[c.first : c.last]):
+            spoken.update(range(c.first, c.last + 1))
+    units = [u for at, u in enumerate(sentence.units) if at not in spoken]
+    low = [u.text for u in units if u.text[:1].islower() or u.text in CAPITALS_OF_WAR]
+    if 2 * len(low) > len(units):
+        low = [u.text for u in units if not u.text[:1].isupper() or u.text in CAPITALS_OF_WAR]
     else:
-        low = [u.text for u in sentence.units]
+        low = [u.text for u in units]
     text = f" {' '.join(low)} ".casefold()
     unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
     conflict = tells_of("conflict", unmeasured)
