@@ -828,7 +828,7 @@ ANAPHORA = compiled(rf"(?i)(?:{words_pattern(SIGNS['goes_on'])})\b|.*\b(?:{words
 
 # "Another study put it at 300", "Reports of 40 dead", "12 people reportedly died": not what the source before it said.
 STANDS_ALONE = compiled(
-    rf"(?i)\b(?:{words_pattern(SIGNS['stands_alone'])})\b|^reports of\b"
+    rf"(?i)\b(?:{words_pattern(SIGNS['stands_alone'])})\b|^(?:{words_pattern(SIGNS['opens_alone'])})\b"
     rf"|\b(?:{words_pattern(SIGNS['of_its_own'])})\s(?:\w++\s){{0,2}}?(?:{words_pattern(SIGNS['counts_of_its_own'])})\b"
 )
 

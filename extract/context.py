@@ -344,6 +344,7 @@ TELLS_OF_ITS_OWN = compiled(
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
 )
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
+DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
 FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))
@@ -465,7 +466,7 @@ def is_actor(sentence, place) -> bool:
     text = sentence.text
     before = word_before(text, place.start)
     if place.kind != "country":
-        return before == "by" and is_capital(place)  # "attacks carried out by Washington"
+        return before in DOER_BEFORE and is_capital(place)  # "attacks carried out by Washington"
     if FORCES_OF.match(text, place.end):
         return True  # "at the hands of US forces"
     if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):

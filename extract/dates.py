@@ -21,6 +21,7 @@ from typing import NamedTuple
 import regex
 
 from extract.kept import compiled, kept
+from extract.learnt import Learnt
 from extract.rules import read_rules
 
 RULES = Path(__file__).parent / "rules" / "dates.toml"
@@ -36,7 +37,6 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 BLANK_LINE = re.compile(r"(\n[^\S\n]*\n)|\s")
-LONG_PIECE = 60                               # characters: longer ones are links and the like, which do not come again
 HEAD = 200                                    # characters at a report's head where its own date stands
 YEARS = range(1500, 2100)                     # a number outside is no year
 
@@ -150,25 +150,6 @@ class Read(NamedTuple):
     letters: str
 
 
-class Pieces(dict):
-    """What stands between two spaces -> Read, learnt as it comes: most of a text are pieces that were met before."""
-
-    MOST = 200_000                            # text without end has pieces without end
-
-    def __init__(self, letters: Letters):
-        super().__init__()
-        self.letter = letters.__getitem__
-
-    def __missing__(self, piece: str) -> Read:
-        if len(self) > self.MOST:
-            self.clear()
-        tokens = TOKEN.findall(piece)
-        read = Read(tokens, "".join(map(self.letter, tokens)))
-        if len(piece) <= LONG_PIECE:
-            self[piece] = read
-        return read
-
-
 class Index:
     """Rules by their cue: of the letters a rule cannot do without, the least common ones."""
 
@@ -262,7 +243,11 @@ class Grammar:
         self.moments = Index(moments, self._rarest)
         self.times = Index(times, self._rarest)
         self.cues = frozenset({*self.moments.by_cue, *self.times.by_cue})
-        self.pieces = Pieces(self.letters)
+        self.pieces = Learnt(self.read)
+
+    def read(self, piece: str) -> Read:
+        tokens = TOKEN.findall(piece)
+        return Read(tokens, "".join(map(self.letters.__getitem__, tokens)))
 
     def _give_letters(self, templates: list[str], names: list[str]) -> None:
         """One letter for each combination of slots that some token is in."""

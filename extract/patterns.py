@@ -16,6 +16,7 @@ from itertools import groupby
 import regex
 
 from extract.kept import compiled, kept
+from extract.learnt import Learnt
 from extract.rules import read_rules
 
 FIRST = 0xE000  # the private-use area: characters that mean nothing else
@@ -433,25 +434,21 @@ def phrasing_index() -> Index:
     return Index(phrasings())
 
 
-class Known(dict):
-    """token -> (as it is looked up, the phrases that may begin with it, its character, its classes), learnt as they come."""
+def look_up(token: str) -> tuple:
+    """A token as it is looked up, the phrases that may begin with it, its character and its classes."""
+    lex = lexicon()
+    low = token.casefold().replace("’", "'")
+    known = lex.exact.get(token) if token.isupper() else None
+    if known is None:
+        known = lex.words.get(low)
+    if known is None and low.endswith("."):
+        known = lex.words.get(low[:-1])
+    if known is None:
+        known = lex.units[shape(token, low)]
+    return low, lex.phrases.get(low), *known
 
-    MOST = 200_000  # tokens; text without end has words without end
 
-    def __missing__(self, token: str):
-        lex = lexicon()
-        low = token.casefold().replace("’", "'")
-        known = lex.exact.get(token) if token.isupper() else None
-        if known is None:
-            known = lex.words.get(low)
-        if known is None and low.endswith("."):
-            known = lex.words.get(low[:-1])
-        if known is None:
-            known = lex.units[shape(token, low)]
-        if len(self) > self.MOST:
-            self.clear()
-        self[token] = found = (low, lex.phrases.get(low), *known)
-        return found
+KNOWN = Learnt(look_up)
 
 
 def shape(token: str, low: str) -> str:
@@ -466,34 +463,20 @@ def shape(token: str, low: str) -> str:
     return "poss" if low == "'s" else "mark"
 
 
-KNOWN = Known()
-
-
-class Pieces(dict):
-    """What stands between two spaces -> its tokens, each (offset, end, token, what is KNOWN of it), learnt as they come.
+def cut(piece: str) -> tuple:
+    """The tokens of what stands between two spaces, each (offset, end, token, what is KNOWN of it).
 
     No token holds a space, and none depends on what stands behind one, so that text is cut by str.split and hardly ever by TOKEN.
     """
-
-    MOST = 200_000
-
-    def __missing__(self, piece: str):
-        if len(self) > self.MOST:
-            self.clear()
-        last = len(piece) - 1
-        if piece.isascii() and piece.isalpha():  # a word, or one with a mark behind it, as most are
-            found = ((0, last + 1, piece, *KNOWN[piece]),)
-        elif last > 1 and piece[last] in ",.;:!?" and piece.isascii() and piece[:last].isalpha():
-            found = (0, last, piece[:last], *KNOWN[piece[:last]]), (last, last + 1, piece[last], *KNOWN[piece[last]])
-        else:
-            found = tuple((m.start(), m.end(), m[0], *KNOWN[m[0]]) for m in TOKEN.finditer(piece))
-        if len(piece) <= LONG_PIECE:
-            self[piece] = found
-        return found
+    last = len(piece) - 1
+    if piece.isascii() and piece.isalpha():  # a word, or one with a mark behind it, as most are
+        return ((0, last + 1, piece, *KNOWN[piece]),)
+    if last > 1 and piece[last] in ",.;:!?" and piece.isascii() and piece[:last].isalpha():
+        return (0, last, piece[:last], *KNOWN[piece[:last]]), (last, last + 1, piece[last], *KNOWN[piece[last]])
+    return tuple((m.start(), m.end(), m[0], *KNOWN[m[0]]) for m in TOKEN.finditer(piece))
 
 
-LONG_PIECE = 60  # characters: longer ones are links and the like, which do not come again
-PIECES = Pieces()
+PIECES = Learnt(cut)
 
 
 def find_words(text: str, start: int = 0, end: int | None = None) -> list[Unit]:

@@ -7,10 +7,11 @@ from collections.abc import Set
 from functools import cache
 from itertools import chain
 
-from extract.patterns import CASUALTY, LONG_PIECE, PIECES, lexicon
+from extract.learnt import MOST, Learnt
+from extract.patterns import CASUALTY, PIECES, lexicon
 from extract.quantities import by_letter
 from extract.rules import read_rules
-from extract.sources import COMPARES, FOR_WHOM, OWN_COUNTS
+from extract.sources import FOR_WHOM, OWN_COUNTS
 from extract.victims import BEFORE_PERSONS, OF_THE
 
 SIGNS = read_rules("words")["signs"]
@@ -18,7 +19,6 @@ ANCHORED, PHRASED, POINTS_BACK, SAYS, PUTS, COUNTS = 1, 2, 4, 8, 16, 32
 # The classes of words without which no phrasing has a figure, besides "of them" and its like.
 ANCHORS = CASUALTY | {"toll", "number", "lost_only", "life_word", "body_noun", "including", "breakdown"}
 CREDITS = frozenset(("say", "prefix", "estimate"))
-MOST = 300_000  # words remembered; text without end has words without end
 LONG_LINE = 10_000  # characters: a longer line may be one word
 
 
@@ -102,7 +102,7 @@ def marks() -> dict[str, int]:
     for flag, of_phrase, classes in kinds:
         single = anchors() if flag == ANCHORED else words_of(classes)
         if flag == SAYS:
-            single |= COMPARES | {word for words in OWN_COUNTS for word in words.split()}
+            single |= {word for words in OWN_COUNTS for word in words.split()}
         longest = {max(parts, key=lambda part: (part in single, len(part))) for parts in phrases_of(classes)}
         for word in single | longest:
             found[word] = found.get(word, 0) | (flag if word in single else of_phrase)
@@ -115,27 +115,22 @@ def anchoring_phrases() -> tuple[str, ...]:
     return tuple(" ".join(parts) for parts in phrases_of(ANCHORS) if anchors().isdisjoint(parts))
 
 
-class Signs(dict):
-    """What stands between two spaces -> the flags of its words, learnt as it comes."""
-
-    def __missing__(self, piece: str) -> int:
-        flags, known = 0, marks()
-        for _, _, _, low, *_ in PIECES[piece]:
-            flags |= known.get(low, 0) | known.get(low.rstrip("."), 0)
-        if len(self) > MOST:
-            self.clear()
-        if len(piece) <= LONG_PIECE:
-            self[piece] = flags
-        return flags
-
-    def of(self, text: str) -> int:
-        flags = 0
-        for piece in set(text.split()):
-            flags |= self[piece]
-        return flags
+def signs_in(piece: str) -> int:
+    flags, known = 0, marks()
+    for _, _, _, low, *_ in PIECES[piece]:
+        flags |= known.get(low, 0) | known.get(low.rstrip("."), 0)
+    return flags
 
 
-SIGNS_OF = Signs()
+SIGNS_IN = Learnt(signs_in)
+
+
+def signs_of(text: str) -> int:
+    """The flags of all words of a text."""
+    flags = 0
+    for piece in set(text.split()):
+        flags |= SIGNS_IN[piece]
+    return flags
 
 
 def may_state(text: str) -> bool:
@@ -144,7 +139,7 @@ def may_state(text: str) -> bool:
     >>> may_state("Twelve people were killed."), may_state("Twelve people were arrested."), may_state("Two of them sang.")
     (True, False, True)
     """
-    flags = SIGNS_OF.of(text)
+    flags = signs_of(text)
     if flags & ANCHORED:
         return True
     if not flags & (PHRASED | POINTS_BACK):
@@ -159,5 +154,5 @@ def may_credit(text: str) -> bool:
     >>> may_credit("Police said so."), may_credit("The ministry puts the toll at 12."), may_credit("Rain fell on Homs.")
     (True, True, False)
     """
-    flags = SIGNS_OF.of(text)
+    flags = signs_of(text)
     return bool(flags & SAYS or flags & PUTS and flags & COUNTS) or text.startswith(tuple(FOR_WHOM))

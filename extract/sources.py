@@ -220,8 +220,6 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             found.append(credit)
         elif unit.text.casefold() in BELONGING and i + 1 < n and units[i + 1].text.casefold() in OWN_COUNTS:
             found.append(make(units, text, (i, i, "pronoun"), i, i + 1, "both", "count_of"))  # "Its official toll stands at 64"
-        elif "with" in classes and (credit := compared(units, i, text)):
-            found.append(credit)
         elif (
             "say" in classes
             and ("no_say" not in classes or presents(units, i))
@@ -333,16 +331,6 @@ def by_the_count_of(units, i, text) -> Credit | None:
             credit.end, credit.text = credit.start + len(owner), owner
             return credit
     return None
-
-
-def compared(units, i, text) -> Credit | None:
-    """The credit of a count set beside another ("The Red Cross is ahead of it, with 90 dead"); `i` is the "with"."""
-    if not i or "comma" not in units[i - 1].classes or i + 1 >= len(units) or units[i + 1].count is None:
-        return None
-    span = subject(units, i)
-    if span is None or span[2] != "org" or not any(u.text.casefold() in COMPARES for u in units[span[1] + 1 : i]):
-        return None
-    return make(units, text, span, span[0], i, "right", "said")
 
 
 def study_by(units, i, text) -> Credit | None:
@@ -475,10 +463,11 @@ def verb_ends_clause(units, i) -> bool:
 FOR_WHOM = frozenset(RELATIONS["for_whom"])
 BODIES = frozenset(RELATIONS["bodies"])
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
-COMPARES = frozenset(RELATIONS["compares"])
 SHOWING = frozenset(RELATIONS["showing"])
 STUDIES = frozenset(RELATIONS["studies"])
 COMES = frozenset(RELATIONS["comes"])
+WHOLES = frozenset(RELATIONS["wholes"])
+COUPLES = frozenset(RELATIONS["couples"])
 JOINS = frozenset(RELATIONS["joins"])
 APOSTROPHES = ("'", "’")
 GENITIVES = ("'s", "’s")
@@ -543,7 +532,7 @@ def name_left(units, i):
         and "source_head" not in units[j].classes
     ):
         j -= 1
-    while j >= low and {"determiner"} & units[j].classes and units[j].text.casefold() in ("all", "both"):
+    while j >= low and {"determiner"} & units[j].classes and units[j].text.casefold() in WHOLES:
         j -= 1
     if j < low:
         return None
@@ -659,7 +648,7 @@ def phrase_left(units, j, low):
                 break
         elif (
             "and" in classes
-            and unit.text.casefold() in ("and", "&")
+            and unit.text.casefold() in COUPLES
             and kind
             and j - 1 >= low
             and ({"org", "source_head", "name"} & units[j - 1].classes)
