@@ -88,6 +88,7 @@ def is_report_date(sentence, time, setting) -> bool:
     return bool(date_) and bool(setting.published) and (abs(days(date_, setting.published) or 0) <= 3)
 
 
+FILED_BY = compiled(r"\s\||(?:,\s\p{Lu}[\w.]*)?\s*\(\p{Lu}\w{1,20}\)\s*[-–—]")  # "AMMAN | Fri Jun 10", "AMMAN, Jordan (Reuters) -"
 FILED = compiled(r"\s*(?:\([^()]{2,40}\)\s*)?[-–—]{1,2}\s")  # what stands behind the day of a dateline
 TOP = 400  # characters: how far down a report its own date may stand
 
@@ -410,22 +411,35 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     setting.disease = sum(low.count(w) for w in lists["disease"]) >= 4
     setting.disaster = any(w in low for w in lists["disaster"])
     weight: Counter = Counter()
+    at_desk: Counter = Counter()
     names: dict[str, str] = {}
     for s in sentences[:SURVEY]:
         for p in places_of(s):
-            if p.country and p.kind != "demonym":
+            if p.kind != "demonym" and setting.dateline == (-1, -1) and heads_report(s, p):
+                setting.dateline = (s.start + p.start, s.start + p.end)
+                setting.filed = p.text
+                at_desk[p.country] += 1
+            elif is_filed(s, p, setting):
+                at_desk[p.country] += 1
+            elif p.country and p.kind != "demonym":
                 weight[p.country] += 1 if is_actor(s, p) else 3 if p.kind == "country" else 2
             elif p.country:
                 weight[p.country] += 1
             if p.kind == "country":
                 names.setdefault(p.country, p.name)
-            if p.start < 60 and p.kind != "demonym" and setting.dateline == (-1, -1) and is_dateline(s, p):
-                setting.dateline = (s.start + p.start, s.start + p.end)
-                setting.filed = p.text
+    weight = weight or at_desk  # where a report was filed tells what it is about only if nothing else does
     if weight:
         setting.country = max(weight, key=lambda c: (weight[c], c))
         setting.country_name = names.get(setting.country, "")
     return setting
+
+
+def heads_report(sentence, place) -> bool:
+    """Is the place a report's dateline: near its top, and if not quite there, in capitals ("Photo: AFP AMMAN (Reuters) -")?"""
+    at = sentence.start + place.start
+    if place.start < 60 and at < TOP and is_dateline(sentence, place):
+        return True
+    return at < TOP and place.text.isupper() and len(place.text) > 3 and not sentence.text.isupper() and bool(FILED_BY.match(sentence.text, place.end))
 
 
 def is_dateline(sentence, place) -> bool:
@@ -434,7 +448,8 @@ def is_dateline(sentence, place) -> bool:
     before = sentence.text[: place.start]
     opened = before.strip() == "" or before.isupper() or before.rstrip()[-1:] in ".!?"
     return opened and (
-        after.lstrip()[:1] in ("(", "-", "–", "—", ":")
+        after.lstrip()[:1] in ("(", "-", "–", "—")
+        or after.lstrip()[:1] == ":" and place.kind != "country"  # "BEIRUT: Shells fell"; "Chile: 40 dead" tells where they died
         or ("(" in after[:25] or " -" in after[:30])
         and sentence.text[place.start : place.end].isupper()
     )
