@@ -344,6 +344,7 @@ TELLS_OF_ITS_OWN = compiled(
     rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
 )
+OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # before the place in "In Kenya, 40 died", "; while in Kenya 40 died"
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
@@ -502,6 +503,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
     sentence = sentences[index]
     at = sentence.units[found.unit].start if sentence.units else 0
     ranked = []
+    divided = False  # is a part of the figure told of its own town? Then the whole is of more than one
     others = [u for u in sentence.units if u.count is not None or "including" in u.classes]
     # As far as its verb all is about who speaks: "a man living in Lima said".
     spoken = {c.first: max(c.end, sentence.units[c.last].start) if c.rule == "said" else c.end for c in credits}
@@ -521,11 +523,15 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
             and not sentence.text.isupper()
             and is_dateline(sentence, p)
         )
+        parts_place = beyond_a_part(sentence.units, found.unit, p.start)
+        divided = divided or parts_place and p.country in ("", setting.country)
         tier = (
             4
             if dateline_
             else 3
             if is_actor(sentence, p) and not setting.disease or is_fired_from(sentence.text, p.start)
+            else 3
+            if parts_place
             else 2
             if not p.country and p.kind == "area" or of_a_part(sentence.units, found.unit, p.start)
             else 0
@@ -533,7 +539,14 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
             else 1
         )
         gap = reach(sentence, p, at, others)
-        if scope == "total" and tier < 3 and p.country != setting.country and gap > FAR and not of_its_own:
+        if (
+            scope == "total"
+            and tier < 3
+            and p.country != setting.country
+            and gap > FAR
+            and not of_its_own
+            and not (p.kind == "country" and tier == 0 and opens_clause(sentence, p, at))
+        ):
             tier = 3  # a country's total stands beside the cities where others talk of it
         ranked.append((tier, gap, p))
     pointed = pointed_at(sentences, index, at, ranked, setting)
@@ -554,7 +567,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
                 and not counts_between(sentence, p, best)
             ):
                 best = p
-        if scope == "event" and (best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)):
+        if scope == "event" and not counted_apart(sentence, at, best, others) and (best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)):
             if unnamed_settlement(sentence):
                 best = closer(sentences, index, best, setting, 5) or best
             elif not ranked[0][0] and indefinite(sentence, best.start):
@@ -562,7 +575,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
             else:
                 best = told_again(sentences, index, best, setting) or best
         return best
-    if nationwide or scope == "total" and not recent:
+    if nationwide or divided or scope == "total" and not recent:
         return country_place(sentences, index, setting, whole=True)
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
@@ -594,6 +607,11 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
 
 
+def opens_clause(sentence, place, at) -> bool:
+    """Does "In Kenya, ..." stand before the figure at an offset, at the beginning of its sentence or behind a comma?"""
+    return place.end < at and OPENS.search(sentence.text, max(0, place.start - FAR), place.start) is not None
+
+
 def is_fired_from(text: str, at: int) -> bool:
     """Is the place at an offset where those who fire stand, rather than whom they hit?"""
     return text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM)
@@ -610,6 +628,30 @@ def of_a_part(units, at, start) -> bool:
         if not HAPPENED.isdisjoint(unit.classes):
             return False
     return False
+
+
+def counted_apart(sentence, at, place, others) -> bool:
+    """Does the figure at an offset stand beside one for another place ("1,035 in Turkey and 19 in Greece")?"""
+    if not at < place.start < at + FAR // 2 or word_before(sentence.text, place.start) != "in":
+        return False
+    behind = [u.start for u in others if u.start > place.end]
+    return any(0 < p.start - u < FAR // 2 and p.name != place.name for u in behind for p in places_of(sentence) if p.kind == place.kind)
+
+
+def beyond_a_part(units, at, start) -> bool:
+    """Does the place at an offset belong to a part of the figure ("26 people, including 19 in Cebu") and not to the whole?
+
+    A comma behind the part gives it back to the whole ("26 people, including 19 children, in Cebu").
+    """
+    comma = part = False
+    for before, unit in pairwise(units[at:]):
+        if unit.start >= start:
+            break
+        if "comma" in unit.classes or not HAPPENED.isdisjoint(unit.classes):
+            comma, part = True, False
+        elif unit.count is not None:
+            part = comma and ("including" in before.classes or "ofthem" in unit.classes)
+    return part
 
 
 def stands_in(sentence, place, before) -> bool:
@@ -680,6 +722,8 @@ def counts_between(sentence, a, b) -> bool:
 
 def inside(outer, inner) -> bool:
     """Can the second place lie in the first, by the gazetteer and their countries?"""
+    if not outer.country and outer.kind == "area":
+        return True  # a sea, a river, a border: any town may lie at it
     return inner.country in ("", outer.country) and gazetteer.contains(outer.text, inner.text) is not False
 
 
