@@ -74,6 +74,8 @@ class Setting:
     filed: str = ""  # the place of the dateline, as written
     disease: bool = False  # does it tell of an epidemic?
     disaster: bool = False  # or of an earthquake, a storm, a crash?
+    widespread: bool = False  # of one that struck a country rather than a town?
+    titled: bool = False  # is its first sentence a headline?
     named: tuple | None = None  # the sentence up to which its country was last looked for, and the place that named it
     nowhere: list | None = None  # where no place is the country itself: its cities and peoples
 
@@ -331,6 +333,7 @@ OF_A_RECORD = compiled(
 SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
 RELATIONS = read_rules("words")["relations"]
 LOCATIVE = frozenset(RELATIONS["locative"])
+HELD_IN = frozenset(RELATIONS["held_in"])
 ARTICLES = frozenset(RELATIONS["before_a_place"])
 ALONE = tuple(RELATIONS["alone"])  # "on Thursday alone" dates what happened, never a statement
 UNCHANGED = frozenset(RELATIONS["unchanged"])
@@ -406,7 +409,7 @@ def conflict_start(sentences, published: str) -> str:
 
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
     """Read the report once for what its claims share: its day, the country that most of its places lie in, its dateline."""
-    setting = Setting(published or dateline(content, published))
+    setting = Setting(published or dateline(content, published), titled=bool(title))
     low = content.casefold()
     lists = scope_words()
     setting.disease = sum(low.count(w) for w in lists["disease"]) >= 4
@@ -432,6 +435,10 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     if weight:
         setting.country = max(weight, key=lambda c: (weight[c], c))
         setting.country_name = names.get(setting.country, "")
+        if sum(low.count(w) for w in lists["disaster"]) >= 3:
+            often = Counter(p.name for s in sentences[:SURVEY] for p in places_of(s) if p.country == setting.country and p.kind != "demonym")
+            most = often.pop(setting.country_name, 0)
+            setting.widespread = 2 * most >= 3 * max(often.values(), default=1)
     return setting
 
 
@@ -575,7 +582,8 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
             else:
                 best = told_again(sentences, index, best, setting) or best
         return best
-    if nationwide or divided or scope == "total" and not recent:
+    struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
+    if nationwide or divided or struck or scope == "total" and not recent:
         return country_place(sentences, index, setting, whole=True)
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
@@ -592,19 +600,25 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
                 return closer(sentences, back, best, setting) or best
             return part_of(sentences[back], best, before) or best
     if index + 1 < len(sentences):
+        titled = index == 0 and setting.titled
         ahead = [
             p
             for p in places_of(sentences[index + 1])
-            if p.kind in ("city", "district")
+            if (p.kind in ("city", "district") or titled and told_in(sentences[1], p))
             and not is_actor(sentences[index + 1], p)
             and (index == 0 or not any(u.count is not None and u.start < p.start for u in sentences[index + 1].units))
             and not is_filed(sentences[index + 1], p, setting)
         ]
         if ahead:
-            return ahead[0]
+            return min(ahead, key=lambda p: SPECIFIC[p.kind] > 1)
     if ranked and ranked[0][0] != 4:
         return ranked[0][2]
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
+
+
+def told_in(sentence, place) -> bool:
+    """Does the lead say that what its headline tells happened in a country or region ("Israel kills two" - "... in Gaza")?"""
+    return place.kind != "demonym" and word_before(sentence.text, place.start) in HELD_IN
 
 
 def opens_clause(sentence, place, at) -> bool:
