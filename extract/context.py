@@ -345,6 +345,7 @@ STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 TELLS_OF_ITS_OWN = compiled(
     rf"\s+(?:(?:has|have|had|also|alone|itself)\s+){{0,2}}"
     rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
+    rf"|(?:{words_pattern(RELATIONS['changes_its_own'])})\s+(?:{words_pattern(RELATIONS['own_toll'])})"
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
 )
 OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # before the place in "In Kenya, 40 died", "; while in Kenya 40 died"
@@ -356,6 +357,8 @@ FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for 
 # "Syria's rebel-held northwestern " before Idlib; the apostrophe may be lost.
 OWNED = compiled(r"(?:['’]?s)?\s+(?:[a-z][\w-]*\s+){0,3}")
 OF_ITS_CITY = compiled(r"\bof\b")
+LANDS = compiled(rf"\s+(?:{words_pattern(RELATIONS['lands'])})\b")
+IN_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['held_in'])})\s+(?:\w+\s+){{0,2}}$")
 SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
 # A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
 POINTED = {word: kinds.split() for kinds, words in RELATIONS["pointed_at"].items() for word in words}
@@ -365,14 +368,24 @@ POINTS_BACK = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(POINTED)})\b"
     r"(?!['’]|\s+(?:of\b|\p{Lu})|-)"
 )
+CAPITAL = compiled(
+    rf"\b(?i:{words_pattern(RELATIONS['held_in'])}|of)\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(RELATIONS['capital'])})\b"
+    r"(?!['’]|-|,?\s+\p{Lu}|\s+(?:city|of)\b)"
+)
+LESSER = compiled(rf"\b(?:{words_pattern(RELATIONS['lesser'])})\s")
+THERE = compiled(
+    rf"(?<=\b(?!(?:{words_pattern(RELATIONS['no_there'])})\s)\w+\s)(?:{words_pattern(RELATIONS['there'])})\b(?!['’]|\s+(?:{words_pattern(RELATIONS['there_is'])})\b)"
+)
 SURVEY = 20  # sentences: how far a report is read for the country it is about
 NATIONWIDE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['scope']['country_of_report'])})\b")
+WORLDWIDE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['scope']['worldwide'])})\b")
 CLAUSE = compiled(rf"\b(?:{words_pattern(RELATIONS['begins_a_clause'])})\b")
 POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text written to be slow
 AGAIN = 3  # sentences: how soon after a figure its town may be told
 HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
 TOWNS = frozenset(RELATIONS["towns"])
+SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
 SEATS = frozenset(RELATIONS["seats"])
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
 # What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
@@ -488,6 +501,8 @@ def is_actor(sentence, place) -> bool:
     """Is a country named as the one that acts ("Russia said", "launched by Israel", "US airstrikes")?"""
     text = sentence.text
     before = word_before(text, place.start)
+    if place.text in SEATS_OF_POWER:
+        return before not in HELD_IN
     if place.kind != "country":
         return before in DOER_BEFORE and is_capital(place)  # "attacks carried out by Washington"
     if FORCES_OF.match(text, place.end):
@@ -518,7 +533,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
     for p in places_of(sentence):
         before, last = last, p
         if p.kind == "demonym":
-            if not SIDE.match(sentence.text, p.end):
+            if not SIDE.match(sentence.text, p.end) and not is_land(sentence.text, p):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
         of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120)
@@ -561,6 +576,8 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
         return pointed
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
+    if (best is None or ranked[0][0]) and is_worldwide(sentence, found):
+        return None
     across = NATIONWIDE.search(sentence.text)
     nationwide = across is not None
     if best is not None and not (nationwide and (ranked[0][0] or 0 <= across.start() - at < ranked[0][1])):
@@ -614,6 +631,19 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
     if ranked and ranked[0][0] != 4:
         return ranked[0][2]
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
+
+
+def is_worldwide(sentence, found) -> bool:
+    """Is the figure said to be that of the whole world ("the toll rose to 26 worldwide")?"""
+    units, at = sentence.units, found.unit
+    low = max((u.end for u in units[:at] if u.count is not None), default=0)
+    high = min((u.start for u in units[at + 1 :] if u.count is not None), default=len(sentence.text))
+    return WORLDWIDE.search(sentence.text, max(low, units[at].start - FAR), min(high, units[at].end + 2 * FAR)) is not None
+
+
+def is_land(text, place) -> bool:
+    """Do the lands of a people hold what happened ("in four West African countries")?"""
+    return LANDS.match(text, place.end) is not None and IN_SOME.search(text, max(0, place.start - 30), place.start) is not None
 
 
 def told_in(sentence, place) -> bool:
@@ -693,6 +723,9 @@ def part_of(sentence, city, places):
 def pointed_at(sentences, index, at, ranked, setting):
     """The place that "in the city", "the same province" points back to, where no name in the sentence is nearer; else None."""
     sentence = sentences[index]
+    spot = capital_meant(sentence, at, ranked, setting) or meant_by_there(sentences, index, at, ranked, setting)
+    if spot is not None:
+        return spot
     if not any(word in sentence.text for word in POINTED):
         return None
     for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
@@ -717,6 +750,40 @@ def pointed_at(sentences, index, at, ranked, setting):
             # "The city" is the one the report is about, "the district" the one named last.
             about = [(p.country == setting.country, often[p.name], bool(p.country)) if "city" in kinds else () for p in named]
             return max(zip(about, range(len(named)), named, strict=True))[2]
+    return None
+
+
+def capital_meant(sentence, at, ranked, setting):
+    """The city that "in the capital" means, where no place that holds what happened is nearer to the figure; else None."""
+    m = CAPITAL.search(sentence.text)
+    if m is None or LESSER.search(m.group()):
+        return None
+    gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
+    if any(tier == 0 and near < gap and SPECIFIC[p.kind] < 2 or p.end <= m.end() and is_capital(p) for tier, near, p in ranked):
+        return None
+    held = [p for tier, _, p in ranked if tier == 0 and p.kind == "country" and p.end <= m.start()]
+    row = gazetteer.gazetteer().capitals.get(held[-1].country if held else setting.country)
+    if row is None:
+        return None
+    return gazetteer.Place(m.start("what"), m.end(), row[gazetteer.NAME], row[gazetteer.NAME], row[gazetteer.COUNTRY], "city")
+
+
+def meant_by_there(sentences, index, at, ranked, setting):
+    """The place that "killed there" points back to: the one named last before it as holding something; else None."""
+    sentence = sentences[index]
+    m = THERE.search(sentence.text, at, at + 2 * FAR)
+    if m is None or any(tier == 0 and p.start > at for tier, _, p in ranked):
+        return None
+    for back in (index, index - 1):
+        if back < 0:
+            break
+        told = [
+            p
+            for p in places_of(sentences[back])
+            if (back < index or p.end < at) and p.kind != "demonym" and not is_actor(sentences[back], p) and not is_filed(sentences[back], p, setting)
+        ]
+        if any(told_in(sentences[back], p) for p in told):
+            return min(reversed(told), key=lambda p: SPECIFIC[p.kind])
     return None
 
 
@@ -843,7 +910,7 @@ def country_place(sentences, index, setting, whole=False):
         best = next(ahead, None)
         if best is not None:
             return best
-        setting.nowhere = [p for s in sentences for p in places_of(s) if p.country == setting.country]
+        setting.nowhere = [p for s in sentences for p in places_of(s) if p.country == setting.country and p.text not in SEATS_OF_POWER]
     if setting.nowhere:
         return country_named(next((p for p in setting.nowhere if p.kind == "demonym" and whole), setting.nowhere[0]))
     return None
