@@ -645,7 +645,7 @@ class Reader:
                 "place": place,
                 "index": index,
                 "own_time": own_time,
-                "own_place": place is not None and any(p is place for p in sentence.places or ()),
+                "own_place": place is not None and any((p.start, p.text) == (place.start, place.text) for p in sentence.places or ()),
             },
         )
 

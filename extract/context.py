@@ -76,6 +76,8 @@ class Setting:
     disaster: bool = False  # or of an earthquake, a storm, a crash?
     widespread: bool = False  # of one that struck a country rather than a town?
     titled: bool = False  # is its first sentence a headline?
+    countries: frozenset = frozenset()  # those it names
+    alone: bool = False  # does hardly any place of its first sentences lie elsewhere?
     named: tuple | None = None  # the sentence up to which its country was last looked for, and the place that named it
     nowhere: list | None = None  # where no place is the country itself: its cities and peoples
 
@@ -429,6 +431,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     setting.disaster = any(w in low for w in lists["disaster"])
     weight: Counter = Counter()
     at_desk: Counter = Counter()
+    named: set[str] = set()
     names: dict[str, str] = {}
     for s in sentences[:SURVEY]:
         for p in places_of(s):
@@ -444,9 +447,13 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
                 weight[p.country] += 1
             if p.kind == "country":
                 names.setdefault(p.country, p.name)
+            if p.kind in ("country", "demonym"):
+                named.add(p.country)
     weight = weight or at_desk  # where a report was filed tells what it is about only if nothing else does
     if weight:
         setting.country = max(weight, key=lambda c: (weight[c], c))
+        setting.countries = frozenset(named)
+        setting.alone = 3 * weight[setting.country] >= 2 * weight.total()
         setting.country_name = names.get(setting.country, "")
         if sum(low.count(w) for w in lists["disaster"]) >= 3:
             often = Counter(p.name for s in sentences[:SURVEY] for p in places_of(s) if p.country == setting.country and p.kind != "demonym")
@@ -515,7 +522,23 @@ def is_actor(sentence, place) -> bool:
     return not (after[:1] in (",", ".", ";") and before) and not after.startswith(("'s", "’s"))
 
 
-def where(sentences, index, found, scope, setting, credits=(), recent=False):
+def where(sentences, index, found, scope, setting, credits=(), recent=False, time=None):
+    """The place of a figure and its country, or None: what `place_of` finds, in the light of the whole report.
+
+    A name that several places bear is the one in the report's own country, unless the report names the other's country;
+    an unknown one lies in the report's country, if that is the only one it tells of.
+    """
+    place = place_of(sentences, index, found, scope, setting, credits, recent)
+    if place is None or place.country == setting.country or not setting.country or place.kind in ("country", "area"):
+        return place
+    if not place.country:
+        return replace(place, country=setting.country) if setting.alone and place.kind in ("city", "district", "region") else place
+    if place.country in setting.countries:
+        return place
+    return gazetteer.namesake_in(place, setting.country) or place
+
+
+def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     """The place of a figure, or None where the text names none.
 
     The most specific place in the sentence that is said to hold it ("in", "near"), the nearest of these; else one of the

@@ -774,6 +774,23 @@ def resolve_place(text):
     return best
 
 
+def namesake_in(place, country):
+    """The place of the same spelling in a country, where a text that is about it may mean that one; else None.
+
+    >>> namesake_in(find_places("a bomb in Tripoli")[0], "LBN").country, namesake_in(find_places("in Homs")[0], "LBN")
+    ('LBN', None)
+    """
+    g = gazetteer()
+    rows = g.index.get(spelling_key(place.text)) or g.index.get(spelling_key(place.text, articles=False)) or ()
+    rows = as_rows(rows) if rows else ()
+    size = max((int(r[POPULATION] or 0) for r in rows if r[COUNTRY] == place.country), default=0)
+    for row in rows:
+        if row[COUNTRY] == country and row[KIND] not in ("demonym", "country") and (
+                row[WEAK] == "hand" or int(row[POPULATION] or 0) * 20 > size):
+            return Place(place.start, place.end, place.text, row[NAME], country, row[KIND])
+    return None
+
+
 @cache
 def by_name():
     """The gazetteer's rows by canonical name."""
