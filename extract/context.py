@@ -635,7 +635,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             and (scope != "total" or p.country in ("", setting.country))
         ]
         if before:
-            best = min(before, key=lambda p: (SPECIFIC[p.kind] > 1, " of " in p.text, -p.start))
+            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), SPECIFIC[p.kind] > 1, " of " in p.text, -p.start))
+            if is_stray(sentences[back], best, setting):
+                continue
             if best.kind in ("country", "region", "area"):
                 return closer(sentences, back, best, setting) or best
             return part_of(sentences[back], best, before) or best
@@ -677,6 +679,15 @@ def told_in(sentence, place) -> bool:
 def opens_clause(sentence, place, at) -> bool:
     """Does "In Kenya, ..." stand before the figure at an offset, at the beginning of its sentence or behind a comma?"""
     return place.end < at and OPENS.search(sentence.text, max(0, place.start - FAR), place.start) is not None
+
+
+def is_stray(sentence, place, setting) -> bool:
+    """Is a place out of the report's way: another country's capital, or a country not said to hold what happened?"""
+    return (
+        setting.alone
+        and place.country not in ("", setting.country)
+        and (is_capital(place) or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN)
+    )
 
 
 def is_fired_from(text: str, at: int) -> bool:
