@@ -684,8 +684,7 @@ def opens_clause(sentence, place, at) -> bool:
 def is_stray(sentence, place, setting) -> bool:
     """Is a place out of the report's way: another country's capital, or a country not said to hold what happened?"""
     return (
-        setting.alone
-        and place.country not in ("", setting.country)
+        place.country not in ("", setting.country)
         and (is_capital(place) or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN)
     )
 
