@@ -603,7 +603,7 @@ class Reader:
             day = self.days_before(period(time, published)[1] or published, after)
             if day:
                 until, since, words = day, "", after["said"]
-        place = where(self.sentences, index, f, scope, self.setting, credits, recent)
+        place = where(self.sentences, index, f, scope, self.setting, credits, recent, time)
         q = f.count.quantity
         start, end = sentence.start + q.start, sentence.start + q.end
         victims = victims_of(f)

@@ -529,6 +529,8 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     an unknown one lies in the report's country, if that is the only one it tells of.
     """
     place = place_of(sentences, index, found, scope, setting, credits, recent)
+    if time is not None and any(m is not None and m.known for m in (time.first, time.last)) and place not in places_of(sentences[index]):
+        return next((country_named(p) for p in find_places(time.text)), None)  # "in the Vietnam War", wherever the report is about
     if place is None or place.country == setting.country or not setting.country or place.kind in ("country", "area"):
         return place
     if not place.country:
