@@ -117,9 +117,9 @@ IMPLIED = {
     "last_night": {"unit": "day", "back": 1}, "an_overnight": {"unit": "day"}, "overnight": {"unit": "day", "back": 0},
     "last_weekend": {"unit": "weekend", "back": 1}, "weekend": {"unit": "weekend", "back": 0},
     "decade": {"unit": "decade"}, "since_start_of_this": {"back": 0}, "past_one": {"back": 1},
-    "lasting_episode": {"back": 1},
+    "lasting_episode": {"back": 1}, "the_last": {"back": 1},
 }
-UNCOUNTED = ("since_start_of_this", "past_one", "lasting_episode")
+UNCOUNTED = ("since_start_of_this", "past_one", "lasting_episode", "the_last")
 OTHER, MARK = "w", "."                        # the letters of any other word and of any other sign
 
 
@@ -229,12 +229,15 @@ class Grammar:
         self.phrases = toml["phrases"]
         self.slots = {name: list(words) for name, words in (toml["values"] | toml["words"]).items()}
         self.known = {name: (k["since"], k["date"]) for name, k in toml["known"].items()}
-        names = [k["as"] for k in toml["known"].values()]
+        self.yearly = {name: tuple(map(int, k["day"].split("-"))) for name, k in toml["yearly"].items()}
+        yearly = {name: {"as": f"( {k['as']} ) ( {{year}} !{{counted}} )?"} for name, k in toml["yearly"].items()}
+        named = toml["known"] | yearly
+        names = [k["as"] for k in named.values()]
         tables = toml["moments"], toml["moments_after_a_preposition"], toml["no_moments"], *toml["times"].values()
         self._give_letters([*names, *self.phrases.values(), *(t for table in tables for t in table.values())], names)
         moments = [(n, "A", t) for n, t in toml["moments"].items()]
         moments += [(n, MARK, t) for n, t in toml["no_moments"].items()]
-        moments += [(n, "A", k["as"]) for n, k in toml["known"].items()]
+        moments += [(n, "A", k["as"]) for n, k in named.items()]
         moments += [(n, "Y" if n == "year" else "P", t) for n, t in toml["moments_after_a_preposition"].items()]
         times = [(n, kind, t) for kind, table in toml["times"].items() for n, t in table.items()]
         pieces = kept("rules").get("the templates of dates", lambda: {t: tuple(self._compile(t)) for *_, t in moments + times})
@@ -463,7 +466,7 @@ def _kind(moment: Moment) -> str:
         return "day" if moment.known[0] == moment.known[1] and len(moment.known[0]) == 10 else "period"
     if moment.unit in ("hour", "day") or moment.day or moment.weekday is not None or moment.form == "overnight":
         return "day"
-    if moment.unit in ("week", "weekend", "decade"):
+    if moment.unit in ("week", "weekend", "decade") or moment.form == "the_last":
         return "period"
     return "month" if moment.unit == "month" or (moment.month and not moment.season) else "year"
 
@@ -472,6 +475,9 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
     """The values in a match."""
     if form in g.known:
         return Moment(form, known=g.known[form])
+    if form in g.yearly:
+        year = m.groupdict().get("year")
+        return Moment(form, int(tokens[m.start("year")]) if year else None, *g.yearly[form])
     found = {}
     for slot, letter in m.groupdict().items():
         if letter and slot in FIELDS:
@@ -628,7 +634,7 @@ def _unit(m: Moment, anchor: date) -> Span:
     """"yesterday", "last week", "this year", "over the weekend"."""
     if m.unit == "day":
         return _one(anchor - timedelta(days=m.back))
-    if m.unit == "week":
+    if m.unit == "week" and m.form != "the_last":
         monday = anchor - timedelta(days=anchor.weekday() + 7 * m.back)
         return Span(monday.isoformat(), _common(monday, min(monday + timedelta(days=6), anchor)))
     if m.unit == "weekend":
@@ -636,6 +642,8 @@ def _unit(m: Moment, anchor: date) -> Span:
         if m.back and anchor.weekday() >= 5:
             saturday -= timedelta(days=7)
         return Span(saturday.isoformat(), min(saturday + timedelta(days=1), anchor).isoformat())
+    if m.form == "the_last":
+        return Span(_counted_back(m, anchor, exact=True), anchor.isoformat())
     if m.unit in ("month", "year"):
         since = _counted_back(m, anchor)
         return Span(since, since if m.back or m.part else anchor.isoformat())
