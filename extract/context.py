@@ -35,7 +35,9 @@ DISEASE_RULES = frozenset(
 FAR = 60  # characters
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
+TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power since 1963") is not what a report counts from
 LONG = 7  # days: a period that takes longer is a running total rather than an event
+LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
 DATED = ("day", "month", "year", "period", "since", "running", "episode")
@@ -203,11 +205,18 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 and "week" not in time.text
             ):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
+                if time.kind == "day" and abs(other - index) > 2 and is_long_ago(time, setting.published):
+                    continue  # the day of a picture's caption, of an earlier event
                 if not is_report_date(sentence, time, setting) and (
                     at is None or not dates_statement(sentence.units, at, credits)
                 ):
                     return time
     return None
+
+
+def is_long_ago(time, published) -> bool:
+    since, until = period(time, published)
+    return len(until) == 10 and len(published) == 10 and (days(until, published) or 0) > LONG_AGO
 
 
 def times_of(sentence):
@@ -283,7 +292,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
             return "total"
         if time.kind == "running":
-            return "event" if event and not conflict else "total"
+            return "event" if (event or setting.disaster) and not conflict else "total"
         if time.kind == "period":
             if any(w in lists["event"] for w in time.text.casefold().split()):
                 return "event"
@@ -410,7 +419,7 @@ def conflict_start(sentences, published: str) -> str:
             if time.anaphoric:
                 continue
             since, until = period(time, published)
-            if time.kind == "since" and since and len(since) < 10:
+            if time.kind == "since" and since and len(since) < 10 and (days(since, published) or 0) < TOO_OLD:
                 return since
             if (
                 time.kind in ("year", "month", "day")

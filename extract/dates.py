@@ -510,8 +510,8 @@ def resolve_time(time: Time, published: str) -> Span:
     anchor = _iso(published)
     published = anchor.isoformat() if anchor else ""
     if time.kind == "episode":
-        # When an episode of days or weeks ended is not said; of months and years, that hardly matters.
-        counted = time.first and time.first.unit in ("month", "year", "decade")
+        # When an episode of days ended is not said; of weeks, months and years, that hardly matters.
+        counted = time.first and time.first.unit in ("week", "month", "year", "decade")
         return Span(_counted_back(time.first, anchor) if counted else "", "")
     if time.kind == "since":
         since = _days(time.first, anchor) if time.first else UNKNOWN
