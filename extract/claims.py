@@ -591,7 +591,7 @@ class Reader:
                 until = period(said, published)[1] or published
             if not since and (time is None or time.kind not in ("year", "month", "day")):
                 since = self.since or self.start_of_conflict()
-            if since:
+            if since and (time is None or time.kind in ("since", "running", "episode")):
                 self.since = since
         elif time is None and said is None and not until or not until:
             until = published if time is None or not until and time.kind in ("episode", "running") else until

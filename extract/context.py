@@ -158,8 +158,30 @@ def when(sentence, found, credits, setting, governing=None):
             distance -= 4
         key = (distance, i)
         if best_key is None or key < best_key:
-            best, best_key = time, key
+            best, best_key = told_whole(sentence, i, time, found.unit), key
     return best, said
+
+
+def told_whole(sentence, i, time, at):
+    """The time at unit i as its clause goes on: "since the 12 January quake that killed 200" is the day of the quake,
+    "since troops began an assault on the city last Saturday" is since Saturday."""
+    if time.kind != "since" or time.anaphoric:
+        return time
+    units = sentence.units
+    if time.first is not None:
+        if i < at and any("who" in u.classes for u in units[i + 1 : min(i + 4, at)]) and not any("comma" in u.classes for u in units[i + 1 : at]):
+            kind = "day" if time.first.day or time.first.weekday is not None else "month" if time.first.month else "year"
+            return replace(time, kind=kind, first=None, last=time.first)
+        return time
+    for unit in units[i + 1 : i + 10]:
+        if not WITHIN_SINCE.isdisjoint(unit.classes) or unit.count is not None:
+            break
+        if "time" in unit.classes:
+            day = next((t for t in sentence.times if t.start == unit.start), None)
+            if day is None or day.kind not in ("day", "month", "year") or day.anaphoric or day.last is None:
+                break
+            return replace(time, end=day.end, text=sentence.text[time.start : day.end], first=day.last)
+    return time
 
 
 def aside(units, i, at) -> bool:
@@ -395,6 +417,7 @@ POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text wri
 AGAIN = 3  # sentences: how soon after a figure its town may be told
 HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
+WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
 SEATS = frozenset(RELATIONS["seats"])
