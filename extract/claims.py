@@ -589,8 +589,17 @@ class Reader:
                 and (time.kind in ("since", "running", "episode") or until == published)
             ):
                 until = period(said, published)[1] or published
-            if not since and (time is None or time.kind not in ("year", "month", "day")):
+            stated = time is not None and time.kind == "month" and " " in time.text and f.rule.startswith("toll_")  # "In May the UN put the toll at 900"
+            if stated:
+                since = ""
+            if HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start) and not since and (time is None or time.kind not in ("since", "month", "day")):
+                since = self.since_then(index)  # "The war has since killed 900"
+            if not since and (stated or time is None or time.kind not in ("year", "month", "day")):
                 since = self.since or self.start_of_conflict()
+            elif time is not None and time.kind == "episode" and len(since) == 4:
+                began = self.start_of_conflict()
+                if began and abs(int(began[:4]) - int(since)) < 2:
+                    since = began  # "the six-year conflict" that began "early in 2011", in August 2016
             if since and (time is None or time.kind in ("since", "running", "episode")):
                 self.since = since
         elif time is None and said is None and not until or not until:

@@ -37,6 +37,7 @@ PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another f
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power since 1963") is not what a report counts from
 LONG = 7  # days: a period that takes longer is a running total rather than an event
+COUNTED_UP = 200  # people who "have died" in a report of a war or revolt: a count, where no single event is named
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
@@ -75,6 +76,7 @@ class Setting:
     dateline: tuple[int, int] = (-1, -1)
     filed: str = ""  # the place of the dateline, as written
     disease: bool = False  # does it tell of an epidemic?
+    conflict: bool = False  # or of a war, a revolt?
     disaster: bool = False  # or of an earthquake, a storm, a crash?
     widespread: bool = False  # of one that struck a country rather than a town?
     titled: bool = False  # is its first sentence a headline?
@@ -89,7 +91,7 @@ def is_report_date(sentence, time, setting) -> bool:
     if sentence.start + time.start > TOP or time.kind != "day" or not any(c.isdigit() for c in time.text):
         return False
     date_ = resolve_time(time, "").date
-    if not date_ and FILED.match(sentence.text, time.end):
+    if not date_ and (FILED.match(sentence.text, time.end) or time.text[:1].isupper() or time.text[:1].isdigit()):
         date_ = resolve_time(time, setting.published).date  # "DAMASCUS, Feb. 10 (Xinhua) --"
     return bool(date_) and bool(setting.published) and (abs(days(date_, setting.published) or 0) <= 3)
 
@@ -350,6 +352,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if setting.disease and not event and found.rule in DISEASE_RULES:
         return "total"
+    if setting.conflict and not event and figure >= COUNTED_UP and not setting.disaster and any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7]):
+        return "total"  # "gangs who they say have killed 1,100 soldiers"
     if figure >= LARGE and not event and not setting.disaster:
         return "total"
     return "event"
@@ -461,6 +465,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     lists = scope_words()
     setting.disease = sum(low.count(w) for w in lists["disease"]) >= 4
     setting.disaster = any(w in low for w in lists["disaster"])
+    setting.conflict = sum(low.count(w) for w in lists["waged"]) >= 3
     weight: Counter = Counter()
     at_desk: Counter = Counter()
     named: set[str] = set()
