@@ -171,7 +171,9 @@ def told_whole(sentence, i, time, at):
         return time
     units = sentence.units
     if time.first is not None:
-        if i < at and any("who" in u.classes for u in units[i + 1 : min(i + 4, at)]) and not any("comma" in u.classes for u in units[i + 1 : at]):
+        near = any("who" in u.classes for u in units[i + 1 : min(i + 4, at)]) and not any("comma" in u.classes for u in units[i + 1 : at])
+        happened = not scope_words()["event"].isdisjoint(time.text.casefold().split()) and any("who" in u.classes for u in units[i + 1 : at])
+        if i < at and (near or happened) and (time.first.day or time.first.weekday is not None or time.first.month or time.first.year):
             kind = "day" if time.first.day or time.first.weekday is not None else "month" if time.first.month else "year"
             return replace(time, kind=kind, first=None, last=time.first)
         return time
@@ -386,6 +388,7 @@ TELLS_OF_ITS_OWN = compiled(
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
 )
 OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # before the place in "In Kenya, 40 died", "; while in Kenya 40 died"
+WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
@@ -716,7 +719,9 @@ def told_in(sentence, place) -> bool:
 
 
 def opens_clause(sentence, place, at) -> bool:
-    """Does "In Kenya, ..." stand before the figure at an offset, at the beginning of its sentence or behind a comma?"""
+    """Does "In Kenya, ..." or "in Kenya, where ..." stand before the figure at an offset?"""
+    if place.end < at and WHERE.match(sentence.text, place.end):
+        return True
     return place.end < at and OPENS.search(sentence.text, max(0, place.start - FAR), place.start) is not None
 
 
