@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import carried_time, conflict_start, days, find_setting, period, scope_of, times_of, when, where
+from extract.context import MANY, carried_time, conflict_start, days, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -568,6 +568,16 @@ class Reader:
             if time is not None:
                 since, until = period(time, published)
                 words = time.text
+                before = self.previous
+                if (
+                    time.kind == "period"
+                    and before is not None
+                    and before.scope == "total"
+                    and (before.when, before.source) == (time.text, source or self.report.outlet)
+                    and index - before.parts["index"] <= 1
+                    and f.count.quantity.figure >= MANY
+                ):
+                    scope = "total"  # "Shelling killed 1,700 over the past year. Rebel fire killed 1,100."
             elif (
                 self.previous is not None
                 and self.previous.scope == "event"
@@ -604,6 +614,8 @@ class Reader:
                 self.since = since
         elif time is None and said is None and not until or not until:
             until = published if time is None or not until and time.kind in ("episode", "running") else until
+        if scope == "event" and self.setting.struck and (until == published or not until) and said is None and (time is None or time.kind == "running"):
+            until = self.setting.struck
         if scope == "event" and since and until and since == until:
             since = ""
         recent = bool(since) and bool(until) and (days(since, until) or RECENT) < RECENT

@@ -32,6 +32,7 @@ DISEASE_RULES = frozenset(
         "lost_lives",
     )
 )  # what an epidemic does; it shoots nobody
+STANDS_AT = frozenset(("toll_reached", "toll_is", "toll_tops", "toll_from_to", "toll_to_from", "deaths_rose", "deaths_of", "number_done", "number_at", "bringing_toll", "bringing_total"))
 FAR = 60  # characters
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
@@ -76,6 +77,7 @@ class Setting:
     dateline: tuple[int, int] = (-1, -1)
     filed: str = ""  # the place of the dateline, as written
     disease: bool = False  # does it tell of an epidemic?
+    struck: str = ""  # the day of that disaster
     conflict: bool = False  # or of a war, a revolt?
     disaster: bool = False  # or of an earthquake, a storm, a crash?
     widespread: bool = False  # of one that struck a country rather than a town?
@@ -137,7 +139,7 @@ def when(sentence, found, credits, setting, governing=None):
         if any(u.count is not None for u in between) and i < found.unit:
             distance += 2
         if time.kind == "episode":
-            distance += 8
+            distance += 8 if time.first is not None else 16  # "in the bombardment that hit the town on Tuesday"
         if i > found.unit and any("and" in u.classes and v.text.casefold() == "that" for u, v in pairwise(between)):
             continue  # "it says that hundreds were killed, and that on Monday six more died"
         relative = i > found.unit and any("who" in u.classes for u in between)
@@ -152,7 +154,7 @@ def when(sentence, found, credits, setting, governing=None):
             continue  # "the toll has stood at 64 since December"
         if i and time.kind != "day" and units[i - 1].text.casefold() in SEATS and time.text.startswith("of "):
             continue  # "in Deraa, fount of the three-month-old revolt"
-        if time.kind in ("since", "episode") and of_a_record(units, i):
+        if time.kind in ("since", "episode", "period") and of_a_record(units, i):
             continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
         if relative:
             distance += 6
@@ -327,7 +329,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
                 return "total" if length >= LONG else "event"
             if any(w.startswith(STEMS_OF_DAYS) for w in time.text.casefold().split()):
                 return "event"
-            if conflict:
+            if conflict or time.first is not None and time.first.unit in ("month", "year", "decade"):
                 return "total"
         if time.kind in ("year", "month"):
             if RECORD_SPAN.search(text):
@@ -339,7 +341,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
             many = time.kind == "year" and figure >= MANY
             return "total" if conflict or many or found.rule == "deaths" else "event"
         if time.kind == "day":
-            return "event"
+            counted = setting.disease and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
+            return "total" if counted else "event"
         if time.kind == "episode":
             return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     if found.rule in ("bringing_total",):
@@ -425,6 +428,8 @@ AGAIN = 3  # sentences: how soon after a figure its town may be told
 HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
 WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
+DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")  # "the 12 January 7.0-magnitude quake"
+DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
 SEATS = frozenset(RELATIONS["seats"])
@@ -499,7 +504,24 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
             often = Counter(p.name for s in sentences[:SURVEY] for p in places_of(s) if p.country == setting.country and p.kind != "demonym")
             most = often.pop(setting.country_name, 0)
             setting.widespread = 2 * most >= 3 * max(often.values(), default=1)
+    if setting.disaster:
+        setting.struck = day_of_disaster(sentences, setting)
     return setting
+
+
+def day_of_disaster(sentences, setting) -> str:
+    """The day that a report tells its earthquake or storm struck on ("Tuesday's earthquake", "the quake on 12 January"), or ""."""
+    for s in sentences[:SURVEY]:
+        low = s.text.casefold()
+        if not any(w in low for w in scope_words()["disaster"]):
+            continue
+        for time in times_of(s):
+            beside = DISASTER_BEHIND.match(low, time.end) or DISASTER_BEFORE.search(low, max(0, time.start - FAR), time.start)
+            if time.kind == "day" and not time.anaphoric and beside and not is_report_date(s, time, setting):
+                day = period(time, setting.published)[1]
+                if len(day) == 10:
+                    return day
+    return ""
 
 
 def heads_report(sentence, place) -> bool:
