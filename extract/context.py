@@ -341,7 +341,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
             many = time.kind == "year" and figure >= MANY
             return "total" if conflict or many or found.rule == "deaths" else "event"
         if time.kind == "day":
-            counted = setting.disease and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
+            counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
             return "total" if counted else "event"
         if time.kind == "episode":
             return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
@@ -391,6 +391,9 @@ TELLS_OF_ITS_OWN = compiled(
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
 )
 OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # before the place in "In Kenya, 40 died", "; while in Kenya 40 died"
+GONE_TO = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[a-z’'-]+\s){{0,6}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:the|neighbou?ring|nearby)\s)?$"
+)
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
@@ -421,7 +424,9 @@ THERE = compiled(
 )
 SURVEY = 20  # sentences: how far a report is read for the country it is about
 NATIONWIDE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['scope']['country_of_report'])})\b")
-WORLDWIDE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['scope']['worldwide'])})\b")
+WORLDWIDE = compiled(
+    rf"(?i)\b(?:(?:{words_pattern(read_rules('words')['scope']['worldwide'])})|in\s(?:\w+\s){{0,2}}\d+\s(?:{words_pattern(RELATIONS['in_countries'])}))\b"
+)
 CLAUSE = compiled(rf"\b(?:{words_pattern(RELATIONS['begins_a_clause'])})\b")
 POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text written to be slow
 AGAIN = 3  # sentences: how soon after a figure its town may be told
@@ -435,7 +440,10 @@ SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless 
 SEATS = frozenset(RELATIONS["seats"])
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
 # What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
-THE_EVENT = compiled(rf"(?i)\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
+UNNAMED_NEAR = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
+)
+THE_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
 BACK = 6  # sentences: how far a place or day may be carried on
 
 
@@ -638,7 +646,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             4
             if dateline_
             else 3
-            if is_actor(sentence, p) and not setting.disease or is_fired_from(sentence.text, p.start)
+            if is_actor(sentence, p) and not setting.disease or is_fired_from(sentence.text, p.start) or is_gone_to(sentence.text, p)
             else 3
             if parts_place
             else 2
@@ -672,12 +680,15 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             if (
                 tier < 3
                 and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
-                and SPECIFIC[p.kind] < SPECIFIC[best.kind]
+                and (SPECIFIC[p.kind] < SPECIFIC[best.kind] or is_water(best) and not is_water(p) and SPECIFIC[p.kind] < 3)
                 and abs(p.start - best.start) < FAR
                 and inside(best, p)
                 and not counts_between(sentence, p, best)
             ):
                 best = p
+        if scope == "event" and best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
+            land = gazetteer.gazetteer().countries.get(best.country)
+            best = land and told_again(sentences, index, gazetteer.Place(0, 0, land[gazetteer.NAME], land[gazetteer.NAME], best.country, "country"), setting) or best
         if scope == "event" and not counted_apart(sentence, at, best, others) and (best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)):
             if unnamed_settlement(sentence):
                 best = closer(sentences, index, best, setting, 5) or best
@@ -753,6 +764,11 @@ def is_stray(sentence, place, setting) -> bool:
         place.country not in ("", setting.country)
         and (is_capital(place) or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN)
     )
+
+
+def is_gone_to(text, place) -> bool:
+    """Is it only where people went or came from ("thousands fled into Turkey"), and not where something then happened (", where")?"""
+    return GONE_TO.search(text, max(0, place.start - FAR), place.start) is not None and not WHERE.match(text, place.end)
 
 
 def is_fired_from(text: str, at: int) -> bool:
@@ -982,6 +998,11 @@ def closer(sentences, index, outer, setting, ahead=2):
             ):
                 return p
     return None
+
+
+def is_water(place) -> bool:
+    """Is it a sea, a river, a border: what lies in no country?"""
+    return place.kind == "area" and not place.country
 
 
 def is_capital(place) -> bool:

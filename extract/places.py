@@ -477,7 +477,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     kind = ""
     weak = words == 1 and (key in g.weak or all(r[WEAK] == "y" for r in rows))
     if not is_demonym:
-        if noun in g.feature_nouns and after[:1].isupper() and not any(r[KIND] in ("region", "area") for r in rows):
+        if noun in g.feature_nouns and after[:1].isupper() and not any(r[KIND] in ("region", "area") for r in rows) \
+                and not (noun in g.administrative and all(r[KIND] == "country" for r in rows)):  # a "U.S. District" judge
             # "Anderson County", "San Joaquin Valley": named like the town, but not the town
             stop = following.end()
             kind = "region" if noun in g.region_nouns else "area"
