@@ -232,7 +232,7 @@ class Grammar:
         self.yearly = {name: tuple(map(int, k["day"].split("-"))) for name, k in toml["yearly"].items()}
         yearly = {name: {"as": f"( {k['as']} ) ( {{year}} !{{counted}} )?"} for name, k in toml["yearly"].items()}
         named = toml["known"] | yearly
-        names = [k["as"] for k in named.values()]
+        names = [*(k["as"] for k in named.values()), *toml["no_moments"].values()]
         tables = toml["moments"], toml["moments_after_a_preposition"], toml["no_moments"], *toml["times"].values()
         self._give_letters([*names, *self.phrases.values(), *(t for table in tables for t in table.values())], names)
         moments = [(n, "A", t) for n, t in toml["moments"].items()]
@@ -510,8 +510,8 @@ def resolve_time(time: Time, published: str) -> Span:
     anchor = _iso(published)
     published = anchor.isoformat() if anchor else ""
     if time.kind == "episode":
-        # When an episode of days ended is not said; of weeks, months and years, that hardly matters.
-        counted = time.first and time.first.unit in ("week", "month", "year", "decade")
+        # When an episode of days or weeks ended is not said, unless it is "old"; of months and years, that hardly matters.
+        counted = time.first and (time.first.unit in ("month", "year", "decade") or time.rule == "unit_old_episode")
         return Span(_counted_back(time.first, anchor) if counted else "", "")
     if time.kind == "since":
         since = _days(time.first, anchor) if time.first else UNKNOWN
