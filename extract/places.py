@@ -242,7 +242,7 @@ def read_gazetteer():
         for short in names_in(line):
             states[short] = row
     words = {name: frozenset(listed) for name, listed in (data["words"] | data["spelling"]).items()}
-    nouns, modifiers = words["region_nouns"] | words["place_nouns"], words["directions"] | words["parts"]
+    nouns, modifiers = words["region_nouns"] | words["place_nouns"], words["directions"] | words["parts"] | words["wider"]
     return dict(
         index=index, longest=longest, capitals=capitals, countries=countries, geonames=geonames, hand=hand,
         states=states, modifiers=modifiers, nouns=nouns, outskirts=data["words"]["surroundings"][0] + " of",
@@ -653,7 +653,7 @@ def guess(text, start, end, key, mentions, g):
     if last in g.administrative or (last in g.feature_nouns and (locative or low in ("of", "on"))):
         kind = "region" if last in g.region_nouns else "area"
         return Mention(first, ends[-1], ([text[first:ends[-1]], "", kind, "", "", "", ""],))
-    if not (named or is_noun) or key in g.titles:
+    if not (named or is_noun and key not in g.titles):
         return None
     if is_noun and not named and (low in ("a", "an") or begins_sentence(text, first) and len(ends) == 1 and low):
         return None
@@ -740,7 +740,8 @@ def settle(text, mentions, g):
         name, kind = row[NAME], mention.kind or row[KIND]
         if mention.modifier and kind != "demonym":
             name = f"{mention.modifier} {name}"
-            kind = "district" if kind in ("city", "district") and not mention.modifier.endswith(" of") else "area"
+            part = kind in ("city", "district") and not mention.modifier.endswith(" of") and mention.modifier not in g.wider
+            kind = "district" if part else "area"
         last = places[-1] if places else None
         if last and (last.name, last.kind) == (name, kind) and text[last.end:mention.start] == ", " \
                 and len(text[mention.start:mention.end].replace(".", "")) == 2:
