@@ -629,7 +629,8 @@ def guess(text, start, end, key, mentions, g):
         ends = run_of_capitals(text, end, g)
         if len(ends) > 1:
             return Mention(first, ends[-1], ([text[first:ends[-1]], "", "area", "", "", "", ""],))
-    if key in g.never_alone or (end - start < 4 and text[start:end].isupper()):
+    # "the village of Abu Duhur" begins like a person's name.
+    if key in g.never_alone and not (named and key in g.given_names) or (end - start < 4 and text[start:end].isupper()):
         return None
     ends = run_of_capitals(text, end, g)
     following = WORD_AFTER.match(text, ends[-1])
