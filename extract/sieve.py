@@ -117,6 +117,8 @@ def anchoring_phrases() -> tuple[str, ...]:
 
 def signs_in(piece: str) -> int:
     flags, known = 0, marks()
+    if piece.isascii() and piece.isalpha():  # as most are: one word
+        return known.get(piece.lower(), 0)
     for _, _, _, low, *_ in PIECES[piece]:
         flags |= known.get(low, 0) | known.get(low.rstrip("."), 0)
     return flags
