@@ -117,7 +117,7 @@ def when(sentence, found, credits, setting, governing=None):
         time = next((t for t in sentence.times if t.start == unit.start), None)
         if time is None:
             continue
-        if is_report_date(sentence, time, setting):
+        if is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
             continue
         if not time.text.endswith(ALONE) and (
             dates_statement(units, i, credits)
@@ -392,7 +392,7 @@ TELLS_OF_ITS_OWN = compiled(
 )
 OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # before the place in "In Kenya, 40 died", "; while in Kenya 40 died"
 GONE_TO = compiled(
-    rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[a-z’'-]+\s){{0,6}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:the|neighbou?ring|nearby)\s)?$"
+    rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[\w’'-]+\s){{0,5}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:the|neighbou?ring|nearby)\s)?$"
 )
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
@@ -453,7 +453,8 @@ def conflict_start(sentences, published: str) -> str:
     "since the uprising began in March last year", "the war, which broke out in 2011".
     """
     lists = scope_words()
-    second = ""
+    begun = (*lists["conflict"], *lists["protest"])
+    told = began = ""
     for sentence in sentences:
         low = sentence.text.casefold()
         if "since" not in low and not any(w in low for w in lists["began"]):
@@ -463,15 +464,19 @@ def conflict_start(sentences, published: str) -> str:
                 continue
             since, until = period(time, published)
             if time.kind == "since" and since and len(since) < 10 and (days(since, published) or 0) < TOO_OLD:
-                return since
+                words = time.text.casefold()
+                if any(w in words for w in (*begun, *lists["began"])):
+                    return since
+                told = told or since
             if (
                 time.kind in ("year", "month", "day")
                 and until
+                and (days(until, published) or 0) < TOO_OLD
                 and any(w in low for w in lists["began"])
-                and any(w in low for w in (*lists["conflict"], *lists["protest"]))
+                and any(w in low for w in begun)
             ):
-                second = second or until[:7]
-    return second
+                began = began or until[:7]
+    return began or told
 
 
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
@@ -683,7 +688,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
                 and (SPECIFIC[p.kind] < SPECIFIC[best.kind] or is_water(best) and not is_water(p) and SPECIFIC[p.kind] < 3)
                 and abs(p.start - best.start) < FAR
                 and inside(best, p)
-                and not counts_between(sentence, p, best)
+                and not counts_between(sentence, p, best, found)
             ):
                 best = p
         if scope == "event" and best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
@@ -910,10 +915,11 @@ def is_of_kind(text, place, kinds) -> bool:
     return place.kind in kinds
 
 
-def counts_between(sentence, a, b) -> bool:
+def counts_between(sentence, a, b, found) -> bool:
     """Does another figure stand between two places ("69 died in Homs, 13 in Idlib province")?"""
     low, high = sorted((a.start, b.start))
-    return any(u.count is not None and low < u.start < high for u in sentence.units)
+    alone = sum(u.count is not None for u in sentence.units) == 1  # "the El Paso shooting, which left 22 dead in the Texas city"
+    return any(u.count is not None and low < u.start < high and not (alone and u is sentence.units[found.unit]) for u in sentence.units)
 
 
 def inside(outer, inner) -> bool:
