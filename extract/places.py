@@ -409,10 +409,11 @@ def find_places(text):
         if word.isalpha() and word.isascii():
             key = word.lower()
         else:
-            if "." not in word:
+            key = spelling_key(word)
+            if "." not in word and key not in longest:  # "Cox's Bazar" is a name
                 word = POSSESSIVE.sub("", word)
                 end = start + len(word)
-            key = spelling_key(word)
+                key = spelling_key(word)
         rows, words = index.get(key), 1
         if key in longest or (key in g.articles and (text[end:end + 1] == "-" or key in g.free_articles)):
             best = look_up(text, end, key, g)
@@ -846,6 +847,9 @@ def contains(outer, inner):
     above = ancestors(first)
     if (second.name, second.country) in above:
         return False
+    if first.kind == "region" and not any(
+            row[KIND] == "region" for name, country in line for row in by_name().get(name, ()) if row[COUNTRY] == country):
+        return None  # of a place entered by hand only the country may be known
     base = whole_of(first)
     if base != (first.name, first.country) or first.kind == "area" or second.kind == "area":
         return None
