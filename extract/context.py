@@ -145,6 +145,8 @@ def when(sentence, found, credits, setting, governing=None):
         relative = i > found.unit and any("who" in u.classes for u in between)
         if relative and time.kind in ("since", "year", "month"):
             continue
+        if time.kind in ("month", "year") and time.last is not None and began_aside(units, i, found.unit):
+            time = replace(time, kind="since", first=time.last, last=None)  # "the revolt, which began in March, has killed 900"
         if time.kind in ("day", "period") and aside(units, i, found.unit):
             continue  # "the uprising, which entered its second year this week, has left 8,000 dead"
         if relative and time.kind == "day" and any(found.unit < c.last < i and "who" in units[min(c.last + 2, i)].classes for c in credits):
@@ -200,6 +202,11 @@ def aside(units, i, at) -> bool:
         if "who" in u.classes:
             return "comma" in before.classes
     return False
+
+
+def began_aside(units, i, at) -> bool:
+    """Does the time at unit i say, in such a clause, when the thing began that the figure at `at` is the toll of?"""
+    return aside(units, i, at) and any(u.text.casefold() in BEGAN for u in units[max(0, i - 4) : i])
 
 
 def of_a_record(units, i) -> bool:
@@ -435,6 +442,7 @@ BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma
 WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
 DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")  # "the 12 January 7.0-magnitude quake"
 DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
+BEGAN = frozenset(read_rules("words")["scope"]["began"])
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
 SEATS = frozenset(RELATIONS["seats"])
@@ -741,9 +749,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
 def is_worldwide(sentence, found) -> bool:
     """Is the figure said to be that of the whole world ("the toll rose to 26 worldwide")?"""
     units, at = sentence.units, found.unit
-    low = max((u.end for u in units[:at] if u.count is not None), default=0)
     high = min((u.start for u in units[at + 1 :] if u.count is not None), default=len(sentence.text))
-    return WORLDWIDE.search(sentence.text, max(low, units[at].start - FAR), min(high, units[at].end + 2 * FAR)) is not None
+    return WORLDWIDE.search(sentence.text, max(0, units[at].start - 2 * FAR), min(high, units[at].end + 2 * FAR)) is not None
 
 
 def is_land(text, place) -> bool:
@@ -926,6 +933,8 @@ def inside(outer, inner) -> bool:
     """Can the second place lie in the first, by the gazetteer and their countries?"""
     if not outer.country and outer.kind == "area":
         return True  # a sea, a river, a border: any town may lie at it
+    if not inner.country and inner.kind in ("city", "district"):
+        return True  # an unknown one may lie anywhere
     return inner.country in ("", outer.country) and gazetteer.contains(outer.text, inner.text) is not False
 
 

@@ -528,12 +528,11 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         return mention
     if words == 1 and key == "d.c":
         return mention
-    if (noun in g.quarters and article is not None and not text.startswith(" of ", following.end())) or (
-            low == "of" and second.lower() in g.quarters):
-        if all(r[KIND] == "city" for r in rows):
-            # "al-Sulaymaniyah neighborhood": a quarter somewhere, not the city of that name
-            mention.rows = ([text[first:end], "", "district", "", "", "", ""],)
-            return mention
+    if noun in g.quarters and article is not None and not text.startswith(" of ", following.end()) \
+            and all(r[KIND] in ("city", "region") for r in rows):
+        # "al-Sulaymaniyah neighborhood": a quarter somewhere, not the city of that name
+        mention.rows = ([text[first:end], "", "district", "", "", "", ""],)
+        return mention
     extend(text, mention, low, previous, second, at, second_at, following, noun, g)
     return mention
 
