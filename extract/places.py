@@ -342,6 +342,14 @@ def look_up(text, end, key, g):
     return best
 
 
+def names_more(text, end, g):
+    """Whether another capitalised word of the name follows: "Ain Zahra", "Bab al-Faraj"; not "in Deir on Monday"."""
+    m = NEXT_WORD.match(text, end)
+    if m and text[end] in " -" and m.group(1).lower() in g.articles:
+        m = NEXT_WORD.match(text, m.end())
+    return bool(m) and text[end] in " -" and m.group(1)[0].isupper() and m.group(1).lower() not in g.skip
+
+
 def run_of_capitals(text, end, g):
     """Where a name that begins here may end: each further word has its capital, or is an Arabic article."""
     ends = [end]
@@ -419,6 +427,8 @@ def find_places(text):
             best = look_up(text, end, key, g)
             if best:
                 rows, end, words = best
+            elif key in g.name_heads and names_more(text, end, g):
+                rows = None  # "Ain Zahra" is not the town of Ain
         if words == 1:
             if key in g.skip or key in g.institutions:
                 continue
