@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import MANY, carried_time, conflict_start, days, find_setting, period, scope_of, times_of, when, where
+from extract.context import MANY, STANDS_AT, carried_time, conflict_start, days, find_setting, period, scope_of, times_of, when, where
 from extract.dates import find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -599,7 +599,7 @@ class Reader:
                 and (time.kind in ("since", "running", "episode") or until == published)
             ):
                 until = period(said, published)[1] or published
-            stated = time is not None and time.kind == "month" and " " in time.text and f.rule.startswith("toll_")  # "In May the UN put the toll at 900"
+            stated = time is not None and time.kind == "month" and " " in time.text and f.rule in STANDS_AT  # "In May the UN put the toll at 900"
             if stated:
                 since = ""
             if HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start) and not since and (time is None or time.kind not in ("since", "month", "day")):

@@ -117,7 +117,7 @@ def when(sentence, found, credits, setting, governing=None):
         time = next((t for t in sentence.times if t.start == unit.start), None)
         if time is None:
             continue
-        if is_report_date(sentence, time, setting):
+        if is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
             continue
         if not time.text.endswith(ALONE) and (
             dates_statement(units, i, credits)
@@ -145,6 +145,8 @@ def when(sentence, found, credits, setting, governing=None):
         relative = i > found.unit and any("who" in u.classes for u in between)
         if relative and time.kind in ("since", "year", "month"):
             continue
+        if time.kind in ("month", "year") and time.last is not None and began_aside(units, i, found.unit):
+            time = replace(time, kind="since", first=time.last, last=None)  # "the revolt, which began in March, has killed 900"
         if time.kind in ("day", "period") and aside(units, i, found.unit):
             continue  # "the uprising, which entered its second year this week, has left 8,000 dead"
         if relative and time.kind == "day" and any(found.unit < c.last < i and "who" in units[min(c.last + 2, i)].classes for c in credits):
@@ -200,6 +202,11 @@ def aside(units, i, at) -> bool:
         if "who" in u.classes:
             return "comma" in before.classes
     return False
+
+
+def began_aside(units, i, at) -> bool:
+    """Does the time at unit i say, in such a clause, when the thing began that the figure at `at` is the toll of?"""
+    return aside(units, i, at) and any(u.text.casefold() in BEGAN for u in units[max(0, i - 4) : i])
 
 
 def of_a_record(units, i) -> bool:
@@ -392,7 +399,7 @@ TELLS_OF_ITS_OWN = compiled(
 )
 OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # before the place in "In Kenya, 40 died", "; while in Kenya 40 died"
 GONE_TO = compiled(
-    rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[a-z’'-]+\s){{0,6}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:the|neighbou?ring|nearby)\s)?$"
+    rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[\w’'-]+\s){{0,5}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:the|neighbou?ring|nearby)\s)?$"
 )
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
@@ -435,6 +442,7 @@ BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma
 WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
 DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")  # "the 12 January 7.0-magnitude quake"
 DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
+BEGAN = frozenset(read_rules("words")["scope"]["began"])
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
 SEATS = frozenset(RELATIONS["seats"])
@@ -453,7 +461,8 @@ def conflict_start(sentences, published: str) -> str:
     "since the uprising began in March last year", "the war, which broke out in 2011".
     """
     lists = scope_words()
-    second = ""
+    begun = (*lists["conflict"], *lists["protest"])
+    told = began = ""
     for sentence in sentences:
         low = sentence.text.casefold()
         if "since" not in low and not any(w in low for w in lists["began"]):
@@ -463,15 +472,19 @@ def conflict_start(sentences, published: str) -> str:
                 continue
             since, until = period(time, published)
             if time.kind == "since" and since and len(since) < 10 and (days(since, published) or 0) < TOO_OLD:
-                return since
+                words = time.text.casefold()
+                if any(w in words for w in (*begun, *lists["began"])):
+                    return since
+                told = told or since
             if (
                 time.kind in ("year", "month", "day")
                 and until
+                and (days(until, published) or 0) < TOO_OLD
                 and any(w in low for w in lists["began"])
-                and any(w in low for w in (*lists["conflict"], *lists["protest"]))
+                and any(w in low for w in begun)
             ):
-                second = second or until[:7]
-    return second
+                began = began or until[:7]
+    return began or told
 
 
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
@@ -683,7 +696,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
                 and (SPECIFIC[p.kind] < SPECIFIC[best.kind] or is_water(best) and not is_water(p) and SPECIFIC[p.kind] < 3)
                 and abs(p.start - best.start) < FAR
                 and inside(best, p)
-                and not counts_between(sentence, p, best)
+                and not counts_between(sentence, p, best, found)
             ):
                 best = p
         if scope == "event" and best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
@@ -736,9 +749,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
 def is_worldwide(sentence, found) -> bool:
     """Is the figure said to be that of the whole world ("the toll rose to 26 worldwide")?"""
     units, at = sentence.units, found.unit
-    low = max((u.end for u in units[:at] if u.count is not None), default=0)
     high = min((u.start for u in units[at + 1 :] if u.count is not None), default=len(sentence.text))
-    return WORLDWIDE.search(sentence.text, max(low, units[at].start - FAR), min(high, units[at].end + 2 * FAR)) is not None
+    return WORLDWIDE.search(sentence.text, max(0, units[at].start - 2 * FAR), min(high, units[at].end + 2 * FAR)) is not None
 
 
 def is_land(text, place) -> bool:
@@ -910,16 +922,19 @@ def is_of_kind(text, place, kinds) -> bool:
     return place.kind in kinds
 
 
-def counts_between(sentence, a, b) -> bool:
+def counts_between(sentence, a, b, found) -> bool:
     """Does another figure stand between two places ("69 died in Homs, 13 in Idlib province")?"""
     low, high = sorted((a.start, b.start))
-    return any(u.count is not None and low < u.start < high for u in sentence.units)
+    alone = sum(u.count is not None for u in sentence.units) == 1  # "the El Paso shooting, which left 22 dead in the Texas city"
+    return any(u.count is not None and low < u.start < high and not (alone and u is sentence.units[found.unit]) for u in sentence.units)
 
 
 def inside(outer, inner) -> bool:
     """Can the second place lie in the first, by the gazetteer and their countries?"""
     if not outer.country and outer.kind == "area":
         return True  # a sea, a river, a border: any town may lie at it
+    if not inner.country and inner.kind in ("city", "district"):
+        return True  # an unknown one may lie anywhere
     return inner.country in ("", outer.country) and gazetteer.contains(outer.text, inner.text) is not False
 
 

@@ -113,7 +113,7 @@ FIELDS = {slot: field for field, slots in {  # which value slot fills which fiel
 }.items() for slot in slots.split()}
 # What a template says by its mere form.
 IMPLIED = {
-    "weekday_past": {"back": 1}, "dayword": {"unit": "day"}, "this_part": {"unit": "day", "back": 0},
+    "weekday_past": {"back": 1}, "dayword": {"unit": "day"}, "this_part": {"unit": "day", "back": 0}, "since_part": {"unit": "day", "back": 0},
     "last_night": {"unit": "day", "back": 1}, "an_overnight": {"unit": "day"}, "overnight": {"unit": "day", "back": 0},
     "last_weekend": {"unit": "weekend", "back": 1}, "weekend": {"unit": "weekend", "back": 0},
     "decade": {"unit": "decade"}, "since_start_of_this": {"back": 0}, "past_one": {"back": 1},
@@ -520,6 +520,8 @@ def resolve_time(time: Time, published: str) -> Span:
     if time.kind == "running":
         if time.rule == "by" and not (time.last.year or time.last.weekday is not None or time.last.unit == "day"):
             return UNKNOWN                    # "by July" looks ahead as often as back
+        if time.rule == "until" and not time.last.year:
+            return UNKNOWN
         first = _days(time.first, anchor).since if time.first else ""
         return Span(first, (_days(time.last, anchor).date if time.last else published))
     if time.anaphoric:

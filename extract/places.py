@@ -342,6 +342,14 @@ def look_up(text, end, key, g):
     return best
 
 
+def names_more(text, end, g):
+    """Whether another capitalised word of the name follows: "Ain Zahra", "Bab al-Faraj"; not "in Deir on Monday"."""
+    m = NEXT_WORD.match(text, end)
+    if m and text[end] in " -" and m.group(1).lower() in g.articles:
+        m = NEXT_WORD.match(text, m.end())
+    return bool(m) and text[end] in " -" and m.group(1)[0].isupper() and m.group(1).lower() not in g.skip
+
+
 def run_of_capitals(text, end, g):
     """Where a name that begins here may end: each further word has its capital, or is an Arabic article."""
     ends = [end]
@@ -409,15 +417,18 @@ def find_places(text):
         if word.isalpha() and word.isascii():
             key = word.lower()
         else:
-            if "." not in word:
+            key = spelling_key(word)
+            if "." not in word and key not in longest:  # "Cox's Bazar" is a name
                 word = POSSESSIVE.sub("", word)
                 end = start + len(word)
-            key = spelling_key(word)
+                key = spelling_key(word)
         rows, words = index.get(key), 1
         if key in longest or (key in g.articles and (text[end:end + 1] == "-" or key in g.free_articles)):
             best = look_up(text, end, key, g)
             if best:
                 rows, end, words = best
+            elif key in g.name_heads and names_more(text, end, g):
+                rows = None  # "Ain Zahra" is not the town of Ain
         if words == 1:
             if key in g.skip or key in g.institutions:
                 continue
@@ -527,12 +538,11 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         return mention
     if words == 1 and key == "d.c":
         return mention
-    if (noun in g.quarters and article is not None and not text.startswith(" of ", following.end())) or (
-            low == "of" and second.lower() in g.quarters):
-        if all(r[KIND] == "city" for r in rows):
-            # "al-Sulaymaniyah neighborhood": a quarter somewhere, not the city of that name
-            mention.rows = ([text[first:end], "", "district", "", "", "", ""],)
-            return mention
+    if noun in g.quarters and article is not None and not text.startswith(" of ", following.end()) \
+            and all(r[KIND] in ("city", "region") for r in rows):
+        # "al-Sulaymaniyah neighborhood": a quarter somewhere, not the city of that name
+        mention.rows = ([text[first:end], "", "district", "", "", "", ""],)
+        return mention
     extend(text, mention, low, previous, second, at, second_at, following, noun, g)
     return mention
 
@@ -623,7 +633,8 @@ def guess(text, start, end, key, mentions, g):
     low = previous.lower()
     if low == "the":
         low, second = second.lower(), ""
-    named = (low == "of" and second.lower() in g.nouns and second.lower() not in g.loose_nouns)
+    named = (low == "of" and second.lower() in g.nouns and second.lower() not in g.loose_nouns) \
+        or (low == "in" and second.lower() in g.buildings)
     locative = low in g.before_place
     if key in g.feature_first and (key in g.feature_always or locative):
         ends = run_of_capitals(text, end, g)
@@ -847,6 +858,9 @@ def contains(outer, inner):
     above = ancestors(first)
     if (second.name, second.country) in above:
         return False
+    if first.kind == "region" and not any(
+            row[KIND] == "region" for name, country in line for row in by_name().get(name, ()) if row[COUNTRY] == country):
+        return None  # of a place entered by hand only the country may be known
     base = whole_of(first)
     if base != (first.name, first.country) or first.kind == "area" or second.kind == "area":
         return None
