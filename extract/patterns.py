@@ -177,6 +177,8 @@ def read_lexicon() -> tuple:
             for spelling in short:
                 exact.setdefault(spelling, set()).update(("org", kind))
             add([s for s in spellings if s not in short and len(s) > 2], "org", kind)
+    for word in rules["shape"]["names_in_capitals"]:
+        exact.setdefault(word, set()).add("name")
     literals = set()
     for section in read_rules("phrasings").values():
         for template in section.values():
