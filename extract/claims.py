@@ -98,6 +98,9 @@ RATE = compiled(
     rf"(?![\w,.-]|\s+(?:{words_pattern(SIGNS['time_units'])})\b)"
 )
 TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
+AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
+OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
+OLDEST = 100  # years
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
 
@@ -144,9 +147,7 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
         number, noun = raw[at], counted(raw, at + 1)
         victims = body[noun.start : noun.end] if noun.start >= 0 else ""
         count = Count(number.count, noun.kind, noun.start, noun.end, victims)
-        force = noun.kind == "people" and group(victims) in ("security forces", "militants")
-        topped = noun.kind == "bare" and count.quantity.text.split()[0].casefold() in TOPPING
-        char, classes = lex.units["forces" if force else "topped" if topped else noun.kind]
+        char, classes = lex.units[unit_of(count, raw, at)]
         whole = body[number.start : max(number.end, noun.end)]
         units.append(Unit(number.start, max(number.end, raw[noun.after - 1].end), whole, char, classes, count))
         done = max(noun.after, at + 1)
@@ -154,6 +155,26 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
     sentence.units = units
     sentence.tags = "".join(u.char for u in units) + lex.units["end"][0]
     return sentence
+
+
+def unit_of(count: Count, raw: list[Unit], at: int) -> str:
+    """The kind of unit that the count at `at` makes in the sentence: one of `patterns.UNITS`."""
+    kind, q = count.kind, count.quantity
+    following = raw[at + 1].classes if at + 1 < len(raw) else frozenset()
+    if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured"):
+        return "one_of_injured" if kind == "harmed_injured" else "one_of_them"
+    if kind == "people":
+        return "forces" if group(count.victims) in ("security forces", "militants") else kind
+    if kind == "ofthem":
+        return "of_whom" if raw[at + 1].text.casefold() in OF_WHOM else kind
+    if kind != "bare":
+        return kind
+    first = q.text.split()[0].casefold()
+    if first in AGE_LIMITS and q.figure < OLDEST:
+        return "age_limit"
+    if first in TOPPING:
+        return "topped"
+    return "crowd" if q.qualifier == "vague" else "floor" if q.qualifier in ("at least", "more than", "nearly") else kind
 
 
 def find_figures(sentence: Sentence) -> list[Found]:
@@ -176,7 +197,7 @@ def find_figures(sentence: Sentence) -> list[Found]:
                     units[at].count,
                     outcome_of(units, at, nearest, phrasing.outcome),
                     phrasing.name,
-                    abs(nearest - at) if nearest >= 0 else 20 if phrasing.section == "carried" else 3,
+                    abs(nearest - at) if nearest >= 0 else 20 if phrasing.section == "carried" or "harmed" in units[at].classes else 3,
                     m.end() - m.start(),
                     phrasing.order,
                     m.span(),
@@ -240,6 +261,12 @@ def part_rule(units, at, taken) -> str:
     if "ofthem" in unit.classes:
         return "" if at and "in" in units[at - 1].classes else "part_of_them"  # "355 patients had died in three of them"
     j = at - 1
+    if "bare" in unit.classes and j > 1 and "poss" in units[j].classes and "time" in units[j - 1].classes:
+        j -= 2  # "a drop from last year's 1,722"
+    if "bare" in unit.classes and j >= 0 and "compared" in units[j].classes:
+        return "part_compared"  # "149 were killed, up from 101 in 2013"
+    if "bare" in unit.classes and j > 0 and "of" in units[j].classes and "family" in units[j - 1].classes:
+        j -= 2  # "including a family of four"
     while (
         j >= max(0, at - 4)
         and ({"determiner", "adverb", "other", "he", "weak_say", "be"} & units[j].classes)
@@ -250,6 +277,14 @@ def part_rule(units, at, taken) -> str:
         return "part_including"
     if j >= 0 and "together" in units[j].classes and "people" in unit.classes:
         return "part_listed"
+    if (
+        j > 0
+        and "dash" in units[j].classes
+        and j - 1 in taken | {t + 1 for t in taken}
+        and "people" in unit.classes
+        and (at + 1 == len(units) or not units[at + 1].classes.isdisjoint(("and", "comma", "stop", "dash")))
+    ):
+        return "part_after_dash"  # "put the toll at 3,838 - 2,493 civilians and 1,345 soldiers"
     if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
         return "part_after_colon" if "people" in unit.classes else ""
     if j > 0 and {"comma", "and"} & units[j].classes:
@@ -293,6 +328,8 @@ def has_verb(units, at) -> bool:
 def outcome_of(units, at, nearest, fixed) -> str:
     """The outcome of a count: its own noun's ("12 deaths"), else the phrasing's, else that of the casualty word."""
     own = next((o for o in OUTCOMES if o in units[at].classes), "")
+    if own == "injured" and nearest >= 0 and "harmed" in units[at].classes and "killed" in units[nearest].classes:
+        return "killed"  # "two wounded soldiers died"
     if own:
         return own
     if fixed:
@@ -878,11 +915,23 @@ def same_claim(a: Claim, b: Claim) -> bool:
         and "other" not in (a.victim_group, b.victim_group)
     ):
         return False
-    if b.parts["found"].other or a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier):
+    one, two = sorted((a.victims.casefold(), b.victims.casefold()), key=len)
+    if small and is_part(a) != is_part(b) and (not one and two or one not in two):
+        return False
+    others = [c.parts["found"].other for c in (a, b)]
+    if others[1] and not (others[0] and a.victims and a.victims.casefold() == b.victims.casefold()) and a.quote != b.quote:
+        return False
+    if a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
     return True
+
+
+def is_part(claim: Claim) -> bool:
+    """Is it a part of a figure told with it ("five people, including two children")?"""
+    found = claim.parts["found"]
+    return claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
 
 
 # Rules of a part that says what its people were, and of a number whose people stand before it.

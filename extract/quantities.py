@@ -308,6 +308,11 @@ def find_quantities(text: str) -> list[Quantity]:
                 last = None
                 if m["join"].strip() in "-–—":
                     continue  # 3-1 is a score
+        if last is None and opener and (rest := lead.removeprefix(opener).strip()):
+            qualifier = read_lead(rest)[1]  # "down from more than 100"
+            lead_start = m.start() + len(m["lead"]) - len(m["lead"].lstrip()[len(opener) :].lstrip()) if qualifier else start
+        else:
+            lead_start = m.start()
         if last is not None:
             begin = m.start() if (opener or qualifier) else start
             found.append(
@@ -318,7 +323,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if tail and not qualifier:
             qualifier = after.get(tail) or after.get(" " + tail) or ""
             end = m.end("tail") if qualifier else end
-        begin = m.start() if qualifier else start
+        begin = lead_start if qualifier else start
         qualifier = qualifier or "exact"
         found.append(Quantity(begin, end, text[begin:end], figure, *bounds(qualifier, figure), qualifier, start))
         if m["join"]:
