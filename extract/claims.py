@@ -476,6 +476,10 @@ def victims_of(f: Found) -> str:
             at += 1
         if at < len(units) and "be" in units[at].classes:
             return noun_at(units, text, at + 1) or named
+    if not named and f.unit + 2 < len(units) and "of" in units[f.unit + 1].classes:
+        at = f.unit + 2 + ("determiner" in units[f.unit + 2].classes)
+        if at < len(units) and units[at].count is not None:
+            return units[at].count.victims  # "19 of the 72 passengers"
     if f.rule in NUMBERS_OF:
         # "the number of people killed since May has reached 60,000"
         for at in range(f.unit - 1, max(0, f.unit - PART_REACH), -1):

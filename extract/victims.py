@@ -104,7 +104,7 @@ def counted(units: list[Unit], at: int) -> Counted:
     of_them = False
     if i + 1 < n and "quote" in units[i].classes and is_person(units[i + 1]):
         i += 1  # '"well over 3,500" people'
-    if i + 1 < n and "comma" in units[i].classes and "of" in units[i + 1].classes and "," in units[at - 1].text:
+    if i + 1 < n and "comma" in units[i].classes and ", " in units[at - 1].text and ("of" in units[i + 1].classes or is_person(units[i + 1])):
         i += 1  # "hundreds, if not thousands, of people"
     while i < n and ({"more", "other"} & units[i].classes) and "human" not in units[i].classes:
         i += 1
