@@ -135,6 +135,9 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
             numbers.append(len(raw))
             raw.append(Unit(s, e, what.text, "", QUANTITY, what))
         else:
+            last = what.text.rpartition(" ")[2].casefold()
+            if "murder" in lex.words.get(last, ("", ()))[1]:
+                e -= len(last)  # "the 1995 massacre of 8,000 men"
             raw.append(Unit(s, e, what.text, *lex.units["time"]))
         position = e
     raw.extend(find_words(body, position))
@@ -293,6 +296,9 @@ def part_rule(units, at, taken) -> str:
             k -= 1
         follows = units[at + 1].classes if at + 1 < len(units) else frozenset()
         if "people" in unit.classes and k >= 0 and k in taken and (units[k].count is not None):
+            after = next((u.classes for u in units[at + 1 :] if "adverb" not in u.classes), follows)
+            if "alive" in after:
+                return ""  # "260 bodies and 25 people still alive"
             return "part_listed" if follows.isdisjoint(("hypothetical", "have", "be", "ed", "word", "past")) else ""
         if (
             {"bare", "people"} & unit.classes
@@ -467,7 +473,7 @@ SURE_BREAK = re.compile(r"\n(?=[A-Z\"“])")  # a line break that certainly ends
 def victims_of(f: Found) -> str:
     """The people counted: the noun behind the number, what they are said to have been ("30 were women"), whose number it is."""
     named, units, text = f.count.victims, f.sentence.units, f.sentence.text
-    standing = f.count.kind.startswith("harmed_") and named.partition(" ")[0].casefold() in STANDING_ARTICLES
+    standing = f.count.kind.startswith(("harmed_", "ofthem")) and named.partition(" ")[0].casefold() in STANDING_ARTICLES
     if named and not standing:
         return named
     if standing or f.rule in PARTS or f.count.kind == "ofthem":
@@ -541,6 +547,8 @@ class Reader:
                 if self.previous is not None and index - self.previous.parts["index"] < NEAR
                 else ""
             )
+            if not outcome and f.count.victims.rpartition(" ")[2].casefold() in VICTIMS:
+                outcome = "killed"  # "300 of the victims were children", of whom nothing was told before
             if not outcome:
                 continue
             claim = self.claim(index, f, outcome)
@@ -941,6 +949,7 @@ def is_part(claim: Claim) -> bool:
 # Rules of a part that says what its people were, and of a number whose people stand before it.
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
+VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")

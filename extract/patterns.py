@@ -78,6 +78,7 @@ CASUALTY = frozenset(
         "critically",
         "fatally",
         "shot",
+        "killer",
         "wounds",
         "mixed_noun",
     )
@@ -86,7 +87,7 @@ SLOT = compiled(
     r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)"
 )
 TOKEN = compiled(
-    r"""[^\W\d_]+(?:[.'’\-‐‑][^\W\d_]+|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
+    r"""[^\W\d_](?:[^\W_]*(?<=\d)[^\W_]*|[^\W\d_]*)(?:[.'’\-‐‑][^\W\d_]+|[-‐‑]\d+(?![\w.,])|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
                         | [’']s\b | \d[\d.,:]*\w*(?:-[^\W\d_]+)*+ | -- | '' | [^\s\w] | _+""",
     regex.X,
 )
@@ -166,6 +167,7 @@ def read_lexicon() -> tuple:
         ("critically", "injured"),
         ("fatally", "killed"),
         ("shot", "injured"),
+        ("killer", "killed"),
         ("wounds", "injured"),
     ):
         add(rules["counting"].get(key, ()), killing)

@@ -115,6 +115,15 @@ def counted(units: list[Unit], at: int) -> Counted:
             if j + 1 < n and units[j].text.casefold() in STANDING["the"]
             else None
         )
+        if (
+            j + 1 < n
+            and "determiner" in units[j].classes
+            and "family" in units[j + 1].classes
+            and not (j + 2 < n and (is_noun(units[j + 2]) or "poss" in units[j + 2].classes))
+        ):
+            return Counted("ofthem", -1, -1, j + 2)  # "five of a family", "six of the crew"
+        if standing == "ofthem":
+            return Counted("ofthem", units[j].start, units[j + 1].end, j + 2)
         if standing and not (j + 2 < n and is_noun(units[j + 2]) and units[j + 1].text.casefold() != "victims"):
             return Counted("harmed_" + standing, units[j].start, units[j + 1].end, j + 2)
         if (
@@ -146,6 +155,8 @@ def counted(units: list[Unit], at: int) -> Counted:
         ):
             harmed = next((o for o in OUTCOMES if o in units[i].classes), "")
             i = j
+    if not harmed and not of_them and i < n and "human" in units[i].classes and " " in units[i].text:
+        harmed = OF_THE.get(units[i].text.split()[0].casefold(), "")  # "18 wounded people", which is in the lists as a whole
     head = last = -1
     kind = ""
     j = i
@@ -235,7 +246,8 @@ def counted(units: list[Unit], at: int) -> Counted:
     return Counted(kind, units[i].start, units[end].end, end + 1)
 
 
-OF_THE = {word: outcome for outcome in OUTCOMES for word in STANDING[outcome]}
+# What they are to the figure before: dead, or among those it told of ("two of the victims").
+OF_THE = {word: standing for standing in (*OUTCOMES, "ofthem") for word in STANDING[standing]}
 SINGULAR = frozenset(STANDING["one_death"])
 OF_THEM = frozenset(STANDING["of_them"])
 NAMES_WHAT = frozenset(STANDING["names_what"])
