@@ -212,11 +212,22 @@ def find_figures(sentence: Sentence) -> list[Found]:
     # "Zero civilians were killed" states a casualty figure to nobody: blank is not zero, and zero is no claim.
     dropped.update(at for at in best if units[at].count.quantity.high == 0)
     found = [best[at] for at in sorted(best) if at not in dropped]
-    if not found and any({"ofthem", "including"} & u.classes for u in units[:2]):
+    first = next((at for at, u in enumerate(units[:2]) if {"ofthem", "including"} & u.classes), None)
+    if not found and first is not None and not acts(units, first):
         # Of whom the sentence before told: "Thirty-two of them were soldiers.", "Among them it counts 3,211 civilians."
-        parts_ = [at for at, u in enumerate(units) if {"ofthem", "people"} & u.classes and at not in dropped]
+        parts_ = [at for at, u in enumerate(units) if at >= first and {"ofthem", "people"} & u.classes and at not in dropped]
         return [Found(sentence, at, units[at].count, "", "part_of_them", 99, 1, 999, (at, at + 1)) for at in parts_]
     return sorted(found + parts(sentence, found, dropped), key=lambda f: f.unit)
+
+
+def acts(units: list[Unit], at: int) -> bool:
+    """Does a sentence tell what some of them did or had ("One of them had tested positive"), not who or where they were?"""
+    if "ofthem" not in units[at].classes:
+        return False
+    at = next((i for i in range(at + 1, len(units)) if "adverb" not in units[i].classes), at)
+    if "be" in units[at].classes:
+        return not any({"human", "preposition", "name", "people"} & u.classes for u in units[at + 1 : at + 5])
+    return not units[at].classes.isdisjoint(("have", "hypothetical", "ed", "word", "done", "did"))
 
 
 def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Found]:
@@ -470,6 +481,11 @@ def read_figures(content: str, start: int, end: int) -> tuple[Sentence, list[Fou
 SURE_BREAK = re.compile(r"\n(?=[A-Z\"“])")  # a line break that certainly ends a sentence
 
 
+def in_hospital(f: Found) -> bool:
+    """Is a figure one of people in hospital, which does not say what for?"""
+    return HOSPITAL.search(f.sentence.units[f.trigger].text) is not None
+
+
 def victims_of(f: Found) -> str:
     """The people counted: the noun behind the number, what they are said to have been ("30 were women"), whose number it is."""
     named, units, text = f.count.victims, f.sentence.units, f.sentence.text
@@ -541,7 +557,12 @@ class Reader:
 
     def claims(self, index, found: list[Found]) -> list[Claim]:
         made = []
+        text = self.sentences[index].text
         for f in found:
+            if not f.outcome and OTHER_COUNTS.search(text):
+                continue  # "Three people died. The number of cases rose to 138."
+            if f.outcome == "injured" and f.trigger >= 0 and in_hospital(f) and SICK.search(text):
+                continue
             outcome = f.outcome or (
                 self.previous.outcome
                 if self.previous is not None and index - self.previous.parts["index"] < NEAR
@@ -872,6 +893,9 @@ class Reader:
         return "", ""
 
 
+OTHER_COUNTS = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_counts'])})\b")
+SICK = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['sick'])})\b")
+HOSPITAL = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['hospital'])})\b")
 ANAPHORA = compiled(rf"(?i)(?:{words_pattern(SIGNS['goes_on'])})\b|.*\b(?:{words_pattern(SIGNS['others'])})\b")
 
 

@@ -284,6 +284,8 @@ def find_quantities(text: str) -> list[Quantity]:
         if m["join"]:
             last = None if m["second_vague"] else read_number(m["last"])
             join = squeeze(m["join"])
+            if m["digits"] and m["second_spelled"] and join in DASHES:
+                last = None  # "March 2001 - Forty people"
             if join == "and" and opener in ("", "from"):
                 last = None
             if (
@@ -306,7 +308,7 @@ def find_quantities(text: str) -> list[Quantity]:
                 figure *= values["magnitudes"][squeeze(mag[0])]  # "1 to 2 million"
             if last is not None and not figure < last:
                 last = None
-                if m["join"].strip() in "-–—":
+                if join in DASHES:
                     continue  # 3-1 is a score
         if last is None and opener and (rest := lead.removeprefix(opener).strip()):
             qualifier = read_lead(rest)[1]  # "down from more than 100"
@@ -339,6 +341,7 @@ def find_later(text: str, start: int, end: int) -> list[Quantity]:
     ]
 
 
+DASHES = ("-", "–", "—")
 SEPARATES = re.compile(rf"(?i)\s(?:{words_pattern(read_rules('quantities')['ranges']['separate'])})\s")
 WORDS = re.compile(r"[\s-]+|(?<=\d)(?=[a-z])")
 GROUPED = re.compile(r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+")

@@ -177,7 +177,8 @@ def counted(units: list[Unit], at: int) -> Counted:
                 break
             outcome = next(o for o in OUTCOMES if o in classes)
             return Counted("deaths_" + outcome, -1, -1, j + 1)
-        if "body_noun" in classes and head < 0 and not any(u.text.casefold() in LIVE_BODIES for u in units[begin:j]):
+        verb = "be" in classes and j == begin  # "one remains in prison"
+        if "body_noun" in classes and head < 0 and not verb and not any(u.text.casefold() in LIVE_BODIES for u in units[begin:j]):
             return Counted("bodies", units[begin].start, unit.end, j + 1)
         if "life_word" in classes and head < 0 and j - i < 3:
             return Counted("lives", units[begin].start, unit.end, j + 1)
