@@ -975,7 +975,7 @@ PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
-PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
+PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 # "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
 DAYS_AFTER = compiled(
@@ -1028,6 +1028,8 @@ def joined(a: Claim, b: Claim) -> Claim:
     """One claim of two mentions: that of the body or with the source is the row; what it lacks comes from the other."""
     main, other = (b, a) if better(b, a) else (a, b)
     if main.title and main.parts["index"] == 0:
+        if other.victims:
+            main.victims, main.victim_group = other.victims, other.victim_group  # a headline is short
         main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
