@@ -101,6 +101,7 @@ TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
 OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
 OLDEST = 100  # years
+SHOT = 10  # units: who was shot may be said to have died further on
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
 
@@ -200,7 +201,7 @@ def find_figures(sentence: Sentence) -> list[Found]:
                     units[at].count,
                     outcome_of(units, at, nearest, phrasing.outcome),
                     phrasing.name,
-                    abs(nearest - at) if nearest >= 0 else 20 if phrasing.section == "carried" or "harmed" in units[at].classes else 3,
+                    abs(nearest - at) + (SHOT if "shot" in units[nearest].classes else 0) if nearest >= 0 else 20 if phrasing.section == "carried" or "harmed" in units[at].classes else 3,
                     m.end() - m.start(),
                     phrasing.order,
                     m.span(),
@@ -273,7 +274,8 @@ def part_rule(units, at, taken) -> str:
     """How the count at `at` shows itself as a part of a figure before it; "" where it does not."""
     unit = units[at]
     if "ofthem" in unit.classes:
-        return "" if at and "in" in units[at - 1].classes else "part_of_them"  # "355 patients had died in three of them"
+        before = units[at - 1].classes if at else frozenset()
+        return "part_of_them" if before.isdisjoint(("in", "by")) else ""  # "355 patients had died in three of them"
     j = at - 1
     if "bare" in unit.classes and j > 1 and "poss" in units[j].classes and "time" in units[j - 1].classes:
         j -= 2  # "a drop from last year's 1,722"
@@ -561,7 +563,7 @@ class Reader:
         for f in found:
             if not f.outcome and OTHER_COUNTS.search(text):
                 continue  # "Three people died. The number of cases rose to 138."
-            if f.outcome == "injured" and f.trigger >= 0 and in_hospital(f) and SICK.search(text):
+            if f.outcome == "injured" and f.trigger >= 0 and in_hospital(f) and (SICK.search(text) or SICK.search(self.report.title)):
                 continue
             outcome = f.outcome or (
                 self.previous.outcome
