@@ -98,6 +98,10 @@ RATE = compiled(
     rf"(?![\w,.-]|\s+(?:{words_pattern(SIGNS['time_units'])})\b)"
 )
 TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
+AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
+OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
+OLDEST = 100  # years
+SHOT = 10  # units: who was shot may be said to have died further on
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
 
@@ -132,6 +136,9 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
             numbers.append(len(raw))
             raw.append(Unit(s, e, what.text, "", QUANTITY, what))
         else:
+            last = what.text.rpartition(" ")[2].casefold()
+            if "murder" in lex.words.get(last, ("", ()))[1]:
+                e -= len(last)  # "the 1995 massacre of 8,000 men"
             raw.append(Unit(s, e, what.text, *lex.units["time"]))
         position = e
     raw.extend(find_words(body, position))
@@ -144,9 +151,7 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
         number, noun = raw[at], counted(raw, at + 1)
         victims = body[noun.start : noun.end] if noun.start >= 0 else ""
         count = Count(number.count, noun.kind, noun.start, noun.end, victims)
-        force = noun.kind == "people" and group(victims) in ("security forces", "militants")
-        topped = noun.kind == "bare" and count.quantity.text.split()[0].casefold() in TOPPING
-        char, classes = lex.units["forces" if force else "topped" if topped else noun.kind]
+        char, classes = lex.units[unit_of(count, raw, at)]
         whole = body[number.start : max(number.end, noun.end)]
         units.append(Unit(number.start, max(number.end, raw[noun.after - 1].end), whole, char, classes, count))
         done = max(noun.after, at + 1)
@@ -154,6 +159,26 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
     sentence.units = units
     sentence.tags = "".join(u.char for u in units) + lex.units["end"][0]
     return sentence
+
+
+def unit_of(count: Count, raw: list[Unit], at: int) -> str:
+    """The kind of unit that the count at `at` makes in the sentence: one of `patterns.UNITS`."""
+    kind, q = count.kind, count.quantity
+    following = raw[at + 1].classes if at + 1 < len(raw) else frozenset()
+    if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured"):
+        return "one_of_injured" if kind == "harmed_injured" else "one_of_them"
+    if kind == "people":
+        return "forces" if group(count.victims) in ("security forces", "militants") else kind
+    if kind == "ofthem":
+        return "of_whom" if raw[at + 1].text.casefold() in OF_WHOM else kind
+    if kind != "bare":
+        return kind
+    first = q.text.split()[0].casefold()
+    if first in AGE_LIMITS and q.figure < OLDEST:
+        return "age_limit"
+    if first in TOPPING:
+        return "topped"
+    return "crowd" if q.qualifier == "vague" else "floor" if q.qualifier in ("at least", "more than", "nearly") else kind
 
 
 def find_figures(sentence: Sentence) -> list[Found]:
@@ -176,7 +201,7 @@ def find_figures(sentence: Sentence) -> list[Found]:
                     units[at].count,
                     outcome_of(units, at, nearest, phrasing.outcome),
                     phrasing.name,
-                    abs(nearest - at) if nearest >= 0 else 20 if phrasing.section == "carried" else 3,
+                    abs(nearest - at) + (SHOT if "shot" in units[nearest].classes else 0) if nearest >= 0 else 20 if phrasing.section == "carried" or "harmed" in units[at].classes else 3,
                     m.end() - m.start(),
                     phrasing.order,
                     m.span(),
@@ -188,11 +213,22 @@ def find_figures(sentence: Sentence) -> list[Found]:
     # "Zero civilians were killed" states a casualty figure to nobody: blank is not zero, and zero is no claim.
     dropped.update(at for at in best if units[at].count.quantity.high == 0)
     found = [best[at] for at in sorted(best) if at not in dropped]
-    if not found and any({"ofthem", "including"} & u.classes for u in units[:2]):
+    first = next((at for at, u in enumerate(units[:2]) if {"ofthem", "including"} & u.classes), None)
+    if not found and first is not None and not acts(units, first):
         # Of whom the sentence before told: "Thirty-two of them were soldiers.", "Among them it counts 3,211 civilians."
-        parts_ = [at for at, u in enumerate(units) if {"ofthem", "people"} & u.classes and at not in dropped]
+        parts_ = [at for at, u in enumerate(units) if at >= first and {"ofthem", "people"} & u.classes and at not in dropped]
         return [Found(sentence, at, units[at].count, "", "part_of_them", 99, 1, 999, (at, at + 1)) for at in parts_]
     return sorted(found + parts(sentence, found, dropped), key=lambda f: f.unit)
+
+
+def acts(units: list[Unit], at: int) -> bool:
+    """Does a sentence tell what some of them did or had ("One of them had tested positive"), not who or where they were?"""
+    if "ofthem" not in units[at].classes:
+        return False
+    at = next((i for i in range(at + 1, len(units)) if "adverb" not in units[i].classes), at)
+    if "be" in units[at].classes:
+        return not any({"human", "preposition", "name", "people"} & u.classes for u in units[at + 1 : at + 5])
+    return not units[at].classes.isdisjoint(("have", "hypothetical", "ed", "word", "done", "did"))
 
 
 def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Found]:
@@ -238,8 +274,15 @@ def part_rule(units, at, taken) -> str:
     """How the count at `at` shows itself as a part of a figure before it; "" where it does not."""
     unit = units[at]
     if "ofthem" in unit.classes:
-        return "" if at and "in" in units[at - 1].classes else "part_of_them"  # "355 patients had died in three of them"
+        before = units[at - 1].classes if at else frozenset()
+        return "part_of_them" if before.isdisjoint(("in", "by")) else ""  # "355 patients had died in three of them"
     j = at - 1
+    if "bare" in unit.classes and j > 1 and "poss" in units[j].classes and "time" in units[j - 1].classes:
+        j -= 2  # "a drop from last year's 1,722"
+    if "bare" in unit.classes and j >= 0 and "compared" in units[j].classes:
+        return "part_compared"  # "149 were killed, up from 101 in 2013"
+    if "bare" in unit.classes and j > 0 and "of" in units[j].classes and "family" in units[j - 1].classes:
+        j -= 2  # "including a family of four"
     while (
         j >= max(0, at - 4)
         and ({"determiner", "adverb", "other", "he", "weak_say", "be"} & units[j].classes)
@@ -250,6 +293,14 @@ def part_rule(units, at, taken) -> str:
         return "part_including"
     if j >= 0 and "together" in units[j].classes and "people" in unit.classes:
         return "part_listed"
+    if (
+        j > 0
+        and "dash" in units[j].classes
+        and j - 1 in taken | {t + 1 for t in taken}
+        and "people" in unit.classes
+        and (at + 1 == len(units) or not units[at + 1].classes.isdisjoint(("and", "comma", "stop", "dash")))
+    ):
+        return "part_after_dash"  # "put the toll at 3,838 - 2,493 civilians and 1,345 soldiers"
     if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
         return "part_after_colon" if "people" in unit.classes else ""
     if j > 0 and {"comma", "and"} & units[j].classes:
@@ -258,6 +309,9 @@ def part_rule(units, at, taken) -> str:
             k -= 1
         follows = units[at + 1].classes if at + 1 < len(units) else frozenset()
         if "people" in unit.classes and k >= 0 and k in taken and (units[k].count is not None):
+            after = next((u.classes for u in units[at + 1 :] if "adverb" not in u.classes), follows)
+            if "alive" in after:
+                return ""  # "260 bodies and 25 people still alive"
             return "part_listed" if follows.isdisjoint(("hypothetical", "have", "be", "ed", "word", "past")) else ""
         if (
             {"bare", "people"} & unit.classes
@@ -293,6 +347,8 @@ def has_verb(units, at) -> bool:
 def outcome_of(units, at, nearest, fixed) -> str:
     """The outcome of a count: its own noun's ("12 deaths"), else the phrasing's, else that of the casualty word."""
     own = next((o for o in OUTCOMES if o in units[at].classes), "")
+    if own == "injured" and nearest >= 0 and "harmed" in units[at].classes and "killed" in units[nearest].classes:
+        return "killed"  # "two wounded soldiers died"
     if own:
         return own
     if fixed:
@@ -427,10 +483,15 @@ def read_figures(content: str, start: int, end: int) -> tuple[Sentence, list[Fou
 SURE_BREAK = re.compile(r"\n(?=[A-Z\"“])")  # a line break that certainly ends a sentence
 
 
+def in_hospital(f: Found) -> bool:
+    """Is a figure one of people in hospital, which does not say what for?"""
+    return HOSPITAL.search(f.sentence.units[f.trigger].text) is not None
+
+
 def victims_of(f: Found) -> str:
     """The people counted: the noun behind the number, what they are said to have been ("30 were women"), whose number it is."""
     named, units, text = f.count.victims, f.sentence.units, f.sentence.text
-    standing = f.count.kind.startswith("harmed_") and named.partition(" ")[0].casefold() in STANDING_ARTICLES
+    standing = f.count.kind.startswith(("harmed_", "ofthem")) and named.partition(" ")[0].casefold() in STANDING_ARTICLES
     if named and not standing:
         return named
     if standing or f.rule in PARTS or f.count.kind == "ofthem":
@@ -439,6 +500,10 @@ def victims_of(f: Found) -> str:
             at += 1
         if at < len(units) and "be" in units[at].classes:
             return noun_at(units, text, at + 1) or named
+    if not named and f.unit + 2 < len(units) and "of" in units[f.unit + 1].classes:
+        at = f.unit + 2 + ("determiner" in units[f.unit + 2].classes)
+        if at < len(units) and units[at].count is not None:
+            return units[at].count.victims  # "19 of the 72 passengers"
     if f.rule in NUMBERS_OF:
         # "the number of people killed since May has reached 60,000"
         for at in range(f.unit - 1, max(0, f.unit - PART_REACH), -1):
@@ -494,12 +559,19 @@ class Reader:
 
     def claims(self, index, found: list[Found]) -> list[Claim]:
         made = []
+        text = self.sentences[index].text
         for f in found:
+            if not f.outcome and OTHER_COUNTS.search(text):
+                continue  # "Three people died. The number of cases rose to 138."
+            if f.outcome == "injured" and f.trigger >= 0 and in_hospital(f) and (SICK.search(text) or SICK.search(self.report.title)):
+                continue
             outcome = f.outcome or (
                 self.previous.outcome
                 if self.previous is not None and index - self.previous.parts["index"] < NEAR
                 else ""
             )
+            if not outcome and f.count.victims.rpartition(" ")[2].casefold() in VICTIMS:
+                outcome = "killed"  # "300 of the victims were children", of whom nothing was told before
             if not outcome:
                 continue
             claim = self.claim(index, f, outcome)
@@ -844,6 +916,9 @@ class Reader:
         return "", ""
 
 
+OTHER_COUNTS = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_counts'])})\b")
+SICK = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['sick'])})\b")
+HOSPITAL = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['hospital'])})\b")
 ANAPHORA = compiled(rf"(?i)(?:{words_pattern(SIGNS['goes_on'])})\b|.*\b(?:{words_pattern(SIGNS['others'])})\b")
 
 
@@ -899,18 +974,31 @@ def same_claim(a: Claim, b: Claim) -> bool:
         and "other" not in (a.victim_group, b.victim_group)
     ):
         return False
-    if b.parts["found"].other or a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier):
+    one, two = sorted((a.victims.casefold(), b.victims.casefold()), key=len)
+    if small and is_part(a) != is_part(b) and (not one and two or one not in two):
+        return False
+    others = [c.parts["found"].other for c in (a, b)]
+    if others[1] and not (others[0] and a.victims and a.victims.casefold() == b.victims.casefold()) and a.quote != b.quote:
+        return False
+    if a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
     return True
 
 
+def is_part(claim: Claim) -> bool:
+    """Is it a part of a figure told with it ("five people, including two children")?"""
+    found = claim.parts["found"]
+    return claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
+
+
 # Rules of a part that says what its people were, and of a number whose people stand before it.
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
+VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
-PARTS_AFAR = frozenset(("part_of_them", "of_the_dead", "dead_included", "among_dead", "harmed"))
+PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 # "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
 DAYS_AFTER = compiled(
@@ -963,6 +1051,8 @@ def joined(a: Claim, b: Claim) -> Claim:
     """One claim of two mentions: that of the body or with the source is the row; what it lacks comes from the other."""
     main, other = (b, a) if better(b, a) else (a, b)
     if main.title and main.parts["index"] == 0:
+        if other.victims:
+            main.victims, main.victim_group = other.victims, other.victim_group  # a headline is short
         main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high

@@ -33,15 +33,21 @@ UNITS = {
     "poss": ("poss",),
     "time": ("time",),
     "end": ("end",),
-    "people": ("people",),
-    "forces": ("people", "forces"),
-    "bare": ("bare",),
-    "topped": ("bare", "topped"),
-    "unknown": ("unknown",),
+    "people": ("people", "whole"),
+    "one_of_them": ("people", "whole", "one_of_them"),
+    "forces": ("people", "whole", "forces"),
+    "bare": ("bare", "whole"),
+    "topped": ("bare", "whole", "topped"),
+    "age_limit": ("bare", "whole", "topped", "age_limit"),
+    "floor": ("bare", "whole", "floor"),
+    "crowd": ("bare", "whole", "crowd"),
+    "unknown": ("unknown", "whole"),
     "thing_count": ("thing_count",),
     "ofthem": ("ofthem",),
+    "of_whom": ("ofthem", "of_whom"),
     "lives": ("lives",),
     "harmed_injured": ("harmed", "injured"),
+    "one_of_injured": ("harmed", "injured", "one_of_injured"),
     "harmed_missing": ("harmed", "missing"),
     "harmed_killed": ("harmed", "killed"),
     "deaths_killed": ("deaths", "killed"),
@@ -51,7 +57,8 @@ UNITS = {
     "mixed": ("mixed",),
 }
 COUNTS = frozenset(
-    ("people", "forces", "topped", "bare", "unknown", "ofthem", "lives", "harmed", "deaths", "bodies", "mixed")
+    ("people", "one_of_them", "one_of_injured", "forces", "topped", "age_limit", "floor", "crowd", "bare", "unknown", "ofthem", "lives",
+     "harmed", "deaths", "bodies", "mixed")
 )
 COMMON = ("people", "bare", "of", "to", "comma", "and", "be", "with")  # what most sentences have tells no phrasings apart
 CASUALTY = frozenset(
@@ -69,6 +76,9 @@ CASUALTY = frozenset(
         "among_injured",
         "among_missing",
         "critically",
+        "fatally",
+        "shot",
+        "killer",
         "wounds",
         "mixed_noun",
     )
@@ -77,8 +87,8 @@ SLOT = compiled(
     r"\{(?P<look><?[!&])?(?P<name>\w+)(?::(?P<most>\d+))?\}|(?P<word>[a-z]+)|(?P<mark>[()|?*+])|\s+|(?P<bad>.)"
 )
 TOKEN = compiled(
-    r"""[^\W\d_]+(?:[.'’\-‐‑][^\W\d_]+|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
-                        | [’']s\b | \d[\d.,:]*\w* | -- | '' | [^\s\w] | _+""",
+    r"""[^\W\d_](?:[^\W_]*(?<=\d)[^\W_]*|[^\W\d_]*)(?:[.'’\-‐‑][^\W\d_]+|[-‐‑]\d+(?![\w.,])|\.(?=[^\W\d_]\.))*+(?:(?<=\b[^\W\d_])\.(?=\s|$)|(?<=\.[^\W\d_])\.)?
+                        | [’']s\b | \d[\d.,:]*\w*(?:-[^\W\d_]+)*+ | -- | '' | [^\s\w] | _+""",
     regex.X,
 )
 
@@ -155,6 +165,9 @@ def read_lexicon() -> tuple:
         ("among_injured", "injured"),
         ("among_missing", "missing"),
         ("critically", "injured"),
+        ("fatally", "killed"),
+        ("shot", "injured"),
+        ("killer", "killed"),
         ("wounds", "injured"),
     ):
         add(rules["counting"].get(key, ()), killing)
@@ -177,6 +190,8 @@ def read_lexicon() -> tuple:
             for spelling in short:
                 exact.setdefault(spelling, set()).update(("org", kind))
             add([s for s in spellings if s not in short and len(s) > 2], "org", kind)
+    for word in rules["shape"]["names_in_capitals"]:
+        exact.setdefault(word, set()).add("name")
     literals = set()
     for section in read_rules("phrasings").values():
         for template in section.values():
@@ -459,7 +474,7 @@ def shape(token: str, low: str) -> str:
             return "name"
         return "ing" if low.endswith("ing") else "ed" if low.endswith("ed") else "word"
     if first.isdigit():
-        return "digits"
+        return "word" if "-" in token else "digits"  # "7.0-magnitude", "14-year-old"
     return "poss" if low == "'s" else "mark"
 
 

@@ -48,13 +48,20 @@ def lexicon():
     before = {w: name for name, words in rules["qualifiers"].items() for w in words}
     after = {w: name for name, words in rules["qualifiers_after"].items() for w in words}
     units, magnitudes = words_pattern(rules["units"]), words_pattern(rules["magnitudes"])
-    small = rf"(?:(?:{units})(?:(?:\s*-\s*|\s+)(?:{units}))?)"
+    tens = words_pattern(word for word, value in rules["units"].items() if value >= 20)
+    ones = words_pattern(word for word, value in rules["units"].items() if 0 < value < 10)
+    small = rf"(?:(?:{tens})(?:\s*-\s*|\s+)(?:{ones})|{units})"
     digits = (
-        r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?![\d])|\d{1,3}(?:\x20\d{3})+(?=\x20\D|$|[.,;:)])|\d+(?:\.\d+)?"
+        r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?![\d])|\d{1,3}(?:\x20\d{3})+(?=\x20\D|$|[.,;:)])|\d+(?:\.\d+)?+"
     )
+    # "two" and "four" are one number only by a magnitude: "killing two and four others hurt", "seven, three of them children"
+    hundred = words_pattern(word for word, value in rules["magnitudes"].items() if value == 100)
+    large = words_pattern(word for word, value in rules["magnitudes"].items() if value > 100)
+    hundreds = rf"(?:(?:an?|{small})[\s-]+(?:{hundred})(?:\s+(?:and\s+)?{small})?)"
+    part = rf"(?:{hundreds}|{small})"
     spelled = (
-        rf"(?:(?:an?|{small})(?:[\s-]+(?:{magnitudes}))+|{small})"
-        rf"(?:,?\s+(?:and\s+)?{small}(?:[\s-]+(?:{magnitudes}))*)*+"
+        rf"(?:(?:an?|{part})(?:[\s-]+(?:{large}))+(?:,?\s+(?:and\s+)?{part}(?:[\s-]+(?:{large}))+)*+"
+        rf"(?:,?\s+(?:and\s+)?{hundreds}|\s+(?:and\s+)?{small})?|{part})"
     )
     number = rf"""(?:
         (?P<fixed>{words_pattern(rules["fixed"])})
@@ -66,13 +73,13 @@ def lexicon():
     second = number.replace("?P<", "?P<second_")
     qualifier = words_pattern(before)
     filler = words_pattern(rules["fillers"]["words"])
-    joins = words_pattern(rules["ranges"]["joins"])
+    joins, asides = words_pattern(rules["ranges"]["joins"]), words_pattern(rules["ranges"]["asides"])
     pattern = compiled(
         rf"""
         (?<![\w$€£¥₹#/@.,-])(?<!\d[.,'’:])
         (?:(?P<lead>(?:{words_pattern(rules["ranges"]["between"])}|{qualifier})(?:\s+(?:{filler}|{qualifier})){{0,3}}+)\s*(?=[\s\d])\s*)?
         (?P<first>{number})
-        (?:(?P<join>\s+(?:{joins})\s+|\s*[-–—]\s*)(?:(?:{qualifier})\s+)?(?P<last>{second}))?
+        (?:(?P<join>\s+(?:{joins})\s+|,\s+(?:{asides})\s+|\s*[-–—]\s*)(?:(?:{qualifier})\s+)?(?P<last>{second}))?
         (?P<tail>\s*-plus\b|\s*\+|-odd\b|\s+(?:{words_pattern(w for w in after if w[0] not in "+- ")})(?![\w]))?
         (?![\w]|-(?=\w)|[’']s\b)
         """,
@@ -259,9 +266,13 @@ def find_quantities(text: str) -> list[Quantity]:
             least, most = values["vague"][squeeze(m["vague"])]
             lead = m["lead"] and squeeze(m["lead"])
             begin = m.start() if lead and any(lead.startswith(w) for w in before) else start
-            found.append(
-                Quantity(begin, m.end("first"), text[begin : m.end("first")], least, least, most, "vague", start)
-            )
+            end = m.end("first")
+            greater = m["second_vague"] and values["vague"][squeeze(m["second_vague"])][1]
+            if greater and greater > most and not SEPARATES.search(m["join"]):
+                end, most = m.end("last"), greater  # "dozens if not hundreds"
+            found.append(Quantity(begin, end, text[begin:end], least, least, most, "vague", start))
+            if m["join"] and end < m.end("last"):
+                found.extend(find_later(text, m.end("join"), m.end()))
             continue
         figure = read_number(m["first"])
         if figure is None:
@@ -273,6 +284,8 @@ def find_quantities(text: str) -> list[Quantity]:
         if m["join"]:
             last = None if m["second_vague"] else read_number(m["last"])
             join = squeeze(m["join"])
+            if m["digits"] and m["second_spelled"] and join in DASHES:
+                last = None  # "March 2001 - Forty people"
             if join == "and" and opener in ("", "from"):
                 last = None
             if (
@@ -295,8 +308,13 @@ def find_quantities(text: str) -> list[Quantity]:
                 figure *= values["magnitudes"][squeeze(mag[0])]  # "1 to 2 million"
             if last is not None and not figure < last:
                 last = None
-                if m["join"].strip() in "-–—":
+                if join in DASHES:
                     continue  # 3-1 is a score
+        if last is None and opener and (rest := lead.removeprefix(opener).strip()):
+            qualifier = read_lead(rest)[1]  # "down from more than 100"
+            lead_start = m.start() + len(m["lead"]) - len(m["lead"].lstrip()[len(opener) :].lstrip()) if qualifier else start
+        else:
+            lead_start = m.start()
         if last is not None:
             begin = m.start() if (opener or qualifier) else start
             found.append(
@@ -307,20 +325,24 @@ def find_quantities(text: str) -> list[Quantity]:
         if tail and not qualifier:
             qualifier = after.get(tail) or after.get(" " + tail) or ""
             end = m.end("tail") if qualifier else end
-        begin = m.start() if qualifier else start
+        begin = lead_start if qualifier else start
         qualifier = qualifier or "exact"
         found.append(Quantity(begin, end, text[begin:end], figure, *bounds(qualifier, figure), qualifier, start))
         if m["join"]:
-            for q in find_quantities(text[m.end("join") : m.end()]):
-                shift = m.end("join")
-                found.append(
-                    Quantity(
-                        q.start + shift, q.end + shift, q.text, q.figure, q.low, q.high, q.qualifier, q.core + shift
-                    )
-                )
+            found.extend(find_later(text, m.end("join"), m.end()))
     return found
 
 
+def find_later(text: str, start: int, end: int) -> list[Quantity]:
+    """The number phrases of text[start:end], as they stand in the text."""
+    return [
+        Quantity(q.start + start, q.end + start, q.text, q.figure, q.low, q.high, q.qualifier, q.core + start)
+        for q in find_quantities(text[start:end])
+    ]
+
+
+DASHES = ("-", "–", "—")
+SEPARATES = re.compile(rf"(?i)\s(?:{words_pattern(read_rules('quantities')['ranges']['separate'])})\s")
 WORDS = re.compile(r"[\s-]+|(?<=\d)(?=[a-z])")
 GROUPED = re.compile(r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+")
 NO_DIGIT = re.compile(r"\D")

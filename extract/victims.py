@@ -104,6 +104,8 @@ def counted(units: list[Unit], at: int) -> Counted:
     of_them = False
     if i + 1 < n and "quote" in units[i].classes and is_person(units[i + 1]):
         i += 1  # '"well over 3,500" people'
+    if i + 1 < n and "comma" in units[i].classes and ", " in units[at - 1].text and ("of" in units[i + 1].classes or is_person(units[i + 1])):
+        i += 1  # "hundreds, if not thousands, of people"
     while i < n and ({"more", "other"} & units[i].classes) and "human" not in units[i].classes:
         i += 1
     if i < n and "of" in units[i].classes:
@@ -113,6 +115,15 @@ def counted(units: list[Unit], at: int) -> Counted:
             if j + 1 < n and units[j].text.casefold() in STANDING["the"]
             else None
         )
+        if (
+            j + 1 < n
+            and "determiner" in units[j].classes
+            and "family" in units[j + 1].classes
+            and not (j + 2 < n and (is_noun(units[j + 2]) or "poss" in units[j + 2].classes))
+        ):
+            return Counted("ofthem", -1, -1, j + 2)  # "five of a family", "six of the crew"
+        if standing == "ofthem":
+            return Counted("ofthem", units[j].start, units[j + 1].end, j + 2)
         if standing and not (j + 2 < n and is_noun(units[j + 2]) and units[j + 1].text.casefold() != "victims"):
             return Counted("harmed_" + standing, units[j].start, units[j + 1].end, j + 2)
         if (
@@ -144,6 +155,8 @@ def counted(units: list[Unit], at: int) -> Counted:
         ):
             harmed = next((o for o in OUTCOMES if o in units[i].classes), "")
             i = j
+    if not harmed and not of_them and i < n and "human" in units[i].classes and " " in units[i].text:
+        harmed = OF_THE.get(units[i].text.split()[0].casefold(), "")  # "18 wounded people", which is in the lists as a whole
     head = last = -1
     kind = ""
     j = i
@@ -164,7 +177,8 @@ def counted(units: list[Unit], at: int) -> Counted:
                 break
             outcome = next(o for o in OUTCOMES if o in classes)
             return Counted("deaths_" + outcome, -1, -1, j + 1)
-        if "body_noun" in classes and head < 0 and not any(u.text.casefold() in LIVE_BODIES for u in units[begin:j]):
+        verb = "be" in classes and j == begin  # "one remains in prison"
+        if "body_noun" in classes and head < 0 and not verb and not any(u.text.casefold() in LIVE_BODIES for u in units[begin:j]):
             return Counted("bodies", units[begin].start, unit.end, j + 1)
         if "life_word" in classes and head < 0 and j - i < 3:
             return Counted("lives", units[begin].start, unit.end, j + 1)
@@ -199,7 +213,7 @@ def counted(units: list[Unit], at: int) -> Counted:
         ):
             j += 1
             continue
-        if not STOPS.isdisjoint(classes) and not (j == i and "name" in classes):
+        if not STOPS.isdisjoint(classes) and not (j == i and "name" in classes) and not is_half(units, j, n):
             if unit.text in ("'", "’") or "poss" in classes:
                 j += 1
                 continue
@@ -221,6 +235,10 @@ def counted(units: list[Unit], at: int) -> Counted:
         if kind == "people":
             return Counted("ofthem", units[i].start, units[head].end, head + 1)
         return Counted("ofthem", -1, -1, i)
+    if kind in ("people", "unknown") and not singular(units[at - 1]):
+        joint = of_both(units, head, n)
+        if joint > head:
+            head, kind = joint, "people"
     end = head
     if kind == "people" and head + 2 < n and "of" in units[head + 1].classes:
         end = of_phrase(units, head + 1)
@@ -229,13 +247,33 @@ def counted(units: list[Unit], at: int) -> Counted:
     return Counted(kind, units[i].start, units[end].end, end + 1)
 
 
-OF_THE = {word: outcome for outcome in OUTCOMES for word in STANDING[outcome]}
+# What they are to the figure before: dead, or among those it told of ("two of the victims").
+OF_THE = {word: standing for standing in (*OUTCOMES, "ofthem") for word in STANDING[standing]}
 SINGULAR = frozenset(STANDING["one_death"])
 OF_THEM = frozenset(STANDING["of_them"])
 NAMES_WHAT = frozenset(STANDING["names_what"])
 ALSO_STATES = frozenset(STANDING["also_states"])
 LIVE_BODIES = frozenset(STANDING["live_bodies"])
 BEFORE_PERSONS = frozenset(STANDING["before_persons"])
+
+
+def is_half(units, j, n) -> bool:
+    """Is this the first half of a country's name before a noun ("two South Korean soldiers")? Else it is where they are."""
+    return units[j].text in STANDING["halves"] and j + 1 < n and units[j + 1].text[:1].isupper() and is_noun(units[j + 1])
+
+
+def singular(number: Unit) -> bool:
+    return number.count is not None and number.count.figure == 1
+
+
+def of_both(units, head, n) -> int:
+    """The last unit of "regime and rebel fighters" behind a noun that is no plural; the noun itself where it is all."""
+    if units[head].text.casefold().endswith(PLURALS) or head + 2 >= n or units[head + 1].text.casefold() not in STANDING["both"]:
+        return head
+    j = head + 2
+    while j < min(n, head + 4) and is_noun(units[j]) and not is_person(units[j]):
+        j += 1
+    return j if j < n and is_person(units[j]) and units[j].text.casefold().endswith(PLURALS) else head
 
 
 def is_year(text: str) -> bool:
@@ -284,7 +322,10 @@ def of_phrase(units, at) -> int:
         and units[j].classes.isdisjoint(("done", "does", "did", "time"))
     ):
         end = j
-        if is_person(units[j]) and not (j + 1 < len(units) and is_person(units[j + 1])):
+        following = units[j + 1] if j + 1 < len(units) else None
+        # "of the Syrian National Defence Forces": a word of a name that is by itself one for persons
+        in_name = following is not None and all(u.text[:1].isupper() for u in (units[j], following)) and is_noun(following)
+        if is_person(units[j]) and not in_name and not (following is not None and is_person(following)):
             break
         j += 1
     return end
