@@ -15,7 +15,7 @@ from extract.quantities import Quantity, find_quantities, read_number, words_pat
 from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sieve import has_number, is_hot, may_credit, may_state
-from extract.sources import agency_named, agency_of, find_agency, find_credits, first_named, fullest, is_agency, type_of_outlet
+from extract.sources import ONE_PERSON, actor_behind, agency_named, agency_of, find_agency, find_credits, first_named, fullest, is_agency, no_person, type_of_outlet
 from extract.table import EXTRACTED
 from extract.victims import counted, group, is_year
 
@@ -807,18 +807,30 @@ class Reader:
 
     def antecedent(self, index, credit) -> tuple[str, str]:
         """Whom "it" or "he" stands for: who is credited, or opens the sentence, in this sentence or one of the two before."""
+        one = credit.text.casefold() in ONE_PERSON
         for back in range(index, max(-1, index - 3), -1):
             others = [c for c in self.credits(back) if back < index or c.first < credit.first]
             for other in reversed(others):
-                if not other.pronoun:
-                    return self.resolve(back, other)
+                if other.pronoun:
+                    continue
+                if one and no_person(other.text):
+                    # "The United Nations says 3,500 died, but the president disputed that. He said ..."
+                    units = self.units(back)
+                    actor = actor_behind(units, other.last)
+                    if actor is None:
+                        return self.resolve(back, other)
+                    text = self.sentences[back].text[units[actor[0]].start : units[actor[1]].end]
+                    return fullest(text, self.content, self.sentences[back].start, self.named)
+                return self.resolve(back, other)
             units = self.units(back)
             span = first_named(units)
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
+                if one and no_person(text):
+                    continue
                 return fullest(text, self.content, self.sentences[back].start, self.named)
         for at, name, kind in reversed(self.named):
-            if self.sentences[index].start - at < 1200:
+            if self.sentences[index].start - at < 1200 and not (one and no_person(name)):
                 return name, kind
         return "", ""
 

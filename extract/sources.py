@@ -155,6 +155,7 @@ def canonical(name: str) -> tuple[str, str]:
         and first[1:].islower()
         and not is_demonym(first)
         and not any(w[:1].isupper() for w in words[1:2])
+        and not (first.casefold() in BODIES_OF and words[1:2] and words[1] in BODY_OF_WHAT and words[-1][:1].isupper())
         and (first.casefold() in heads or first.casefold() in lower_words())
     ):
         words[0] = first.casefold()
@@ -172,6 +173,21 @@ def type_of_outlet(outlet: str) -> str:
 
 
 AGAINST = frozenset(read_rules("words")["credit"]["against"])
+
+
+def no_person(text: str) -> bool:
+    """Is a credited source an organisation, a country or a crowd, of whom "he" is said only for one who speaks for it?
+
+    >>> no_person("the United Nations"), no_person("local activists"), no_person("a rebel spokesman")
+    (True, True, False)
+    """
+    last = text.casefold().split()[-1]
+    return (
+        fold(text) in names().organisations
+        or last in ANAPHORIC and not any(w in POSTMODIFIERS for w in text.casefold().split())
+        or last.endswith("s") and last in names().heads and last[:-1] in names().heads
+        or is_country(text)
+    )
 
 
 def is_country(text: str) -> bool:
@@ -206,7 +222,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                     make(units, text, span, 0, span[1], "both", "for_whom")
                 )  # "For the United Nations, the dead number ..."
         elif "prefix" in classes:
-            span = name_right(units, i + 1)
+            span = name_right(units, i + 1) or whom(units, i + 1)
             if span and not nobody(units, span, text):
                 side = "both"
                 credit = make(units, text, span, i, span[1], side, "according_to")
@@ -226,7 +242,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             or "put" in classes
             and puts_number(units, i)
         ):
-            if claims_lives(units, i):
+            if claims_lives(units, i) or i + 1 < n and units[i + 1].text.casefold() in CLAIMS_WHAT:
                 continue
             if i and is_passive(units, i) and not unit.text.casefold().startswith("quoted"):
                 continue
@@ -234,13 +250,19 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 continue
             weak = "weak_say" in classes or "say" not in classes
             span = name_left(units, i)
-            right = verb_ends_clause(units, i)
+            goes_on = said_and_goes_on(units, i)
+            right = goes_on or verb_ends_clause(units, i)
             if i and {"comma", "quote"} & units[i - 1].classes and "told" not in classes:
                 other = name_right(units, i + 1)
-                if other and other[2] in ("org", "head", "name") and (span is None or "org" != span[2]):
+                if (
+                    other
+                    and other[2] in ("org", "head", "name")
+                    and (span is None or "org" != span[2])
+                    and units[i + 1].text.casefold() not in BELONGING  # "the prime minister, X, announced his cabinet"
+                ):
                     found.append(make(units, text, other, i, other[1], "left", "said_by"))
                     continue
-            if span is None and not weak and (other := turned_round(units, i)):
+            if span is None and not weak and (other := turned_round(units, i) or few_behind(units, i)):
                 found.append(make(units, text, other, i, other[1], "left", "said_by"))
                 continue
             if (
@@ -253,7 +275,11 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 span = subject(units, i)
             if span and nobody(units, span, text):
                 span = None
+            if span and units[span[0]].count is not None and (weak or i + 1 < n and "to" in units[i + 1].classes):
+                span = None  # "two officers said to be hurt"
             stating = i + 1 < n and (units[i + 1].count is not None or units[i + 1].text.casefold() == "that")
+            if span and span[2] == "name" and puts_number(units, i) and is_country(text[units[span[0]].start : units[span[1]].end]):
+                span = (span[0], span[1], "org")  # "Mexico puts the deaths at 149"
             if span and span[2] == "noun":
                 span = None if weak else (span[0], span[1], "head")
             if span and units[span[0]].text.casefold() in BODIES and weak and (stating or puts_number(units, i)):
@@ -268,7 +294,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                     and span[0]
                     and any(u.count for u in units[i + 1 :])
                     and i + 1 < n
-                    and "comma" in units[i + 1].classes
+                    and (goes_on or {"comma", "dash"} & units[i + 1].classes)
                     and side == "left"
                 ):
                     side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
@@ -307,6 +333,14 @@ def presents(units, i) -> bool:
     if after and (after[0].text.casefold() == "that" or "deaths" in after[0].classes):
         return True
     return any("estimate" in u.classes and v.text.casefold() in SHOWING for u, v in pairwise(after))
+
+
+def whom(units, i):
+    """The "him" of "according to him": a span, or None where it owns something ("according to her office")."""
+    if i >= len(units) or units[i].text.casefold() not in HIM:
+        return None
+    after = units[i + 1] if i + 1 < len(units) else None
+    return (i, i, "pronoun") if after is None or after.count is not None or {"comma", "stop", "close", "and"} & after.classes else None
 
 
 def by_the_count_of(units, i, text) -> Credit | None:
@@ -350,6 +384,17 @@ def first_named(units):
     return span if span and span[2] != "pronoun" and units[span[0]].text.casefold() not in BELONGING else None
 
 
+def actor_behind(units, at):
+    """The last name behind a unit that does something ("but Assad disputed this"), as a span, or None."""
+    for j in range(len(units) - 2, at, -1):
+        if "name" in units[j].classes and "ed" in units[j + 1].classes:
+            first = j
+            while first > at + 1 and "name" in units[first - 1].classes:
+                first -= 1
+            return first, j
+    return None
+
+
 def settle(found: list[Credit]) -> list[Credit]:
     kept: list[Credit] = []
     for credit in sorted(found, key=lambda c: (c.start, -(c.end - c.start), c.rule != "said")):
@@ -357,6 +402,8 @@ def settle(found: list[Credit]) -> list[Credit]:
             if (credit.start, credit.end) == (kept[-1].start, kept[-1].end) and {credit.rule, kept[-1].rule} == {"said", "said_by"}:
                 last = kept[-1]  # "... said the Observatory adding that ..."
                 last.first, last.last, last.side = min(last.first, credit.first), max(last.last, credit.last), "both"
+            if (credit.start, credit.end) == (kept[-1].start, kept[-1].end):
+                kept[-1].agency = kept[-1].agency or credit.agency
             continue
         kept.append(credit)
     return kept
@@ -364,6 +411,9 @@ def settle(found: list[Credit]) -> list[Credit]:
 
 def make(units, text, span, first, last, side, rule) -> Credit:
     start, end = units[span[0]].start, units[span[1]].end
+    count = units[span[0]].count
+    if count is not None and count.start >= 0:
+        start = count.start  # "two residents": the residents
     if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
         end += 1
     return Credit(
@@ -380,6 +430,14 @@ def turned_round(units, i):
         return None
     after = units[span[1] + 1]
     return span if {"comma", "stop", "time", "quote", "close"} & after.classes or after.text.endswith("ing") else None
+
+
+def few_behind(units, i):
+    """The "two residents" of "..., said two residents of the town."; None where a number begins what is said."""
+    if not i or not {"comma", "quote", "close"} & units[i - 1].classes or i + 1 >= len(units) or not few_speakers(units[i + 1]):
+        return None
+    after = units[i + 2].classes if i + 2 < len(units) else frozenset(("stop",))
+    return (i + 1, i + 1, "head") if {"comma", "stop", "time", "quote"} & after else None
 
 
 def claims_lives(units, i) -> bool:
@@ -460,6 +518,8 @@ def verb_ends_clause(units, i) -> bool:
     return True
 
 
+HIM = frozenset(RELATIONS["him"])
+ONE_PERSON = frozenset(RELATIONS["one_person"])
 FOR_WHOM = frozenset(RELATIONS["for_whom"])
 BODIES = frozenset(RELATIONS["bodies"])
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
@@ -475,13 +535,31 @@ BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
 WHO = frozenset(RELATIONS["who"])
 MADE = frozenset(RELATIONS["made"])
+UNNAMED = frozenset(RELATIONS["one_of_some"])
+CLAIMS_WHAT = frozenset(RELATIONS["claims_what"])
+COMPASS = frozenset(RELATIONS["compass"])
+QUOTED_AS = frozenset(RELATIONS["quoted_as"])
+BODIES_OF = frozenset(RELATIONS["bodies_of"])
+BODY_OF_WHAT = frozenset(RELATIONS["body_of_what"])
+WITHIN_A_NAME = frozenset(RELATIONS["within_a_name"])
 SPEAKERS = tuple(RELATIONS["who_counts"])
+
+
+def said_and_goes_on(units, i) -> bool:
+    """Does a verb whose commas are lost stand between two parts of what it says ("... killed 300 they said including 180 soldiers")?"""
+    if i + 1 >= len(units) or not any(u.count is not None for u in units[:i]):
+        return False
+    after = units[i + 1]
+    return "including" in after.classes or "ing" in after.classes or "say" in after.classes and goes_on_saying(after)
 
 
 def puts_number(units, i) -> bool:
     """Does a verb of setting have a toll for its object ("cut the death toll", "placed the number")?"""
-    return not units[i].text.casefold().endswith("ing") and any(
-        {"toll", "number"} & u.classes for u in units[i + 1 : i + 6]
+    if units[i].text.casefold().endswith("ing"):
+        return False
+    object_ = units[i + 1 : i + 6]
+    return any({"toll", "number"} & u.classes for u in object_) or any(
+        {"killed", "noun"} <= u.classes and "at" in v.classes for u, v in pairwise(object_)
     )
 
 
@@ -522,6 +600,8 @@ def name_left(units, i):
     """The subject before the verb at i: (first unit, last unit, what kind), or None."""
     j = i - 1
     low = max(0, i - CLAUSE)
+    if j >= low and units[j].text.casefold() in QUOTED_AS and goes_on_saying(units[i]):
+        j -= 1
     while (
         j >= low
         and (
@@ -574,6 +654,11 @@ def name_left(units, i):
 def phrase_left(units, j, low):
     """The noun phrase that ends at unit j, if it can be a source."""
     end = j
+    if few_speakers(units[j]):
+        return (j, j, "head")
+    named = full_name_left(units, j, low)
+    if named >= 0:
+        return (named, j, "org")
     tail = behind_preposition(units, j, low)
     if tail >= 0:
         main = phrase_left(units, tail, low)
@@ -630,11 +715,14 @@ def phrase_left(units, j, low):
         elif "determiner" in classes:
             if not kind:
                 return None
-            if j > 0 and "org" in units[j - 1].classes and units[j - 1].count is None:
-                main = phrase_left(
-                    units, j - 1, low
-                )  # "the Center a nongovernmental organization said": the commas are lost
-                return (main[0], end, main[2]) if main else (j, end, kind)
+            if (
+                j > 0
+                and units[j - 1].count is None
+                and ("org" in units[j - 1].classes or is_capitalised(units[j - 1]) and units[end].text.casefold() in ANAPHORIC)
+            ):
+                # "The Centre a nongovernmental organization said", its commas lost, but not "... from the Free Syrian Army a monitor said".
+                main = phrase_left(units, j - 1, low)
+                return (main[0], end, main[2]) if main and opens_clause(units, main[0]) else (j, end, kind)
             if j > 1 and is_post(units[j - 1]):
                 before = j - 2
                 if {"source_head", "org"} & units[before].classes and units[before].count is None and before >= low:
@@ -643,7 +731,7 @@ def phrase_left(units, j, low):
                 if kind == "name":
                     return None
             return (j, end, kind)
-        elif "of" in classes or "preposition" in classes:
+        elif ("of" in classes or "preposition" in classes) and not is_compass(units, j):
             if not kind or not heads_left(units, j, low):
                 break
         elif (
@@ -657,13 +745,17 @@ def phrase_left(units, j, low):
             pass
         elif "time" in classes and kind:
             break
+        elif is_compass(units, j):
+            pass
         elif (
             kind == "head"
             and classes == PLAIN
-            and j - 1 >= low
-            and {"determiner", "name", "adjective"} & units[j - 1].classes
-        ):
-            pass  # "a Nepalese tourism official"
+            or kind in ("head", "name")
+            and "word" in classes
+            and {"source_head", "title"} & units[j + 1].classes
+            and units[j + 1].text[:1].islower()
+        ) and j - 1 >= low and {"determiner", "name", "adjective"} & units[j - 1].classes:
+            pass  # "a Nepalese tourism official", "the peacekeeping chief Alain Le Roy"
         elif (
             not kind
             and j == end
@@ -692,6 +784,7 @@ def phrase_left(units, j, low):
         start <= end
         and ({"of", "preposition", "and", "poss", "time"} & units[start].classes)
         and not {"org", "source_head", "name"} & units[start].classes
+        and not is_compass(units, start)
     ):
         start += 1
     if start > end:
@@ -703,12 +796,86 @@ def phrase_left(units, j, low):
             if more:
                 return (more[0], end, more[2])
         if kind == "name":
-            if end == start or units[start].text[:1].islower():
+            if end == start or units[start].text[:1].islower() or any("and" in u.classes for u in units[start:end]):
                 return None
             start += 1
     if kind == "name" and not person_like(units, start, end):
         return None
     return (start, end, kind)
+
+
+FEW = 20  # persons who speak together; more are counted among the harmed
+
+
+def few_speakers(unit) -> bool:
+    """Is it a number of persons who may be a source ("two hospital officials", "one resident of the town")?"""
+    count = unit.count
+    if count is None or count.kind not in ("people", "unknown") or count.quantity.figure > FEW or not count.victims:
+        return False
+    words = count.victims.casefold().split()
+    head = next((k for k, word in enumerate(words) if k and word in POSTMODIFIERS), len(words)) - 1
+    heads = names().heads
+    return words[head] in heads or " ".join(words[max(0, head - 1) : head + 1]) in heads
+
+
+def full_name_left(units, j, low) -> int:
+    """Where a body's full name that ends at unit j begins ("Kano Department of Health"); -1 where it is none."""
+    if not is_capitalised(units[j]):
+        return -1
+    k = j
+    body = -1
+    while k > low:
+        before = units[k - 1]
+        if is_capitalised(before):
+            k -= 1
+        elif before.text.casefold() in WITHIN_A_NAME and k - 2 >= low and is_capitalised(units[k - 2]):
+            if before.text.casefold() in BODY_OF_WHAT and units[k - 2].text.casefold() in BODIES_OF:
+                body = k - 2
+            k -= 2
+        elif before.text.casefold() in ARTICLES and k - 2 >= low and units[k - 2].text.casefold() in BODY_OF_WHAT and is_capitalised(units[k - 3] if k > 2 else before):
+            k -= 1
+        else:
+            break
+        if body >= 0 and k <= body and not is_capitalised(units[k - 1] if k else units[k]):
+            break  # "... in the Kano Department of Health": what stands before the name is no part of it
+    return k if 0 <= body and k <= body else -1
+
+
+def full_name_right(units, i) -> int:
+    """Where a body's full name that begins at unit i ends ("California Department of Corrections"); -1 where it is none."""
+    n = len(units)
+    k = i
+    body = False
+    while k + 1 < n and is_capitalised(units[k]):
+        after = units[k + 1]
+        if is_capitalised(after):
+            k += 1
+        elif after.text.casefold() in WITHIN_A_NAME:
+            step = 2 if k + 2 < n and units[k + 2].text.casefold() not in ARTICLES else 3
+            if k + step >= n or not is_capitalised(units[k + step]):
+                break
+            if after.text.casefold() in BODY_OF_WHAT and units[k].text.casefold() in BODIES_OF:
+                body = True
+            elif not body:
+                break
+            k += step
+        else:
+            break
+    return k if body else -1
+
+
+def is_capitalised(unit) -> bool:
+    return unit.text[:1].isupper() and unit.count is None and "time" not in unit.classes
+
+
+def is_compass(units, j) -> bool:
+    """Is it the "South" of "South Korea"?"""
+    return (
+        units[j].text.casefold() in COMPASS
+        and units[j].text[:1].isupper()
+        and j + 1 < len(units)
+        and is_capitalised(units[j + 1])
+    )
 
 
 def is_post(unit) -> bool:
@@ -718,12 +885,24 @@ def is_post(unit) -> bool:
     )
 
 
+def opens_clause(units, j) -> bool:
+    """Does a noun phrase begin a sentence or clause, behind no more than an adverb?"""
+    j -= 1
+    while j >= 0 and {"adverb", "determiner"} & units[j].classes:
+        j -= 1
+    return j < 0 or units[j].text.endswith(".") or bool(
+        {"comma", "stop", "dash", "colon", "close", "quote", "and", "time", "that"} & units[j].classes
+    )
+
+
 def behind_preposition(units, j, low) -> int:
     """The unit of the generic source whose "of the city", "at the hospital" ends at j; -1 where j ends no such phrase."""
     for k in range(j - 1, max(low, j - 7), -1):
         classes = units[k].classes
         if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
             return -1
+        if units[k].text.casefold() in UNNAMED and not {"preposition", "of"} & units[k - 1].classes:
+            return -1  # "on the hospital in Homs a source in the army said": another phrase begins here
         if {"preposition", "of"} & classes and units[k].text.casefold() in POSTMODIFIERS:
             if (
                 {"source_head"} & units[k - 1].classes
@@ -739,6 +918,9 @@ STRANGERS = frozenset(RELATIONS["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
 DEMONYM = compiled(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
+
+
+OF_A_FAITH = tuple(RELATIONS["of_a_faith"])
 
 
 def is_demonym(text: str) -> bool:
@@ -773,18 +955,21 @@ def name_right(units, i):
     begin = i
     if j < n and ("he" in units[j].classes or "who" in units[j].classes):
         return None
+    first = i + 1 if i < n and "determiner" in units[i].classes and units[i].text.casefold() in ARTICLES else i
+    named = full_name_right(units, first) if first < n else -1
+    if named >= 0:
+        return (i, named, "org")
     while j < n and j - i < 12:
         unit = units[j]
         classes = unit.classes
         if unit.count is not None:
-            if (
-                not kind
-                and unit.count.kind in ("people",)
-                and j == begin
-                and names().heads.get(unit.count.victims.casefold().rpartition(" ")[2])
-            ):
+            if not kind and j == begin and few_speakers(unit):
                 return (j, j, "count")
             break
+        if is_compass(units, j):
+            kind = kind or "name"
+            j += 1
+            continue
         if "org" in classes:
             kind = "org" if kind != "head" else kind
         elif "source_head" in classes:
@@ -801,6 +986,8 @@ def name_right(units, i):
         ):
             if unit.text[:1].isupper() and j > begin:
                 kind = kind or "name"
+            elif "title" in classes and j + 1 < n and units[j + 1].text in BODY_OF_WHAT and unit.text[:1].islower():
+                kind = "head"  # "director of the centre"
         elif (
             ("of" in classes or "preposition" in classes)
             and kind == "head"
@@ -818,8 +1005,14 @@ def name_right(units, i):
         elif "name" in classes or unit.text[:1].isupper() and not ({"say", "comma", "stop", "done"} & classes):
             kind = kind or "name"
         elif (
-            kind == ""
-            and ("word" in classes or "thing" in classes)
+            (
+                kind == ""
+                or kind == "name"
+                and j + 1 < n
+                and {"source_head", "org"} & units[j + 1].classes
+                and all(is_demonym(u.text) or u.text.endswith(OF_A_FAITH) or "determiner" in u.classes for u in units[begin:j])
+            )
+            and ({"word", "thing"} & classes or kind == "name" and "human" in classes)
             and j - begin < 4
             and not {"say", "be", "preposition"} & classes
         ):
@@ -921,6 +1114,11 @@ def told_whom(units, i, text) -> str:
 
 
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
+OFFICES = frozenset(read_rules("words")["credit"]["title"])
+ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
+WATCHING = frozenset(RELATIONS["watching"])
+PRIVATE = frozenset(RELATIONS["private"])
+CALLED_SO = frozenset(RELATIONS["called_so"])
 # What may stand before a short name, and make it the fuller one: read backwards from where the short one stands.
 REACH = 100  # characters
 NEARBY = 300  # characters
@@ -963,38 +1161,35 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         for start, name, kind in reversed(organisations_in(content)):
             if start < at + len(text) and at - start < NEARBY and (name, kind) != hit and kind == hit[1] and start != at:
                 return name, kind
+    if hit and len(words := fold(text).split()) == 1 and hit[1] == "media":
+        # "The Times" where the text named the fuller one.
+        for start, name, kind in reversed(organisations_in(content)):
+            if start < at and kind == "media" and name != hit[0] and name.casefold().endswith(" " + words[0]):
+                return name, kind
     if hit:
         return hit
     words = [w for w in text.split() if w.casefold() not in ARTICLES | POINTING]
     bare = " ".join(words)
     if not words:
         return canonical(text)
+    if len(words) > 1 and words[0].casefold() in ANAPHORIC and words[1].casefold() in OFFICES | ESTIMATES:
+        meant = body_meant(words[0].casefold(), bare, content, at, named)  # "Observatory director X", "an Observatory toll"
+        if meant:
+            return meant
     stop = next((i for i, w in enumerate(words) if i and w.casefold() in POSTMODIFIERS), len(words))
     head = words[stop - 1].casefold()
-    if head in ANAPHORIC:
-        found = organisations_in(content)
-        named_so = [o for o in found if head in o[1].casefold().split()]
-        if named_so and len({o[1] for o in named_so}) == 1:
-            return named_so[0][1:]
-        if stop == 1 or text[:4].casefold() == "the ":
-            for _, name, kind in reversed(named):
-                if name[:1].isupper():
-                    return name, kind
-            before = [o for o in found if o[0] < at and o[2] not in ("media", "opposition")] or [
-                o for o in found if o[2] == "monitor"
-            ]
-            if before:
-                return before[-1][1:]
-        elif type_of(text) == "monitor":
-            monitors = {o[1:] for o in found if o[2] == "monitor"}
-            if len(monitors) == 1:
-                return monitors.pop()
+    anaphoric = head in ANAPHORIC and not is_full_name(words, stop)
+    if anaphoric:
+        meant = body_meant(head, text, content, at, named)
+        if meant:
+            return meant
     if (
         len(words) == 1
         and words[0][:1].isupper()
         and words[0][1:].islower()
         and text == bare
         and words[0].casefold() not in names().heads
+        and not (words[0].endswith("s") and is_demonym(words[0][:-1]))  # "Iraqis"
     ):
         fuller = named_before(content, words[0], FIRST_NAMES, at)
         if fuller:
@@ -1003,7 +1198,7 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
             if table_name in content:
                 return table_name, kind
     if text[:4].casefold() == "the " and words[-1].casefold() in names().heads:
-        fuller = named_before(content, bare, NATION, len(content))
+        fuller = named_before(content, bare, NATION, at if anaphoric else len(content))
         if fuller:
             return canonical(fuller)
         for _, name, kind in reversed(named):
@@ -1023,6 +1218,53 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
 
 
 CAPITALS = compiled(r"\p{Lu}[\w.’'-]*+(?:\s++(?:of|for|and|the|in|on|de|du|des|\p{Lu}[\w.’'-]*+)){0,12}")
+
+
+def is_full_name(words: list[str], stop: int) -> bool:
+    """Has a source a name of its own ("MAP news agency", "Institute for Conflict Studies"), beside what tells of which people it is?
+
+    Its head is the word before `stop`, where what is said of it begins ("the group | with sources in Syria").
+    """
+    if stop < len(words) and words[stop - 1][:1].isupper() and any(w[:1].isupper() for w in words[stop:]):
+        return True
+    words = words[:stop]
+    proper = [w for w in words if w[:1].isupper() and "-" not in w and not is_demonym(w) and not w.endswith(OF_A_FAITH)
+              and w.casefold() not in lower_words()]
+    return len(proper) > 1 or bool(proper) and proper[0].casefold() not in ANAPHORIC and len(words) > 1
+
+
+def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
+    """The organisation that "the group", "a monitor" or "the Observatory" stands for: (canonical name, type), or None."""
+    found = organisations_in(content)
+    named_so = {o[1:] for o in found if head in o[1].casefold().split()}
+    if len(named_so) == 1:
+        return named_so.pop()
+    definite = text.casefold().split()[0] not in UNNAMED
+
+    def may_be(name, kind):
+        if head in CALLED_SO:
+            return head in name.casefold().split()
+        if head in WATCHING:
+            return kind == "monitor"
+        return not (head in PRIVATE and kind in ("government", "media"))
+
+    if definite:
+        for _, name, kind in reversed(named):
+            if may_be(name, kind) and (name in canonical_names() or name.isupper() or not ANAPHORIC.isdisjoint(name.casefold().split())):
+                return (name, kind) if name[:1].isupper() else None
+        before = [o for o in found if o[0] < at and o[2] not in ("media", "opposition") and may_be(*o[1:])]
+        if before:
+            return before[-1][1:]
+    if definite or type_of(text) == "monitor":
+        monitors = {o[1:] for o in found if o[2] == "monitor" and may_be(*o[1:])}
+        if len(monitors) == 1:
+            return monitors.pop()
+    return None
+
+
+@cache
+def canonical_names() -> frozenset[str]:
+    return frozenset(name for name, _ in names().organisations.values())
 
 
 @lru_cache(maxsize=4)
