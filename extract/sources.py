@@ -190,6 +190,22 @@ def no_person(text: str) -> bool:
     )
 
 
+def is_person(text: str) -> bool:
+    """Is a credited source a person by name, of whom nobody says "it"?
+
+    >>> is_person("President Omar Sadiq"), is_person("the Red Cross"), is_person("the ministry")
+    (True, False, False)
+    """
+    words = [w for w in text.split() if w.casefold() not in ARTICLES]
+    return (
+        all(w[:1].isupper() for w in words)
+        and organisation_in(text) is None
+        and not is_country(text)
+        and not any(w.casefold() in ANAPHORIC | BODIES_OF for w in words)
+        and not (words and words[-1].casefold() in names().heads)
+    )
+
+
 def is_country(text: str) -> bool:
     """Does a name that speaks stand for a country's government ("the United States said")?"""
     place = resolve_place(text) if text[:1].isupper() or text[:4] == "the " else None
@@ -289,6 +305,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))
             ):
                 side = "left" if right and any(u.count for u in units[: span[0]]) and span[0] > 0 else "right"
+                if side == "left" and units[span[0] - 1].text.casefold() in NOT_BACK:
+                    continue  # "12 killed since the minister announced ..."
                 if (
                     right
                     and span[0]
@@ -382,6 +400,16 @@ def first_named(units):
     """The source-like subject of a sentence that credits nobody, as a possible antecedent of "it" in the next: a span or None."""
     span = subject(units, len(units), far=True) if units and "done" not in units[0].classes else None
     return span if span and span[2] != "pronoun" and units[span[0]].text.casefold() not in BELONGING else None
+
+
+def country_first(units, text, until) -> str:
+    """The country that a sentence says something of before a unit ("Syria blames armed groups, who it says ..."); "" for none."""
+    if units and until > 1 and is_capitalised(units[0]):
+        last = 1 if is_compass(units, 0) else 0
+        name = text[units[0].start : units[last].end]
+        if is_country(name):
+            return name
+    return ""
 
 
 def actor_behind(units, at):
@@ -520,6 +548,7 @@ def verb_ends_clause(units, i) -> bool:
 
 HIM = frozenset(RELATIONS["him"])
 ONE_PERSON = frozenset(RELATIONS["one_person"])
+ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM = frozenset(RELATIONS["for_whom"])
 BODIES = frozenset(RELATIONS["bodies"])
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
@@ -537,6 +566,8 @@ WHO = frozenset(RELATIONS["who"])
 MADE = frozenset(RELATIONS["made"])
 UNNAMED = frozenset(RELATIONS["one_of_some"])
 CLAIMS_WHAT = frozenset(RELATIONS["claims_what"])
+NOT_BACK = frozenset(RELATIONS["not_back"])
+LOCATIVE = frozenset(RELATIONS["locative"])
 COMPASS = frozenset(RELATIONS["compass"])
 QUOTED_AS = frozenset(RELATIONS["quoted_as"])
 BODIES_OF = frozenset(RELATIONS["bodies_of"])
@@ -683,6 +714,7 @@ def phrase_left(units, j, low):
                 and j != end
                 and "human" in classes
                 and not adjacent_heads(units, j)
+                and not (kind == "name" and "title" in classes and units[j + 1].text[:1].isupper())  # "President Omar Sadiq"
             ):
                 break
             kind = kind or "head"
@@ -699,6 +731,18 @@ def phrase_left(units, j, low):
             )
         ):
             break  # "... in Syria local sources said": the comma is lost
+        elif (
+            kind == "head"
+            and unit.text[:1].isupper()
+            and units[j + 1].text[:1].islower()
+            and not is_demonym(unit.text)
+            and "name" in classes
+            and j - 1 >= low
+            and "preposition" in units[j - 1].classes
+            and units[j - 1].text in LOCATIVE
+            and any(u.count is not None for u in units[:j])
+        ):
+            break  # "12 killed in Baghdad police said"
         elif (
             "name" in classes
             or unit.text[:1].isupper()
@@ -864,6 +908,18 @@ def full_name_right(units, i) -> int:
     return k if body else -1
 
 
+def body_behind(units, i) -> int:
+    """Where the body ends whose "of Samarra Hospital" begins at unit i, behind a name; 0 where there is none."""
+    if units[i].text.casefold() not in POSTMODIFIERS:
+        return 0
+    k = i + 2 if i + 1 < len(units) and units[i + 1].text.casefold() in ARTICLES else i + 1
+    while k < len(units) and is_capitalised(units[k]):
+        if "source_head" in units[k].classes or units[k].text.casefold() in BODIES_OF:
+            return k
+        k += 1
+    return 0
+
+
 def is_capitalised(unit) -> bool:
     return unit.text[:1].isupper() and unit.count is None and "time" not in unit.classes
 
@@ -994,6 +1050,8 @@ def name_right(units, i):
             and unit.text.casefold() in POSTMODIFIERS
         ):
             pass
+        elif kind == "name" and (behind := body_behind(units, j)) > 0:
+            j = behind  # "Dr Haddad of Samarra Hospital"
         elif (
             "and" in classes
             and kind
@@ -1116,6 +1174,7 @@ def told_whom(units, i, text) -> str:
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 OFFICES = frozenset(read_rules("words")["credit"]["title"])
 ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
+DEFINITE = POINTING | {"the"}
 WATCHING = frozenset(RELATIONS["watching"])
 PRIVATE = frozenset(RELATIONS["private"])
 CALLED_SO = frozenset(RELATIONS["called_so"])
@@ -1123,7 +1182,9 @@ CALLED_SO = frozenset(RELATIONS["called_so"])
 REACH = 100  # characters
 NEARBY = 300  # characters
 SPELLED_OUT = compiled(r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\p{Lu}[\w’'-]*+)){1,8})\s*$")
-FIRST_NAMES = compiled(r"(?:\p{Lu}[\w.’'-]*+\s++){1,5}$")
+SHORT_TITLES = "|".join(regex.escape(t) for t in read_rules("words")["credit"]["title"] if t.endswith("."))
+FIRST_NAME = rf"(?=\p{{Lu}})(?:(?i:{SHORT_TITLES})|\p{{Lu}}(?:\.\p{{Lu}})*\.|[\w’'-]++)\s++"  # "Dr. Omar", "T.J. Omar", but not "... in Iraq. Omar"
+FIRST_NAMES = compiled(rf"(?:(?<!\bof\s)(?:{FIRST_NAME}){{2,5}}|{FIRST_NAME})$")  # of "Secretary of State Omar Haddad" the name
 NATION = compiled(r"(?<!\w)\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh)\s+$")
 
 
@@ -1172,10 +1233,13 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     bare = " ".join(words)
     if not words:
         return canonical(text)
-    if len(words) > 1 and words[0].casefold() in ANAPHORIC and words[1].casefold() in OFFICES | ESTIMATES:
-        meant = body_meant(words[0].casefold(), bare, content, at, named)  # "Observatory director X", "an Observatory toll"
-        if meant:
-            return meant
+    for i, word in enumerate(words[:-1]):
+        # "Observatory director X", "an Observatory toll", "the head of the Observatory, X"
+        name = word.rstrip(",").casefold()
+        if name in CALLED_SO and (words[i + 1].casefold() in OFFICES | ESTIMATES if not i else words[i - 1] in BODY_OF_WHAT and words[i + 1] not in BODY_OF_WHAT):
+            known = {o[1:] for o in organisations_in(content) if name in o[1].casefold().split()}
+            if len(known) == 1:
+                return known.pop()
     stop = next((i for i, w in enumerate(words) if i and w.casefold() in POSTMODIFIERS), len(words))
     head = words[stop - 1].casefold()
     anaphoric = head in ANAPHORIC and not is_full_name(words, stop)
@@ -1190,6 +1254,7 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         and text == bare
         and words[0].casefold() not in names().heads
         and not (words[0].endswith("s") and is_demonym(words[0][:-1]))  # "Iraqis"
+        and not is_country(words[0])
     ):
         fuller = named_before(content, words[0], FIRST_NAMES, at)
         if fuller:
@@ -1239,7 +1304,8 @@ def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
     named_so = {o[1:] for o in found if head in o[1].casefold().split()}
     if len(named_so) == 1:
         return named_so.pop()
-    definite = text.casefold().split()[0] not in UNNAMED
+    first = text.casefold().split()[0]
+    definite = first in DEFINITE or " " not in text
 
     def may_be(name, kind):
         if head in CALLED_SO:
@@ -1250,8 +1316,9 @@ def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
 
     if definite:
         for _, name, kind in reversed(named):
-            if may_be(name, kind) and (name in canonical_names() or name.isupper() or not ANAPHORIC.isdisjoint(name.casefold().split())):
-                return (name, kind) if name[:1].isupper() else None
+            is_body = name in canonical_names() or name.isupper() or not ANAPHORIC.isdisjoint(name.casefold().split())
+            if name[:1].isupper() and is_body and may_be(name, kind):
+                return name, kind
         before = [o for o in found if o[0] < at and o[2] not in ("media", "opposition") and may_be(*o[1:])]
         if before:
             return before[-1][1:]
