@@ -29,6 +29,7 @@ from extract.sources import (
     fullest,
     is_agency,
     is_person,
+    is_place,
     no_person,
     type_of,
     type_of_outlet,
@@ -729,7 +730,7 @@ class Reader:
         elif (
             left
             and (chosen.rule, left[0].rule) == ("said", "according_to")
-            and not any("comma" in u.classes for u in self.sentences[index].units[f.unit : left[0].first])
+            and (is_place(chosen.text) or not any("comma" in u.classes for u in self.sentences[index].units[f.unit : left[0].first]))
         ):
             chosen = left[0]  # "it spoke of a war that has cost 6,000 lives by the count of opposition groups"
         elif left and self.said_behind(index, f, chosen, left[0]):

@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from extract.kept import compiled, kept
-from extract.patterns import Unit
+from extract.patterns import Unit, lexicon
 from extract.places import resolve_place
 from extract.rules import read_rules
 
@@ -206,6 +206,12 @@ def is_person(text: str) -> bool:
     )
 
 
+def is_place(text: str) -> bool:
+    """Is a credited source a place and nothing more ("New Jersey recorded 44 deaths")?"""
+    place = resolve_place(text) if text[:1].isupper() else None
+    return place is not None and fold(place.text) == fold(text)
+
+
 def is_country(text: str) -> bool:
     """Does a name that speaks stand for a country's government ("the United States said")?"""
     place = resolve_place(text) if text[:1].isupper() or text[:4] == "the " else None
@@ -238,6 +244,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                     make(units, text, span, 0, span[1], "both", "for_whom")
                 )  # "For the United Nations, the dead number ..."
         elif "prefix" in classes:
+            if unit.text.casefold() in HANDED_OVER and not handed_figures(units, i):
+                continue  # "the weapons provided by the rebels"
             span = name_right(units, i + 1) or whom(units, i + 1)
             if span and not nobody(units, span, text):
                 side = "both"
@@ -291,8 +299,16 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 span = subject(units, i)
             if span and nobody(units, span, text):
                 span = None
-            if span and units[span[0]].count is not None and (weak or i + 1 < n and "to" in units[i + 1].classes):
-                span = None  # "two officers said to be hurt"
+            if (
+                span
+                and units[span[0]].count is not None
+                and weak
+                or i + 2 < n
+                and "to" in units[i + 1].classes
+                and {"be", "have"} & units[i + 2].classes
+                and "stated" in classes
+            ):
+                continue  # "two officers said to be hurt"
             stating = i + 1 < n and (units[i + 1].count is not None or units[i + 1].text.casefold() == "that")
             if span and span[2] == "name" and puts_number(units, i) and is_country(text[units[span[0]].start : units[span[1]].end]):
                 span = (span[0], span[1], "org")  # "Mexico puts the deaths at 149"
@@ -325,7 +341,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             elif "told" in classes:
                 continue
             elif not weak or "reports" == unit.text.casefold() or "report" == unit.text.casefold():
-                inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span
+                inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
                 span = name_right(units, i + 1) if inverted else None
                 if span and not span[2].startswith("count"):
                     found.append(make(units, text, span, i, span[1], "left", "said_by"))
@@ -348,9 +364,14 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
 def presents(units, i) -> bool:
     """Does a verb that alone credits nobody bring a figure ("found that", "found 1,052 deaths", "released data showing")?"""
     after = units[i + 1 : i + 5]
-    if after and (after[0].text.casefold() == "that" or "deaths" in after[0].classes):
+    if after and (after[0].text.casefold() == "that" and "no_that" not in units[i].classes or "deaths" in after[0].classes):
         return True
     return any("estimate" in u.classes and v.text.casefold() in SHOWING for u, v in pairwise(after))
+
+
+def handed_figures(units, i) -> bool:
+    """Is it figures that are "provided by" somebody?"""
+    return any(u.count is not None or {"estimate", "toll", "number", "noun"} & u.classes for u in units[max(0, i - 4) : i])
 
 
 def whom(units, i):
@@ -546,6 +567,8 @@ def verb_ends_clause(units, i) -> bool:
     return True
 
 
+HAS_SUBJECT = frozenset(("who", "self", "pronoun", "be", "have", "hypothetical", "and", "not", "to"))  # before a verb: who does it is told, or nobody does
+HANDED_OVER = frozenset(RELATIONS["handed_over"])
 HIM = frozenset(RELATIONS["him"])
 ONE_PERSON = frozenset(RELATIONS["one_person"])
 ONE_BODY = frozenset(RELATIONS["one_body"])
@@ -726,8 +749,7 @@ def phrase_left(units, j, low):
             and (
                 "org" in units[j + 1].classes
                 or units[j + 1].text[:1].islower()
-                and "source_head" not in units[j + 1].classes
-                and "of" not in units[j + 1].classes
+                and not {"source_head", "of", "poss"} & units[j + 1].classes
             )
         ):
             break  # "... in Syria local sources said": the comma is lost
@@ -747,7 +769,7 @@ def phrase_left(units, j, low):
             "name" in classes
             or unit.text[:1].isupper()
             and not ({"comma", "stop"} & classes)
-            and j > 0
+            and (j > 0 or j == end and "human" in classes and not unit.text.endswith("s"))  # "Fisher said"
             and not {"preposition", "determiner", "and", "say"} & classes
         ):
             kind = kind or "name"
@@ -848,6 +870,7 @@ def phrase_left(units, j, low):
     return (start, end, kind)
 
 
+STEMS_OF_TIME = tuple(read_rules("words")["signs"]["time_units"])
 FEW = 20  # persons who speak together; more are counted among the harmed
 
 
@@ -857,6 +880,8 @@ def few_speakers(unit) -> bool:
     if count is None or count.kind not in ("people", "unknown") or count.quantity.figure > FEW or not count.victims:
         return False
     words = count.victims.casefold().split()
+    if words[0].startswith(STEMS_OF_TIME):
+        return False  # "a 19-year-old witness"
     head = next((k for k, word in enumerate(words) if k and word in POSTMODIFIERS), len(words)) - 1
     heads = names().heads
     return words[head] in heads or " ".join(words[max(0, head - 1) : head + 1]) in heads
@@ -1070,7 +1095,7 @@ def name_right(units, i):
                 and {"source_head", "org"} & units[j + 1].classes
                 and all(is_demonym(u.text) or u.text.endswith(OF_A_FAITH) or "determiner" in u.classes for u in units[begin:j])
             )
-            and ({"word", "thing"} & classes or kind == "name" and "human" in classes)
+            and {"word", "thing", "human"} & classes
             and j - begin < 4
             and not {"say", "be", "preposition"} & classes
         ):
@@ -1175,6 +1200,8 @@ ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 OFFICES = frozenset(read_rules("words")["credit"]["title"])
 ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
 DEFINITE = POINTING | {"the"}
+NEVER_A_NAME = frozenset(("be", "have", "hypothetical", "preposition", "determiner", "when", "pronoun", "that", "not", "and", "say"))
+NO_CLASSES = ("", frozenset())
 WATCHING = frozenset(RELATIONS["watching"])
 PRIVATE = frozenset(RELATIONS["private"])
 CALLED_SO = frozenset(RELATIONS["called_so"])
@@ -1256,9 +1283,11 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         and not (words[0].endswith("s") and is_demonym(words[0][:-1]))  # "Iraqis"
         and not is_country(words[0])
     ):
-        fuller = named_before(content, words[0], FIRST_NAMES, at)
-        if fuller:
-            return canonical(fuller)
+        fuller = named_before(content, words[0], FIRST_NAMES, at).split()
+        while len(fuller) > 1 and NEVER_A_NAME & lexicon().words.get(fuller[0].casefold(), NO_CLASSES)[1]:
+            del fuller[0]  # "Was Joe Biden ..."
+        if len(fuller) > 1:
+            return canonical(" ".join(fuller))
         for table_name, kind in organisations_with().get(words[0], ()):
             if table_name in content:
                 return table_name, kind
