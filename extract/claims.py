@@ -760,12 +760,12 @@ class Reader:
         """Does the credit behind a figure have the clause that states it, another one than the credit before governs?"""
         units = self.sentences[index].units
         return (
-            behind.side == "left"
+            (behind.side == "left" or behind.rule == "according_to")
             and not behind.pronoun
             and type_of(behind.text) != "media"
             and behind.first - f.unit < f.unit - before.last
             and behind.first - f.unit < CLAUSE_BEHIND
-            and any({"comma", "stop"} & u.classes for u in units[before.last : f.unit])
+            and any({"comma", "stop", "and"} & u.classes for u in units[before.last : f.unit])
             and not any("that" in u.classes for u in units[before.last : before.last + 2])
         )
 

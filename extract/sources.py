@@ -13,7 +13,8 @@ from extract.patterns import Unit, lexicon
 from extract.places import resolve_place
 from extract.rules import read_rules
 
-CLAUSE = 16  # units: the farthest a name may stand from its verb, an apposition between them
+CLAUSE = 16  # units: the farthest a name may stand from its verb
+ASIDE = 28  # units: the same with an apposition between them
 
 
 @dataclass(slots=True)
@@ -246,7 +247,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
         elif "prefix" in classes:
             if unit.text.casefold() in HANDED_OVER and not handed_figures(units, i):
                 continue  # "the weapons provided by the rebels"
-            span = name_right(units, i + 1) or whom(units, i + 1)
+            span = name_right(units, i + 1) or whom(units, i + 1) or paper_by(units, i + 1)
             if span and not nobody(units, span, text):
                 side = "both"
                 credit = make(units, text, span, i, span[1], side, "according_to")
@@ -282,11 +283,12 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                     other
                     and other[2] in ("org", "head", "name")
                     and (span is None or "org" != span[2])
+                    and not (span and other[1] + 1 < n and ACTS & units[other[1] + 1].classes)  # "residents, who hid, said troops fired"
                     and units[i + 1].text.casefold() not in BELONGING  # "the prime minister, X, announced his cabinet"
                 ):
                     found.append(make(units, text, other, i, other[1], "left", "said_by"))
                     continue
-            if span is None and not weak and (other := turned_round(units, i) or few_behind(units, i)):
+            if not weak and (other := speaker_last(units, i) or span is None and (turned_round(units, i) or few_behind(units, i))):
                 found.append(make(units, text, other, i, other[1], "left", "said_by"))
                 continue
             if (
@@ -303,13 +305,15 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 span
                 and units[span[0]].count is not None
                 and weak
-                or i + 2 < n
-                and "to" in units[i + 1].classes
-                and {"be", "have"} & units[i + 2].classes
-                and "stated" in classes
+                or unit.text in SAID
+                and units_begin(units, i + 1, SAID_TO)
             ):
                 continue  # "two officers said to be hurt"
-            stating = i + 1 < n and (units[i + 1].count is not None or units[i + 1].text.casefold() == "that")
+            stating = i + 1 < n and (
+                units[i + 1].count is not None
+                or units[i + 1].text.casefold() == "that"
+                or {"does", "did"} & units[i + 1].classes and span is not None and span[0] > 0 and "self" in units[span[0] - 1].classes
+            )
             if span and span[2] == "name" and puts_number(units, i) and is_country(text[units[span[0]].start : units[span[1]].end]):
                 span = (span[0], span[1], "org")  # "Mexico puts the deaths at 149"
             if span and span[2] == "noun":
@@ -332,6 +336,14 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                     and side == "left"
                 ):
                     side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
+                if (
+                    i + 1 < n
+                    and {"be", "have"} & units[i + 1].classes
+                    and span[0] > 1
+                    and "self" in units[span[0] - 1].classes
+                    and "comma" in units[span[0] - 2].classes
+                ):
+                    side = "both"  # "nine bodies, which the government said were of civilians"
                 if "told" in classes or right and span[0] == 0:
                     side = side if span[0] else "both"
                 credit = make(units, text, span, span[0], i, side, "said")
@@ -355,10 +367,15 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 and "adjective" not in before
                 and units[i - 1].text.endswith(SPEAKERS)
             ):
-                span = name_left(units, i - 1 if "poss" in units[i - 1].classes else i)
+                span = name_left(units, i - 1 if "poss" in before else i)
                 if span and "of" != span[2]:
                     found.append(make(units, text, span, span[0], i, "both", "count_of"))
-    return settle(found)
+    return settle(found, units)
+
+
+def units_begin(units, i, phrases) -> bool:
+    """Do the units from i on begin with one of some phrases of two words?"""
+    return " ".join(u.text.casefold() for u in units[i : i + 2]).startswith(phrases)
 
 
 def presents(units, i) -> bool:
@@ -367,6 +384,22 @@ def presents(units, i) -> bool:
     if after and (after[0].text.casefold() == "that" and "no_that" not in units[i].classes or "deaths" in after[0].classes):
         return True
     return any("estimate" in u.classes and v.text.casefold() in SHOWING for u, v in pairwise(after))
+
+
+def paper_by(units, i):
+    """The author, or else the paper, of "a statement released on Sunday from the coast guard", "a report published in the Lancet"."""
+    if i >= len(units) or units[i].text.rpartition(" ")[2] not in ESTIMATES:
+        return None
+    for k in range(i + 1, min(len(units), i + 6)):
+        if units[k].count is not None or {"comma", "stop"} & units[k].classes:
+            return None
+        printed = units[k].text in PRINTED_IN and units[k - 1].text in PRINTED
+        if printed or units[k].text in AUTHORED:
+            author = name_right(units, k + 1)
+            if author is None or author[2] not in ("org", "head", "name"):
+                return None
+            return (i, author[1], "head") if printed else author
+    return None
 
 
 def handed_figures(units, i) -> bool:
@@ -444,14 +477,26 @@ def actor_behind(units, at):
     return None
 
 
-def settle(found: list[Credit]) -> list[Credit]:
+SURE = {"according_to": 0, "said": 1}  # rules of credits with the same words, the surer first
+
+
+def states_between(units, one, two) -> bool:
+    """Does a number stand between the verbs of two credits to one source?"""
+    return any(u.count is not None for u in units[one.last + 1 : two.last])
+
+
+def settle(found: list[Credit], units) -> list[Credit]:
     kept: list[Credit] = []
-    for credit in sorted(found, key=lambda c: (c.start, -(c.end - c.start), c.rule != "said")):
+    for credit in sorted(found, key=lambda c: (c.start, -(c.end - c.start), SURE.get(c.rule, 2), c.last)):
         if kept and credit.start < kept[-1].end:
-            if (credit.start, credit.end) == (kept[-1].start, kept[-1].end) and {credit.rule, kept[-1].rule} == {"said", "said_by"}:
+            if (credit.start, credit.end, credit.rule) == (kept[-1].start, kept[-1].end, "said") and states_between(units, kept[-1], credit):
+                credit.first = kept[-1].last + 1  # "The Observatory, which said two were killed, said ..."
+                kept.append(credit)
+                continue
+            if credit.end == kept[-1].end and {credit.rule, kept[-1].rule} == {"said", "said_by"}:
                 last = kept[-1]  # "... said the Observatory adding that ..."
                 last.first, last.last, last.side = min(last.first, credit.first), max(last.last, credit.last), "both"
-            if (credit.start, credit.end) == (kept[-1].start, kept[-1].end):
+            if credit.end == kept[-1].end:
                 kept[-1].agency = kept[-1].agency or credit.agency
             continue
         kept.append(credit)
@@ -479,6 +524,20 @@ def turned_round(units, i):
         return None
     after = units[span[1] + 1]
     return span if {"comma", "stop", "time", "quote", "close"} & after.classes or after.text.endswith("ing") else None
+
+
+def speaker_last(units, i):
+    """Who speaks at the end of a sentence that lost its comma ("... died in Deir Ezzor said the Observatory."): a span or None."""
+    if (
+        "stated" not in units[i].classes
+        or not any(u.count is not None for u in units[:i])
+        or any("time" in u.classes for u in units[i + 1 : i + 2])
+    ):
+        return None
+    span = name_right(units, i + 1)
+    if span is None or span[2] not in ("org", "head", "name"):
+        return None
+    return span if span[1] + 1 >= len(units) or "stop" in units[span[1] + 1].classes else None
 
 
 def few_behind(units, i):
@@ -524,6 +583,11 @@ def verb_ends_clause(units, i) -> bool:
     skipped = 0
     while j < n and skipped < 9:
         classes = units[j].classes
+        if units[j].count is not None or units[j].text.casefold() == "that":
+            return units[j - 1].text.casefold() in CONDITION  # "on condition that he is not named"
+        if {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES:
+            j += 1  # "in a statement posted online"
+            continue
         if "stop" in classes or "comma" in classes or "quote" in classes or "close" in classes or "dash" in classes:
             return True
         if "time" in classes or "adverb" in classes:
@@ -555,9 +619,12 @@ def verb_ends_clause(units, i) -> bool:
                         "no_say",
                     }
                     & units[j].classes
+                    or "source_head" in units[j].classes
+                    and {"preposition", "determiner", "adjective"} & units[j - 1].classes
                 )
                 and not units[j].count
-                and not {"stop", "comma", "that"} & units[j].classes
+                and not {"stop", "comma"} & units[j].classes
+                and units[j].text.casefold() != "that"
                 and ("say" not in units[j].classes or "no_say" in units[j].classes)
             ):
                 j += 1
@@ -567,6 +634,11 @@ def verb_ends_clause(units, i) -> bool:
     return True
 
 
+SAID = frozenset(RELATIONS["said"])
+SAID_TO = tuple(RELATIONS["said_to"])
+GOES_ON_WITH = frozenset(RELATIONS["goes_on_with"])
+CONDITION = frozenset(RELATIONS["condition"])
+ACTS = frozenset(("ed", "be", "have", "did", "does", "hypothetical"))
 HAS_SUBJECT = frozenset(("who", "self", "pronoun", "be", "have", "hypothetical", "and", "not", "to"))  # before a verb: who does it is told, or nobody does
 HANDED_OVER = frozenset(RELATIONS["handed_over"])
 HIM = frozenset(RELATIONS["him"])
@@ -587,6 +659,9 @@ BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
 WHO = frozenset(RELATIONS["who"])
 MADE = frozenset(RELATIONS["made"])
+AUTHORED = frozenset(RELATIONS["authored"])
+PRINTED = frozenset(RELATIONS["printed"])
+PRINTED_IN = frozenset(RELATIONS["printed_in"])
 UNNAMED = frozenset(RELATIONS["one_of_some"])
 CLAIMS_WHAT = frozenset(RELATIONS["claims_what"])
 NOT_BACK = frozenset(RELATIONS["not_back"])
@@ -603,8 +678,10 @@ def said_and_goes_on(units, i) -> bool:
     """Does a verb whose commas are lost stand between two parts of what it says ("... killed 300 they said including 180 soldiers")?"""
     if i + 1 >= len(units) or not any(u.count is not None for u in units[:i]):
         return False
-    after = units[i + 1]
-    return "including" in after.classes or "ing" in after.classes or "say" in after.classes and goes_on_saying(after)
+    after = next((u for u in units[i + 1 : i + 4] if not {"time", "adverb"} & u.classes), None)
+    if after is None:
+        return False
+    return after.text in GOES_ON_WITH or "including" in after.classes or "ing" in after.classes or "say" in after.classes and goes_on_saying(after)
 
 
 def puts_number(units, i) -> bool:
@@ -634,7 +711,12 @@ def subject(units, i, far=False):
             u.text[:1].isupper() or not u.text[:1].isalpha() for u in units[:j]
         ):
             start = j + 1
+    while start < min(i, 8) and {"and", "but", "adverb", "time", "comma"} & units[start].classes and units[start].count is None:
+        start += 1
     span = name_right(units, start)
+    alone = span is None or span[2] == "name" and span[0] == span[1]
+    if alone and start < i and "human" in units[start].classes and units[start].text.endswith("s") and not far:
+        span = (start, start, "head")  # "Divers searching the wreck said ..."
     if (
         span is None
         or span[1] >= i
@@ -680,13 +762,20 @@ def name_left(units, i):
         return phrase_left(units, j, low)
     if "comma" in classes or "dash" in classes or "close" in classes:
         # "Rami Abdel Rahman, head of the Observatory, said": the name before the apposition, and the whole of it.
+        low = max(0, i - ASIDE)
         k = j - 1
         while k >= low and not ({"comma", "dash", "open"} & units[k].classes):
+            if "close" in units[k].classes:  # "..., which lies 220 km (137 miles) east, said"
+                opened = next((o for o in range(k - 1, low, -1) if "open" in units[o].classes), -1)
+                k = opened if opened > 0 and k < j else k
             k -= 1
         if k > low:
             main = phrase_left(units, k - 1, low)
             if main:
-                return main if "prefix" in units[k + 1].classes else (main[0], j - 1, main[2])
+                # "The Observatory, which said two were killed, said ...": what is said there is no part of the name.
+                aside = units[k + 1 : j]
+                states = "prefix" in aside[0].classes or any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
+                return main if states else (main[0], j - 1, main[2])
         inner = phrase_left(units, j - 1, max(k + 1, low))
         return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
     direct = phrase_left(units, j, low)
@@ -759,9 +848,7 @@ def phrase_left(units, j, low):
             and units[j + 1].text[:1].islower()
             and not is_demonym(unit.text)
             and "name" in classes
-            and j - 1 >= low
-            and "preposition" in units[j - 1].classes
-            and units[j - 1].text in LOCATIVE
+            and stands_in_place(units, j, low)
             and any(u.count is not None for u in units[:j])
         ):
             break  # "12 killed in Baghdad police said"
@@ -788,15 +875,15 @@ def phrase_left(units, j, low):
             ):
                 # "The Centre a nongovernmental organization said", its commas lost, but not "... from the Free Syrian Army a monitor said".
                 main = phrase_left(units, j - 1, low)
-                return (main[0], end, main[2]) if main and opens_clause(units, main[0]) else (j, end, kind)
+                return (main[0], end, main[2]) if main and opens_clause(units, main[0]) else (j, end, KIND_OF.get(kind, kind))
             if j > 1 and is_post(units[j - 1]):
                 before = j - 2
-                if {"source_head", "org"} & units[before].classes and units[before].count is None and before >= low:
-                    more = phrase_left(units, before, low)
-                    return (more[0], end, more[2]) if more else (j, end, kind)
-                if kind == "name":
+                if {"source_head", "org", "title"} & units[before].classes and units[before].count is None and before >= low:
+                    more = phrase_left(units, before, low) or title_left(units, before, low)
+                    return (more[0], end, more[2]) if more else (j, end, KIND_OF.get(kind, kind))
+                if kind in ("name", "human"):
                     return None
-            return (j, end, kind)
+            return (j, end, KIND_OF.get(kind, kind))
         elif ("of" in classes or "preposition" in classes) and not is_compass(units, j):
             if not kind or not heads_left(units, j, low):
                 break
@@ -814,7 +901,7 @@ def phrase_left(units, j, low):
         elif is_compass(units, j):
             pass
         elif (
-            kind == "head"
+            kind in ("head", "human")
             and classes == PLAIN
             or kind in ("head", "name")
             and "word" in classes
@@ -828,9 +915,11 @@ def phrase_left(units, j, low):
             and ("word" in classes or "thing" in classes)
             and j - 1 >= low
             and units[j - 1].text.casefold() == "the"
-            and not (j - 2 >= 0 and {"of", "preposition"} & units[j - 2].classes)
+            and not (j - 2 >= 0 and {"of", "preposition", "ing"} & units[j - 2].classes)
         ):
             kind = "noun"  # "the federation said", not "left in the morning told"
+        elif not kind and j == end and "human" in classes and classes.isdisjoint(("done", "noun")):
+            kind = "human"  # "a civil defence worker said"
         elif (
             "thing" in classes
             and kind
@@ -843,7 +932,7 @@ def phrase_left(units, j, low):
             break
         head_at = j
         j -= 1
-    if not kind:
+    if not kind or kind == "human":
         return None
     start = head_at
     while (
@@ -884,7 +973,18 @@ def few_speakers(unit) -> bool:
         return False  # "a 19-year-old witness"
     head = next((k for k, word in enumerate(words) if k and word in POSTMODIFIERS), len(words)) - 1
     heads = names().heads
-    return words[head] in heads or " ".join(words[max(0, head - 1) : head + 1]) in heads
+    return words[head] in heads or words[head] in RELATIONS["anybody"] or " ".join(words[max(0, head - 1) : head + 1]) in heads
+
+
+KIND_OF = {"human": "noun"}
+
+
+def title_left(units, j, low):
+    """The "the head" of "the head of the Observatory, X", as a span."""
+    k = j
+    while k > low and {"adjective", "title"} & units[k - 1].classes:
+        k -= 1
+    return (k - 1, j, "head") if k > low and "determiner" in units[k - 1].classes else (k, j, "head")
 
 
 def full_name_left(units, j, low) -> int:
@@ -959,6 +1059,13 @@ def is_compass(units, j) -> bool:
     )
 
 
+def stands_in_place(units, j, low) -> bool:
+    """Do the names that end at unit j tell where ("in Baghdad", "of Aleppo")?"""
+    while j > low and "name" in units[j].classes:
+        j -= 1
+    return "preposition" in units[j].classes and units[j].text in LOCATIVE
+
+
 def is_post(unit) -> bool:
     return bool({"preposition", "of"} & unit.classes) and (
         unit.text.casefold() in POSTMODIFIERS
@@ -986,8 +1093,12 @@ def behind_preposition(units, j, low) -> int:
             return -1  # "on the hospital in Homs a source in the army said": another phrase begins here
         if {"preposition", "of"} & classes and units[k].text.casefold() in POSTMODIFIERS:
             if (
-                {"source_head"} & units[k - 1].classes
-                and units[k - 1].count is None
+                (
+                    "source_head" in units[k - 1].classes
+                    and units[k - 1].count is None
+                    or few_speakers(units[k - 1])
+                    and opens_clause(units, k - 1)
+                )
                 and not any("source_head" in u.classes and "human" in u.classes for u in units[k + 1 : j + 1])
             ):
                 return k - 1
@@ -1113,8 +1224,10 @@ def name_right(units, i):
         and not {"org", "source_head", "name"} & units[end].classes
     ):
         end -= 1
-    if not kind:  # "a count kept by Amnesty"
-        end = next((k for k in range(end, begin - 1, -1) if "estimate" in units[k].classes), begin - 1)
+    if not kind:  # "a count kept by Amnesty", "tracking by the paper"
+        end = next(
+            (k for k in range(end, begin - 1, -1) if "estimate" in units[k].classes or k + 1 < n and units[k + 1].text == "by"), begin - 1
+        )
     if end < begin:
         return None
     if (
@@ -1124,7 +1237,7 @@ def name_right(units, i):
     ):
         # "a study published on Tuesday by George Washington University", "a report by the Centre for Policy Research"
         for k in range(end + 1, min(n, end + 7)):
-            if units[k].text == "by":
+            if units[k].text in AUTHORED or units[k].text in PRINTED_IN and units[k - 1].text in PRINTED:
                 author = name_right(units, k + 1)
                 if author:
                     return (begin, author[1], author[2])
