@@ -503,11 +503,16 @@ def settle(found: list[Credit], units) -> list[Credit]:
     return kept
 
 
+GLUED = compiled(r"(?<=\w\w\w)\.\p{Lu}\w*+$")  # "... said the County Police.Two more"
+
+
 def make(units, text, span, first, last, side, rule) -> Credit:
     start, end = units[span[0]].start, units[span[1]].end
     count = units[span[0]].count
     if count is not None and count.start >= 0:
         start = count.start  # "two residents": the residents
+    glued = GLUED.search(text, start, end)
+    end = glued.start() if glued else end
     if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
         end += 1
     return Credit(
@@ -826,7 +831,7 @@ def phrase_left(units, j, low):
                 and j != end
                 and "human" in classes
                 and not adjacent_heads(units, j)
-                and not (kind == "name" and "title" in classes and units[j + 1].text[:1].isupper())  # "President Omar Sadiq"
+                and not (kind == "name" and ("title" in classes or unit.text[:1].isupper()) and units[j + 1].text[:1].isupper())  # "President X"
             ):
                 break
             kind = kind or "head"
@@ -1145,7 +1150,7 @@ def name_right(units, i):
     j = i
     kind = ""
     begin = i
-    if j < n and ("he" in units[j].classes or "who" in units[j].classes):
+    if j < n and ({"he", "who"} & units[j].classes or units[j].text.casefold() in weekdays()):
         return None
     first = i + 1 if i < n and "determiner" in units[i].classes and units[i].text.casefold() in ARTICLES else i
     named = full_name_right(units, first) if first < n else -1
@@ -1324,7 +1329,8 @@ NEARBY = 300  # characters
 SPELLED_OUT = compiled(r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\p{Lu}[\w’'-]*+)){1,8})\s*$")
 SHORT_TITLES = "|".join(regex.escape(t) for t in read_rules("words")["credit"]["title"] if t.endswith("."))
 FIRST_NAME = rf"(?=\p{{Lu}})(?:(?i:{SHORT_TITLES})|\p{{Lu}}(?:\.\p{{Lu}})*\.|[\w’'-]++)\s++"  # "Dr. Omar", "T.J. Omar", but not "... in Iraq. Omar"
-FIRST_NAMES = compiled(rf"(?:(?<!\bof\s)(?:{FIRST_NAME}){{2,5}}|{FIRST_NAME})$")  # of "Secretary of State Omar Haddad" the name
+OFFICE_OF = "|".join(regex.escape(t) for t in read_rules("words")["credit"]["title"] if t.isalpha())
+FIRST_NAMES = compiled(rf"(?:\b(?i:{OFFICE_OF})\sof\s(?=\p{{Lu}}))?(?:{FIRST_NAME}){{1,5}}$")  # "Secretary of State Omar"
 NATION = compiled(r"(?<!\w)\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh)\s+$")
 
 
@@ -1357,7 +1363,7 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     named before; "Cordova" is the fuller name that the text gave him; "the government" the one the text names.
     """
     hit = organisation_in(text) if text.casefold().split()[0] not in AGAINST else None
-    if hit and text.split()[-1] in ANAPHORIC and not names().organisations.get(fold(text)):
+    if hit and hit[1] == "intergovernmental" and text.split()[-1] in ANAPHORIC and not names().organisations.get(fold(text)):
         # "UNICEF ..., the United Nations agency said": a body of that body, named just before it.
         for start, name, kind in reversed(organisations_in(content)):
             if start < at + len(text) and at - start < NEARBY and (name, kind) != hit and kind == hit[1] and start != at:
@@ -1494,6 +1500,11 @@ BYLINE = compiled(
     regex.X | regex.M,
 )
 HEAD = 400  # characters: how far down a byline may stand
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    return frozenset(read_rules("dates")["values"]["weekday"])
 
 
 @cache
