@@ -15,7 +15,25 @@ from extract.quantities import Quantity, find_quantities, read_number, words_pat
 from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sieve import has_number, is_hot, may_credit, may_state
-from extract.sources import agency_named, agency_of, find_agency, find_credits, first_named, fullest, is_agency, type_of_outlet
+from extract.sources import (
+    ONE_BODY,
+    ONE_PERSON,
+    actor_behind,
+    agency_named,
+    agency_of,
+    canonical,
+    country_first,
+    find_agency,
+    find_credits,
+    first_named,
+    fullest,
+    is_agency,
+    is_person,
+    is_place,
+    no_person,
+    type_of,
+    type_of_outlet,
+)
 from extract.table import EXTRACTED
 from extract.victims import counted, group, is_year
 
@@ -805,9 +823,11 @@ class Reader:
         elif (
             left
             and (chosen.rule, left[0].rule) == ("said", "according_to")
-            and not any("comma" in u.classes for u in self.sentences[index].units[f.unit : left[0].first])
+            and (is_place(chosen.text) or not any("comma" in u.classes for u in self.sentences[index].units[f.unit : left[0].first]))
         ):
             chosen = left[0]  # "it spoke of a war that has cost 6,000 lives by the count of opposition groups"
+        elif left and self.said_behind(index, f, chosen, left[0]):
+            chosen = left[0]  # "Police said 12 people were killed, while 15 were hurt, doctors said."
         if chosen is None:
             inside = [c for c in credits if c.rule == "count_of" and c.first <= f.unit <= c.last]
             chosen = inside[0] if inside else None
@@ -828,6 +848,19 @@ class Reader:
             self.last_index = self.carried = index
             return self.last_credit, True
         return None, False
+
+    def said_behind(self, index, f, before, behind) -> bool:
+        """Does the credit behind a figure have the clause that states it, another one than the credit before governs?"""
+        units = self.sentences[index].units
+        return (
+            (behind.side == "left" or behind.rule == "according_to")
+            and not behind.pronoun
+            and type_of(behind.text) != "media"
+            and behind.first - f.unit < f.unit - before.last
+            and behind.first - f.unit < CLAUSE_BEHIND
+            and any({"comma", "stop", "and"} & u.classes for u in units[before.last : f.unit])
+            and not any("that" in u.classes for u in units[before.last : before.last + 2])
+        )
 
     def meet(self, index) -> None:
         """Take note of who is credited in the sentences around one with a claim, and of the agencies they spoke to."""
@@ -898,20 +931,37 @@ class Reader:
         self.named.append((at, name, kind))
         return name, kind
 
+    def spelled_out(self, index, span) -> tuple[str, str]:
+        """The canonical name and type of the source that units of a sentence name."""
+        units = self.units(index)
+        text = self.sentences[index].text[units[span[0]].start : units[span[1]].end]
+        return fullest(text, self.content, self.sentences[index].start, self.named)
+
     def antecedent(self, index, credit) -> tuple[str, str]:
         """Whom "it" or "he" stands for: who is credited, or opens the sentence, in this sentence or one of the two before."""
+        one = credit.text.casefold() in ONE_PERSON
+        body = credit.text.casefold() in ONE_BODY
         for back in range(index, max(-1, index - 3), -1):
             others = [c for c in self.credits(back) if back < index or c.first < credit.first]
             for other in reversed(others):
-                if not other.pronoun:
-                    return self.resolve(back, other)
+                if other.pronoun or body and is_person(other.text):
+                    continue
+                # "The United Nations says 3,500 died, but Kagina disputed that. He said ..."
+                actor = actor_behind(self.units(back), other.last) if one and no_person(other.text) else None
+                return self.spelled_out(back, actor) if actor else self.resolve(back, other)
             units = self.units(back)
+            country = country_first(units, self.sentences[back].text, credit.first if back == index else len(units)) if body else ""
+            if country:
+                return canonical(country)
             span = first_named(units)
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
-                return fullest(text, self.content, self.sentences[back].start, self.named)
+                if body and is_person(text):
+                    continue
+                actor = actor_behind(units, span[1]) if one and no_person(text) else None
+                return self.spelled_out(back, actor or span)
         for at, name, kind in reversed(self.named):
-            if self.sentences[index].start - at < 1200:
+            if self.sentences[index].start - at < 1200 and not (one and no_person(name)) and not (body and is_person(name)):
                 return name, kind
         return "", ""
 
@@ -1005,6 +1055,7 @@ DAYS_AFTER = compiled(
     rf"(?i)\b(?P<said>(?P<count>{words_pattern(SIGNS['a_few'])})\s+(?P<unit>days?|weeks?)\s+after)\s(?=[^,;.]*+$)[^,;.]{{0,60}}$"
 )
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
+CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much

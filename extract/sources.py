@@ -9,11 +9,12 @@ from itertools import pairwise
 import regex
 
 from extract.kept import compiled, kept
-from extract.patterns import Unit
+from extract.patterns import Unit, lexicon
 from extract.places import resolve_place
 from extract.rules import read_rules
 
-CLAUSE = 16  # units: the farthest a name may stand from its verb, an apposition between them
+CLAUSE = 16  # units: the farthest a name may stand from its verb
+ASIDE = 28  # units: the same with an apposition between them
 
 
 @dataclass(slots=True)
@@ -155,6 +156,7 @@ def canonical(name: str) -> tuple[str, str]:
         and first[1:].islower()
         and not is_demonym(first)
         and not any(w[:1].isupper() for w in words[1:2])
+        and not (first.casefold() in BODIES_OF and words[1:2] and words[1] in BODY_OF_WHAT and words[-1][:1].isupper())
         and (first.casefold() in heads or first.casefold() in lower_words())
     ):
         words[0] = first.casefold()
@@ -172,6 +174,43 @@ def type_of_outlet(outlet: str) -> str:
 
 
 AGAINST = frozenset(read_rules("words")["credit"]["against"])
+
+
+def no_person(text: str) -> bool:
+    """Is a credited source an organisation, a country or a crowd, of whom "he" is said only for one who speaks for it?
+
+    >>> no_person("the United Nations"), no_person("local activists"), no_person("a rebel spokesman")
+    (True, True, False)
+    """
+    last = text.casefold().split()[-1]
+    return (
+        fold(text) in names().organisations
+        or last in ANAPHORIC and not any(w in POSTMODIFIERS for w in text.casefold().split())
+        or last.endswith("s") and last in names().heads and last[:-1] in names().heads
+        or is_country(text)
+    )
+
+
+def is_person(text: str) -> bool:
+    """Is a credited source a person by name, of whom nobody says "it"?
+
+    >>> is_person("President Omar Sadiq"), is_person("the Red Cross"), is_person("the ministry")
+    (True, False, False)
+    """
+    words = [w for w in text.split() if w.casefold() not in ARTICLES]
+    return (
+        all(w[:1].isupper() for w in words)
+        and organisation_in(text) is None
+        and not is_country(text)
+        and not any(w.casefold() in ANAPHORIC | BODIES_OF for w in words)
+        and not (words and words[-1].casefold() in names().heads)
+    )
+
+
+def is_place(text: str) -> bool:
+    """Is a credited source a place and nothing more ("New Jersey recorded 44 deaths")?"""
+    place = resolve_place(text) if text[:1].isupper() else None
+    return place is not None and fold(place.text) == fold(text)
 
 
 def is_country(text: str) -> bool:
@@ -206,7 +245,9 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                     make(units, text, span, 0, span[1], "both", "for_whom")
                 )  # "For the United Nations, the dead number ..."
         elif "prefix" in classes:
-            span = name_right(units, i + 1)
+            if unit.text.casefold() in HANDED_OVER and not handed_figures(units, i):
+                continue  # "the weapons provided by the rebels"
+            span = name_right(units, i + 1) or whom(units, i + 1) or paper_by(units, i + 1)
             if span and not nobody(units, span, text):
                 side = "both"
                 credit = make(units, text, span, i, span[1], side, "according_to")
@@ -226,7 +267,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             or "put" in classes
             and puts_number(units, i)
         ):
-            if claims_lives(units, i):
+            if claims_lives(units, i) or i + 1 < n and units[i + 1].text.casefold() in CLAIMS_WHAT:
                 continue
             if i and is_passive(units, i) and not unit.text.casefold().startswith("quoted"):
                 continue
@@ -234,13 +275,20 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 continue
             weak = "weak_say" in classes or "say" not in classes
             span = name_left(units, i)
-            right = verb_ends_clause(units, i)
+            goes_on = said_and_goes_on(units, i)
+            right = goes_on or verb_ends_clause(units, i)
             if i and {"comma", "quote"} & units[i - 1].classes and "told" not in classes:
                 other = name_right(units, i + 1)
-                if other and other[2] in ("org", "head", "name") and (span is None or "org" != span[2]):
+                if (
+                    other
+                    and other[2] in ("org", "head", "name")
+                    and (span is None or "org" != span[2])
+                    and not (span and other[1] + 1 < n and ACTS & units[other[1] + 1].classes)  # "residents, who hid, said troops fired"
+                    and units[i + 1].text.casefold() not in BELONGING  # "the prime minister, X, announced his cabinet"
+                ):
                     found.append(make(units, text, other, i, other[1], "left", "said_by"))
                     continue
-            if span is None and not weak and (other := turned_round(units, i)):
+            if not weak and (other := speaker_last(units, i) or span is None and (turned_round(units, i) or few_behind(units, i))):
                 found.append(make(units, text, other, i, other[1], "left", "said_by"))
                 continue
             if (
@@ -253,7 +301,21 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 span = subject(units, i)
             if span and nobody(units, span, text):
                 span = None
-            stating = i + 1 < n and (units[i + 1].count is not None or units[i + 1].text.casefold() == "that")
+            if (
+                span
+                and units[span[0]].count is not None
+                and weak
+                or unit.text in SAID
+                and units_begin(units, i + 1, SAID_TO)
+            ):
+                continue  # "two officers said to be hurt"
+            stating = i + 1 < n and (
+                units[i + 1].count is not None
+                or units[i + 1].text.casefold() == "that"
+                or {"does", "did"} & units[i + 1].classes and span is not None and span[0] > 0 and "self" in units[span[0] - 1].classes
+            )
+            if span and span[2] == "name" and puts_number(units, i) and is_country(text[units[span[0]].start : units[span[1]].end]):
+                span = (span[0], span[1], "org")  # "Mexico puts the deaths at 149"
             if span and span[2] == "noun":
                 span = None if weak else (span[0], span[1], "head")
             if span and units[span[0]].text.casefold() in BODIES and weak and (stating or puts_number(units, i)):
@@ -263,15 +325,25 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))
             ):
                 side = "left" if right and any(u.count for u in units[: span[0]]) and span[0] > 0 else "right"
+                if side == "left" and units[span[0] - 1].text.casefold() in NOT_BACK:
+                    continue  # "12 killed since the minister announced ..."
                 if (
                     right
                     and span[0]
                     and any(u.count for u in units[i + 1 :])
                     and i + 1 < n
-                    and "comma" in units[i + 1].classes
+                    and (goes_on or {"comma", "dash"} & units[i + 1].classes)
                     and side == "left"
                 ):
                     side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
+                if (
+                    i + 1 < n
+                    and {"be", "have"} & units[i + 1].classes
+                    and span[0] > 1
+                    and "self" in units[span[0] - 1].classes
+                    and "comma" in units[span[0] - 2].classes
+                ):
+                    side = "both"  # "nine bodies, which the government said were of civilians"
                 if "told" in classes or right and span[0] == 0:
                     side = side if span[0] else "both"
                 credit = make(units, text, span, span[0], i, side, "said")
@@ -281,7 +353,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             elif "told" in classes:
                 continue
             elif not weak or "reports" == unit.text.casefold() or "report" == unit.text.casefold():
-                inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span
+                inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
                 span = name_right(units, i + 1) if inverted else None
                 if span and not span[2].startswith("count"):
                     found.append(make(units, text, span, i, span[1], "left", "said_by"))
@@ -295,18 +367,52 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 and "adjective" not in before
                 and units[i - 1].text.endswith(SPEAKERS)
             ):
-                span = name_left(units, i - 1 if "poss" in units[i - 1].classes else i)
+                span = name_left(units, i - 1 if "poss" in before else i)
                 if span and "of" != span[2]:
                     found.append(make(units, text, span, span[0], i, "both", "count_of"))
-    return settle(found)
+    return settle(found, units)
+
+
+def units_begin(units, i, phrases) -> bool:
+    """Do the units from i on begin with one of some phrases of two words?"""
+    return " ".join(u.text.casefold() for u in units[i : i + 2]).startswith(phrases)
 
 
 def presents(units, i) -> bool:
     """Does a verb that alone credits nobody bring a figure ("found that", "found 1,052 deaths", "released data showing")?"""
     after = units[i + 1 : i + 5]
-    if after and (after[0].text.casefold() == "that" or "deaths" in after[0].classes):
+    if after and (after[0].text.casefold() == "that" and "no_that" not in units[i].classes or "deaths" in after[0].classes):
         return True
     return any("estimate" in u.classes and v.text.casefold() in SHOWING for u, v in pairwise(after))
+
+
+def paper_by(units, i):
+    """The author, or else the paper, of "a statement released on Sunday from the coast guard", "a report published in the Lancet"."""
+    if i >= len(units) or units[i].text.rpartition(" ")[2] not in ESTIMATES:
+        return None
+    for k in range(i + 1, min(len(units), i + 6)):
+        if units[k].count is not None or {"comma", "stop"} & units[k].classes:
+            return None
+        printed = units[k].text in PRINTED_IN and units[k - 1].text in PRINTED
+        if printed or units[k].text in AUTHORED:
+            author = name_right(units, k + 1)
+            if author is None or author[2] not in ("org", "head", "name"):
+                return None
+            return (i, author[1], "head") if printed else author
+    return None
+
+
+def handed_figures(units, i) -> bool:
+    """Is it figures that are "provided by" somebody?"""
+    return any(u.count is not None or {"estimate", "toll", "number", "noun"} & u.classes for u in units[max(0, i - 4) : i])
+
+
+def whom(units, i):
+    """The "him" of "according to him": a span, or None where it owns something ("according to her office")."""
+    if i >= len(units) or units[i].text.casefold() not in HIM:
+        return None
+    after = units[i + 1] if i + 1 < len(units) else None
+    return (i, i, "pronoun") if after is None or after.count is not None or {"comma", "stop", "close", "and"} & after.classes else None
 
 
 def by_the_count_of(units, i, text) -> Credit | None:
@@ -350,20 +456,63 @@ def first_named(units):
     return span if span and span[2] != "pronoun" and units[span[0]].text.casefold() not in BELONGING else None
 
 
-def settle(found: list[Credit]) -> list[Credit]:
+def country_first(units, text, until) -> str:
+    """The country that a sentence says something of before a unit ("Syria blames armed groups, who it says ..."); "" for none."""
+    if units and until > 1 and is_capitalised(units[0]):
+        last = 1 if is_compass(units, 0) else 0
+        name = text[units[0].start : units[last].end]
+        if is_country(name):
+            return name
+    return ""
+
+
+def actor_behind(units, at):
+    """The last name behind a unit that does something ("but Assad disputed this"), as a span, or None."""
+    for j in range(len(units) - 2, at, -1):
+        if "name" in units[j].classes and "ed" in units[j + 1].classes:
+            first = j
+            while first > at + 1 and "name" in units[first - 1].classes:
+                first -= 1
+            return first, j
+    return None
+
+
+SURE = {"according_to": 0, "said": 1}  # rules of credits with the same words, the surer first
+
+
+def states_between(units, one, two) -> bool:
+    """Does a number stand between the verbs of two credits to one source?"""
+    return any(u.count is not None for u in units[one.last + 1 : two.last])
+
+
+def settle(found: list[Credit], units) -> list[Credit]:
     kept: list[Credit] = []
-    for credit in sorted(found, key=lambda c: (c.start, -(c.end - c.start), c.rule != "said")):
+    for credit in sorted(found, key=lambda c: (c.start, -(c.end - c.start), SURE.get(c.rule, 2), c.last)):
         if kept and credit.start < kept[-1].end:
-            if (credit.start, credit.end) == (kept[-1].start, kept[-1].end) and {credit.rule, kept[-1].rule} == {"said", "said_by"}:
+            if (credit.start, credit.end, credit.rule) == (kept[-1].start, kept[-1].end, "said") and states_between(units, kept[-1], credit):
+                credit.first = kept[-1].last + 1  # "The Observatory, which said two were killed, said ..."
+                kept.append(credit)
+                continue
+            if credit.end == kept[-1].end and {credit.rule, kept[-1].rule} == {"said", "said_by"}:
                 last = kept[-1]  # "... said the Observatory adding that ..."
                 last.first, last.last, last.side = min(last.first, credit.first), max(last.last, credit.last), "both"
+            if credit.end == kept[-1].end:
+                kept[-1].agency = kept[-1].agency or credit.agency
             continue
         kept.append(credit)
     return kept
 
 
+GLUED = compiled(r"(?<=\w\w\w)\.\p{Lu}\w*+$")  # "... said the County Police.Two more"
+
+
 def make(units, text, span, first, last, side, rule) -> Credit:
     start, end = units[span[0]].start, units[span[1]].end
+    count = units[span[0]].count
+    if count is not None and count.start >= 0:
+        start = count.start  # "two residents": the residents
+    glued = GLUED.search(text, start, end)
+    end = glued.start() if glued else end
     if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
         end += 1
     return Credit(
@@ -380,6 +529,28 @@ def turned_round(units, i):
         return None
     after = units[span[1] + 1]
     return span if {"comma", "stop", "time", "quote", "close"} & after.classes or after.text.endswith("ing") else None
+
+
+def speaker_last(units, i):
+    """Who speaks at the end of a sentence that lost its comma ("... died in Deir Ezzor said the Observatory."): a span or None."""
+    if (
+        "stated" not in units[i].classes
+        or not any(u.count is not None for u in units[:i])
+        or any("time" in u.classes for u in units[i + 1 : i + 2])
+    ):
+        return None
+    span = name_right(units, i + 1)
+    if span is None or span[2] not in ("org", "head", "name"):
+        return None
+    return span if span[1] + 1 >= len(units) or "stop" in units[span[1] + 1].classes else None
+
+
+def few_behind(units, i):
+    """The "two residents" of "..., said two residents of the town."; None where a number begins what is said."""
+    if not i or not {"comma", "quote", "close"} & units[i - 1].classes or i + 1 >= len(units) or not few_speakers(units[i + 1]):
+        return None
+    after = units[i + 2].classes if i + 2 < len(units) else frozenset(("stop",))
+    return (i + 1, i + 1, "head") if {"comma", "stop", "time", "quote"} & after else None
 
 
 def claims_lives(units, i) -> bool:
@@ -417,6 +588,11 @@ def verb_ends_clause(units, i) -> bool:
     skipped = 0
     while j < n and skipped < 9:
         classes = units[j].classes
+        if units[j].count is not None or units[j].text.casefold() == "that":
+            return units[j - 1].text.casefold() in CONDITION  # "on condition that he is not named"
+        if {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES:
+            j += 1  # "in a statement posted online"
+            continue
         if "stop" in classes or "comma" in classes or "quote" in classes or "close" in classes or "dash" in classes:
             return True
         if "time" in classes or "adverb" in classes:
@@ -448,9 +624,12 @@ def verb_ends_clause(units, i) -> bool:
                         "no_say",
                     }
                     & units[j].classes
+                    or "source_head" in units[j].classes
+                    and {"preposition", "determiner", "adjective"} & units[j - 1].classes
                 )
                 and not units[j].count
-                and not {"stop", "comma", "that"} & units[j].classes
+                and not {"stop", "comma"} & units[j].classes
+                and units[j].text.casefold() != "that"
                 and ("say" not in units[j].classes or "no_say" in units[j].classes)
             ):
                 j += 1
@@ -460,6 +639,16 @@ def verb_ends_clause(units, i) -> bool:
     return True
 
 
+SAID = frozenset(RELATIONS["said"])
+SAID_TO = tuple(RELATIONS["said_to"])
+GOES_ON_WITH = frozenset(RELATIONS["goes_on_with"])
+CONDITION = frozenset(RELATIONS["condition"])
+ACTS = frozenset(("ed", "be", "have", "did", "does", "hypothetical"))
+HAS_SUBJECT = frozenset(("who", "self", "pronoun", "be", "have", "hypothetical", "and", "not", "to"))  # before a verb: who does it is told, or nobody does
+HANDED_OVER = frozenset(RELATIONS["handed_over"])
+HIM = frozenset(RELATIONS["him"])
+ONE_PERSON = frozenset(RELATIONS["one_person"])
+ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM = frozenset(RELATIONS["for_whom"])
 BODIES = frozenset(RELATIONS["bodies"])
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
@@ -475,13 +664,38 @@ BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
 WHO = frozenset(RELATIONS["who"])
 MADE = frozenset(RELATIONS["made"])
+AUTHORED = frozenset(RELATIONS["authored"])
+PRINTED = frozenset(RELATIONS["printed"])
+PRINTED_IN = frozenset(RELATIONS["printed_in"])
+UNNAMED = frozenset(RELATIONS["one_of_some"])
+CLAIMS_WHAT = frozenset(RELATIONS["claims_what"])
+NOT_BACK = frozenset(RELATIONS["not_back"])
+LOCATIVE = frozenset(RELATIONS["locative"])
+COMPASS = frozenset(RELATIONS["compass"])
+QUOTED_AS = frozenset(RELATIONS["quoted_as"])
+BODIES_OF = frozenset(RELATIONS["bodies_of"])
+BODY_OF_WHAT = frozenset(RELATIONS["body_of_what"])
+WITHIN_A_NAME = frozenset(RELATIONS["within_a_name"])
 SPEAKERS = tuple(RELATIONS["who_counts"])
+
+
+def said_and_goes_on(units, i) -> bool:
+    """Does a verb whose commas are lost stand between two parts of what it says ("... killed 300 they said including 180 soldiers")?"""
+    if i + 1 >= len(units) or not any(u.count is not None for u in units[:i]):
+        return False
+    after = next((u for u in units[i + 1 : i + 4] if not {"time", "adverb"} & u.classes), None)
+    if after is None:
+        return False
+    return after.text in GOES_ON_WITH or "including" in after.classes or "ing" in after.classes or "say" in after.classes and goes_on_saying(after)
 
 
 def puts_number(units, i) -> bool:
     """Does a verb of setting have a toll for its object ("cut the death toll", "placed the number")?"""
-    return not units[i].text.casefold().endswith("ing") and any(
-        {"toll", "number"} & u.classes for u in units[i + 1 : i + 6]
+    if units[i].text.casefold().endswith("ing"):
+        return False
+    object_ = units[i + 1 : i + 6]
+    return any({"toll", "number"} & u.classes for u in object_) or any(
+        {"killed", "noun"} <= u.classes and "at" in v.classes for u, v in pairwise(object_)
     )
 
 
@@ -502,7 +716,12 @@ def subject(units, i, far=False):
             u.text[:1].isupper() or not u.text[:1].isalpha() for u in units[:j]
         ):
             start = j + 1
+    while start < min(i, 8) and {"and", "but", "adverb", "time", "comma"} & units[start].classes and units[start].count is None:
+        start += 1
     span = name_right(units, start)
+    alone = span is None or span[2] == "name" and span[0] == span[1]
+    if alone and start < i and "human" in units[start].classes and units[start].text.endswith("s") and not far:
+        span = (start, start, "head")  # "Divers searching the wreck said ..."
     if (
         span is None
         or span[1] >= i
@@ -522,6 +741,8 @@ def name_left(units, i):
     """The subject before the verb at i: (first unit, last unit, what kind), or None."""
     j = i - 1
     low = max(0, i - CLAUSE)
+    if j >= low and units[j].text.casefold() in QUOTED_AS and goes_on_saying(units[i]):
+        j -= 1
     while (
         j >= low
         and (
@@ -546,13 +767,20 @@ def name_left(units, i):
         return phrase_left(units, j, low)
     if "comma" in classes or "dash" in classes or "close" in classes:
         # "Rami Abdel Rahman, head of the Observatory, said": the name before the apposition, and the whole of it.
+        low = max(0, i - ASIDE)
         k = j - 1
         while k >= low and not ({"comma", "dash", "open"} & units[k].classes):
+            if "close" in units[k].classes:  # "..., which lies 220 km (137 miles) east, said"
+                opened = next((o for o in range(k - 1, low, -1) if "open" in units[o].classes), -1)
+                k = opened if opened > 0 and k < j else k
             k -= 1
         if k > low:
             main = phrase_left(units, k - 1, low)
             if main:
-                return main if "prefix" in units[k + 1].classes else (main[0], j - 1, main[2])
+                # "The Observatory, which said two were killed, said ...": what is said there is no part of the name.
+                aside = units[k + 1 : j]
+                states = "prefix" in aside[0].classes or any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
+                return main if states else (main[0], j - 1, main[2])
         inner = phrase_left(units, j - 1, max(k + 1, low))
         return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
     direct = phrase_left(units, j, low)
@@ -574,6 +802,11 @@ def name_left(units, i):
 def phrase_left(units, j, low):
     """The noun phrase that ends at unit j, if it can be a source."""
     end = j
+    if few_speakers(units[j]):
+        return (j, j, "head")
+    named = full_name_left(units, j, low)
+    if named >= 0:
+        return (named, j, "org")
     tail = behind_preposition(units, j, low)
     if tail >= 0:
         main = phrase_left(units, tail, low)
@@ -598,6 +831,7 @@ def phrase_left(units, j, low):
                 and j != end
                 and "human" in classes
                 and not adjacent_heads(units, j)
+                and not (kind == "name" and ("title" in classes or unit.text[:1].isupper()) and units[j + 1].text[:1].isupper())  # "President X"
             ):
                 break
             kind = kind or "head"
@@ -609,16 +843,25 @@ def phrase_left(units, j, low):
             and (
                 "org" in units[j + 1].classes
                 or units[j + 1].text[:1].islower()
-                and "source_head" not in units[j + 1].classes
-                and "of" not in units[j + 1].classes
+                and not {"source_head", "of", "poss"} & units[j + 1].classes
             )
         ):
             break  # "... in Syria local sources said": the comma is lost
         elif (
+            kind == "head"
+            and unit.text[:1].isupper()
+            and units[j + 1].text[:1].islower()
+            and not is_demonym(unit.text)
+            and "name" in classes
+            and stands_in_place(units, j, low)
+            and any(u.count is not None for u in units[:j])
+        ):
+            break  # "12 killed in Baghdad police said"
+        elif (
             "name" in classes
             or unit.text[:1].isupper()
             and not ({"comma", "stop"} & classes)
-            and j > 0
+            and (j > 0 or j == end and "human" in classes and not unit.text.endswith("s"))  # "Fisher said"
             and not {"preposition", "determiner", "and", "say"} & classes
         ):
             kind = kind or "name"
@@ -630,20 +873,23 @@ def phrase_left(units, j, low):
         elif "determiner" in classes:
             if not kind:
                 return None
-            if j > 0 and "org" in units[j - 1].classes and units[j - 1].count is None:
-                main = phrase_left(
-                    units, j - 1, low
-                )  # "the Center a nongovernmental organization said": the commas are lost
-                return (main[0], end, main[2]) if main else (j, end, kind)
+            if (
+                j > 0
+                and units[j - 1].count is None
+                and ("org" in units[j - 1].classes or is_capitalised(units[j - 1]) and units[end].text.casefold() in ANAPHORIC)
+            ):
+                # "The Centre a nongovernmental organization said", its commas lost, but not "... from the Free Syrian Army a monitor said".
+                main = phrase_left(units, j - 1, low)
+                return (main[0], end, main[2]) if main and opens_clause(units, main[0]) else (j, end, KIND_OF.get(kind, kind))
             if j > 1 and is_post(units[j - 1]):
                 before = j - 2
-                if {"source_head", "org"} & units[before].classes and units[before].count is None and before >= low:
-                    more = phrase_left(units, before, low)
-                    return (more[0], end, more[2]) if more else (j, end, kind)
-                if kind == "name":
+                if {"source_head", "org", "title"} & units[before].classes and units[before].count is None and before >= low:
+                    more = phrase_left(units, before, low) or title_left(units, before, low)
+                    return (more[0], end, more[2]) if more else (j, end, KIND_OF.get(kind, kind))
+                if kind in ("name", "human"):
                     return None
-            return (j, end, kind)
-        elif "of" in classes or "preposition" in classes:
+            return (j, end, KIND_OF.get(kind, kind))
+        elif ("of" in classes or "preposition" in classes) and not is_compass(units, j):
             if not kind or not heads_left(units, j, low):
                 break
         elif (
@@ -657,22 +903,28 @@ def phrase_left(units, j, low):
             pass
         elif "time" in classes and kind:
             break
+        elif is_compass(units, j):
+            pass
         elif (
-            kind == "head"
+            kind in ("head", "human")
             and classes == PLAIN
-            and j - 1 >= low
-            and {"determiner", "name", "adjective"} & units[j - 1].classes
-        ):
-            pass  # "a Nepalese tourism official"
+            or kind in ("head", "name")
+            and "word" in classes
+            and {"source_head", "title"} & units[j + 1].classes
+            and units[j + 1].text[:1].islower()
+        ) and j - 1 >= low and {"determiner", "name", "adjective"} & units[j - 1].classes:
+            pass  # "a Nepalese tourism official", "the peacekeeping chief Alain Le Roy"
         elif (
             not kind
             and j == end
             and ("word" in classes or "thing" in classes)
             and j - 1 >= low
             and units[j - 1].text.casefold() == "the"
-            and not (j - 2 >= 0 and {"of", "preposition"} & units[j - 2].classes)
+            and not (j - 2 >= 0 and {"of", "preposition", "ing"} & units[j - 2].classes)
         ):
             kind = "noun"  # "the federation said", not "left in the morning told"
+        elif not kind and j == end and "human" in classes and classes.isdisjoint(("done", "noun")):
+            kind = "human"  # "a civil defence worker said"
         elif (
             "thing" in classes
             and kind
@@ -685,13 +937,14 @@ def phrase_left(units, j, low):
             break
         head_at = j
         j -= 1
-    if not kind:
+    if not kind or kind == "human":
         return None
     start = head_at
     while (
         start <= end
         and ({"of", "preposition", "and", "poss", "time"} & units[start].classes)
         and not {"org", "source_head", "name"} & units[start].classes
+        and not is_compass(units, start)
     ):
         start += 1
     if start > end:
@@ -703,12 +956,119 @@ def phrase_left(units, j, low):
             if more:
                 return (more[0], end, more[2])
         if kind == "name":
-            if end == start or units[start].text[:1].islower():
+            if end == start or units[start].text[:1].islower() or any("and" in u.classes for u in units[start:end]):
                 return None
             start += 1
     if kind == "name" and not person_like(units, start, end):
         return None
     return (start, end, kind)
+
+
+STEMS_OF_TIME = tuple(read_rules("words")["signs"]["time_units"])
+FEW = 20  # persons who speak together; more are counted among the harmed
+
+
+def few_speakers(unit) -> bool:
+    """Is it a number of persons who may be a source ("two hospital officials", "one resident of the town")?"""
+    count = unit.count
+    if count is None or count.kind not in ("people", "unknown") or count.quantity.figure > FEW or not count.victims:
+        return False
+    words = count.victims.casefold().split()
+    if words[0].startswith(STEMS_OF_TIME):
+        return False  # "a 19-year-old witness"
+    head = next((k for k, word in enumerate(words) if k and word in POSTMODIFIERS), len(words)) - 1
+    heads = names().heads
+    return words[head] in heads or words[head] in RELATIONS["anybody"] or " ".join(words[max(0, head - 1) : head + 1]) in heads
+
+
+KIND_OF = {"human": "noun"}
+
+
+def title_left(units, j, low):
+    """The "the head" of "the head of the Observatory, X", as a span."""
+    k = j
+    while k > low and {"adjective", "title"} & units[k - 1].classes:
+        k -= 1
+    return (k - 1, j, "head") if k > low and "determiner" in units[k - 1].classes else (k, j, "head")
+
+
+def full_name_left(units, j, low) -> int:
+    """Where a body's full name that ends at unit j begins ("Kano Department of Health"); -1 where it is none."""
+    if not is_capitalised(units[j]):
+        return -1
+    k = j
+    body = -1
+    while k > low:
+        before = units[k - 1]
+        if is_capitalised(before):
+            k -= 1
+        elif before.text.casefold() in WITHIN_A_NAME and k - 2 >= low and is_capitalised(units[k - 2]):
+            if before.text.casefold() in BODY_OF_WHAT and units[k - 2].text.casefold() in BODIES_OF:
+                body = k - 2
+            k -= 2
+        elif before.text.casefold() in ARTICLES and k - 2 >= low and units[k - 2].text.casefold() in BODY_OF_WHAT and is_capitalised(units[k - 3] if k > 2 else before):
+            k -= 1
+        else:
+            break
+        if body >= 0 and k <= body and not is_capitalised(units[k - 1] if k else units[k]):
+            break  # "... in the Kano Department of Health": what stands before the name is no part of it
+    return k if 0 <= body and k <= body else -1
+
+
+def full_name_right(units, i) -> int:
+    """Where a body's full name that begins at unit i ends ("California Department of Corrections"); -1 where it is none."""
+    n = len(units)
+    k = i
+    body = False
+    while k + 1 < n and is_capitalised(units[k]):
+        after = units[k + 1]
+        if is_capitalised(after):
+            k += 1
+        elif after.text.casefold() in WITHIN_A_NAME:
+            step = 2 if k + 2 < n and units[k + 2].text.casefold() not in ARTICLES else 3
+            if k + step >= n or not is_capitalised(units[k + step]):
+                break
+            if after.text.casefold() in BODY_OF_WHAT and units[k].text.casefold() in BODIES_OF:
+                body = True
+            elif not body:
+                break
+            k += step
+        else:
+            break
+    return k if body else -1
+
+
+def body_behind(units, i) -> int:
+    """Where the body ends whose "of Samarra Hospital" begins at unit i, behind a name; 0 where there is none."""
+    if units[i].text.casefold() not in POSTMODIFIERS:
+        return 0
+    k = i + 2 if i + 1 < len(units) and units[i + 1].text.casefold() in ARTICLES else i + 1
+    while k < len(units) and is_capitalised(units[k]):
+        if "source_head" in units[k].classes or units[k].text.casefold() in BODIES_OF:
+            return k
+        k += 1
+    return 0
+
+
+def is_capitalised(unit) -> bool:
+    return unit.text[:1].isupper() and unit.count is None and "time" not in unit.classes
+
+
+def is_compass(units, j) -> bool:
+    """Is it the "South" of "South Korea"?"""
+    return (
+        units[j].text.casefold() in COMPASS
+        and units[j].text[:1].isupper()
+        and j + 1 < len(units)
+        and is_capitalised(units[j + 1])
+    )
+
+
+def stands_in_place(units, j, low) -> bool:
+    """Do the names that end at unit j tell where ("in Baghdad", "of Aleppo")?"""
+    while j > low and "name" in units[j].classes:
+        j -= 1
+    return "preposition" in units[j].classes and units[j].text in LOCATIVE
 
 
 def is_post(unit) -> bool:
@@ -718,16 +1078,32 @@ def is_post(unit) -> bool:
     )
 
 
+def opens_clause(units, j) -> bool:
+    """Does a noun phrase begin a sentence or clause, behind no more than an adverb?"""
+    j -= 1
+    while j >= 0 and {"adverb", "determiner"} & units[j].classes:
+        j -= 1
+    return j < 0 or units[j].text.endswith(".") or bool(
+        {"comma", "stop", "dash", "colon", "close", "quote", "and", "time", "that"} & units[j].classes
+    )
+
+
 def behind_preposition(units, j, low) -> int:
     """The unit of the generic source whose "of the city", "at the hospital" ends at j; -1 where j ends no such phrase."""
     for k in range(j - 1, max(low, j - 7), -1):
         classes = units[k].classes
         if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
             return -1
+        if units[k].text.casefold() in UNNAMED and not {"preposition", "of"} & units[k - 1].classes:
+            return -1  # "on the hospital in Homs a source in the army said": another phrase begins here
         if {"preposition", "of"} & classes and units[k].text.casefold() in POSTMODIFIERS:
             if (
-                {"source_head"} & units[k - 1].classes
-                and units[k - 1].count is None
+                (
+                    "source_head" in units[k - 1].classes
+                    and units[k - 1].count is None
+                    or few_speakers(units[k - 1])
+                    and opens_clause(units, k - 1)
+                )
                 and not any("source_head" in u.classes and "human" in u.classes for u in units[k + 1 : j + 1])
             ):
                 return k - 1
@@ -739,6 +1115,9 @@ STRANGERS = frozenset(RELATIONS["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
 DEMONYM = compiled(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
+
+
+OF_A_FAITH = tuple(RELATIONS["of_a_faith"])
 
 
 def is_demonym(text: str) -> bool:
@@ -771,20 +1150,23 @@ def name_right(units, i):
     j = i
     kind = ""
     begin = i
-    if j < n and ("he" in units[j].classes or "who" in units[j].classes):
+    if j < n and ({"he", "who"} & units[j].classes or units[j].text.casefold() in weekdays()):
         return None
+    first = i + 1 if i < n and "determiner" in units[i].classes and units[i].text.casefold() in ARTICLES else i
+    named = full_name_right(units, first) if first < n else -1
+    if named >= 0:
+        return (i, named, "org")
     while j < n and j - i < 12:
         unit = units[j]
         classes = unit.classes
         if unit.count is not None:
-            if (
-                not kind
-                and unit.count.kind in ("people",)
-                and j == begin
-                and names().heads.get(unit.count.victims.casefold().rpartition(" ")[2])
-            ):
+            if not kind and j == begin and few_speakers(unit):
                 return (j, j, "count")
             break
+        if is_compass(units, j):
+            kind = kind or "name"
+            j += 1
+            continue
         if "org" in classes:
             kind = "org" if kind != "head" else kind
         elif "source_head" in classes:
@@ -801,12 +1183,16 @@ def name_right(units, i):
         ):
             if unit.text[:1].isupper() and j > begin:
                 kind = kind or "name"
+            elif "title" in classes and j + 1 < n and units[j + 1].text in BODY_OF_WHAT and unit.text[:1].islower():
+                kind = "head"  # "director of the centre"
         elif (
             ("of" in classes or "preposition" in classes)
             and kind == "head"
             and unit.text.casefold() in POSTMODIFIERS
         ):
             pass
+        elif kind == "name" and (behind := body_behind(units, j)) > 0:
+            j = behind  # "Dr Haddad of Samarra Hospital"
         elif (
             "and" in classes
             and kind
@@ -818,8 +1204,14 @@ def name_right(units, i):
         elif "name" in classes or unit.text[:1].isupper() and not ({"say", "comma", "stop", "done"} & classes):
             kind = kind or "name"
         elif (
-            kind == ""
-            and ("word" in classes or "thing" in classes)
+            (
+                kind == ""
+                or kind == "name"
+                and j + 1 < n
+                and {"source_head", "org"} & units[j + 1].classes
+                and all(is_demonym(u.text) or u.text.endswith(OF_A_FAITH) or "determiner" in u.classes for u in units[begin:j])
+            )
+            and {"word", "thing", "human"} & classes
             and j - begin < 4
             and not {"say", "be", "preposition"} & classes
         ):
@@ -837,8 +1229,10 @@ def name_right(units, i):
         and not {"org", "source_head", "name"} & units[end].classes
     ):
         end -= 1
-    if not kind:  # "a count kept by Amnesty"
-        end = next((k for k in range(end, begin - 1, -1) if "estimate" in units[k].classes), begin - 1)
+    if not kind:  # "a count kept by Amnesty", "tracking by the paper"
+        end = next(
+            (k for k in range(end, begin - 1, -1) if "estimate" in units[k].classes or k + 1 < n and units[k + 1].text == "by"), begin - 1
+        )
     if end < begin:
         return None
     if (
@@ -848,7 +1242,7 @@ def name_right(units, i):
     ):
         # "a study published on Tuesday by George Washington University", "a report by the Centre for Policy Research"
         for k in range(end + 1, min(n, end + 7)):
-            if units[k].text == "by":
+            if units[k].text in AUTHORED or units[k].text in PRINTED_IN and units[k - 1].text in PRINTED:
                 author = name_right(units, k + 1)
                 if author:
                     return (begin, author[1], author[2])
@@ -921,11 +1315,22 @@ def told_whom(units, i, text) -> str:
 
 
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
+OFFICES = frozenset(read_rules("words")["credit"]["title"])
+ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
+DEFINITE = POINTING | {"the"}
+NEVER_A_NAME = frozenset(("be", "have", "hypothetical", "preposition", "determiner", "when", "pronoun", "that", "not", "and", "say"))
+NO_CLASSES = ("", frozenset())
+WATCHING = frozenset(RELATIONS["watching"])
+PRIVATE = frozenset(RELATIONS["private"])
+CALLED_SO = frozenset(RELATIONS["called_so"])
 # What may stand before a short name, and make it the fuller one: read backwards from where the short one stands.
 REACH = 100  # characters
 NEARBY = 300  # characters
 SPELLED_OUT = compiled(r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\p{Lu}[\w’'-]*+)){1,8})\s*$")
-FIRST_NAMES = compiled(r"(?:\p{Lu}[\w.’'-]*+\s++){1,5}$")
+SHORT_TITLES = "|".join(regex.escape(t) for t in read_rules("words")["credit"]["title"] if t.endswith("."))
+FIRST_NAME = rf"(?=\p{{Lu}})(?:(?i:{SHORT_TITLES})|\p{{Lu}}(?:\.\p{{Lu}})*\.|[\w’'-]++)\s++"  # "Dr. Omar", "T.J. Omar", but not "... in Iraq. Omar"
+OFFICE_OF = "|".join(regex.escape(t) for t in read_rules("words")["credit"]["title"] if t.isalpha())
+FIRST_NAMES = compiled(rf"(?:\b(?i:{OFFICE_OF})\sof\s(?=\p{{Lu}}))?(?:{FIRST_NAME}){{1,5}}$")  # "Secretary of State Omar"
 NATION = compiled(r"(?<!\w)\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh)\s+$")
 
 
@@ -958,10 +1363,15 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     named before; "Cordova" is the fuller name that the text gave him; "the government" the one the text names.
     """
     hit = organisation_in(text) if text.casefold().split()[0] not in AGAINST else None
-    if hit and text.split()[-1] in ANAPHORIC and not names().organisations.get(fold(text)):
+    if hit and hit[1] == "intergovernmental" and text.split()[-1] in ANAPHORIC and not names().organisations.get(fold(text)):
         # "UNICEF ..., the United Nations agency said": a body of that body, named just before it.
         for start, name, kind in reversed(organisations_in(content)):
             if start < at + len(text) and at - start < NEARBY and (name, kind) != hit and kind == hit[1] and start != at:
+                return name, kind
+    if hit and len(words := fold(text).split()) == 1 and hit[1] == "media":
+        # "The Times" where the text named the fuller one.
+        for start, name, kind in reversed(organisations_in(content)):
+            if start < at and kind == "media" and name != hit[0] and name.casefold().endswith(" " + words[0]):
                 return name, kind
     if hit:
         return hit
@@ -969,41 +1379,39 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     bare = " ".join(words)
     if not words:
         return canonical(text)
+    for i, word in enumerate(words[:-1]):
+        # "Observatory director X", "an Observatory toll", "the head of the Observatory, X"
+        name = word.rstrip(",").casefold()
+        if name in CALLED_SO and (words[i + 1].casefold() in OFFICES | ESTIMATES if not i else words[i - 1] in BODY_OF_WHAT and words[i + 1] not in BODY_OF_WHAT):
+            known = {o[1:] for o in organisations_in(content) if name in o[1].casefold().split()}
+            if len(known) == 1:
+                return known.pop()
     stop = next((i for i, w in enumerate(words) if i and w.casefold() in POSTMODIFIERS), len(words))
     head = words[stop - 1].casefold()
-    if head in ANAPHORIC:
-        found = organisations_in(content)
-        named_so = [o for o in found if head in o[1].casefold().split()]
-        if named_so and len({o[1] for o in named_so}) == 1:
-            return named_so[0][1:]
-        if stop == 1 or text[:4].casefold() == "the ":
-            for _, name, kind in reversed(named):
-                if name[:1].isupper():
-                    return name, kind
-            before = [o for o in found if o[0] < at and o[2] not in ("media", "opposition")] or [
-                o for o in found if o[2] == "monitor"
-            ]
-            if before:
-                return before[-1][1:]
-        elif type_of(text) == "monitor":
-            monitors = {o[1:] for o in found if o[2] == "monitor"}
-            if len(monitors) == 1:
-                return monitors.pop()
+    anaphoric = head in ANAPHORIC and not is_full_name(words, stop)
+    if anaphoric:
+        meant = body_meant(head, text, content, at, named)
+        if meant:
+            return meant
     if (
         len(words) == 1
         and words[0][:1].isupper()
         and words[0][1:].islower()
         and text == bare
         and words[0].casefold() not in names().heads
+        and not (words[0].endswith("s") and is_demonym(words[0][:-1]))  # "Iraqis"
+        and not is_country(words[0])
     ):
-        fuller = named_before(content, words[0], FIRST_NAMES, at)
-        if fuller:
-            return canonical(fuller)
+        fuller = named_before(content, words[0], FIRST_NAMES, at).split()
+        while len(fuller) > 1 and NEVER_A_NAME & lexicon().words.get(fuller[0].casefold(), NO_CLASSES)[1]:
+            del fuller[0]  # "Was Joe Biden ..."
+        if len(fuller) > 1:
+            return canonical(" ".join(fuller))
         for table_name, kind in organisations_with().get(words[0], ()):
             if table_name in content:
                 return table_name, kind
     if text[:4].casefold() == "the " and words[-1].casefold() in names().heads:
-        fuller = named_before(content, bare, NATION, len(content))
+        fuller = named_before(content, bare, NATION, at if anaphoric else len(content))
         if fuller:
             return canonical(fuller)
         for _, name, kind in reversed(named):
@@ -1025,6 +1433,55 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
 CAPITALS = compiled(r"\p{Lu}[\w.’'-]*+(?:\s++(?:of|for|and|the|in|on|de|du|des|\p{Lu}[\w.’'-]*+)){0,12}")
 
 
+def is_full_name(words: list[str], stop: int) -> bool:
+    """Has a source a name of its own ("MAP news agency", "Institute for Conflict Studies"), beside what tells of which people it is?
+
+    Its head is the word before `stop`, where what is said of it begins ("the group | with sources in Syria").
+    """
+    if stop < len(words) and words[stop - 1][:1].isupper() and any(w[:1].isupper() for w in words[stop:]):
+        return True
+    words = words[:stop]
+    proper = [w for w in words if w[:1].isupper() and "-" not in w and not is_demonym(w) and not w.endswith(OF_A_FAITH)
+              and w.casefold() not in lower_words()]
+    return len(proper) > 1 or bool(proper) and proper[0].casefold() not in ANAPHORIC and len(words) > 1
+
+
+def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
+    """The organisation that "the group", "a monitor" or "the Observatory" stands for: (canonical name, type), or None."""
+    found = organisations_in(content)
+    named_so = {o[1:] for o in found if head in o[1].casefold().split()}
+    if len(named_so) == 1:
+        return named_so.pop()
+    first = text.casefold().split()[0]
+    definite = first in DEFINITE or " " not in text
+
+    def may_be(name, kind):
+        if head in CALLED_SO:
+            return head in name.casefold().split()
+        if head in WATCHING:
+            return kind == "monitor"
+        return not (head in PRIVATE and kind in ("government", "media"))
+
+    if definite:
+        for _, name, kind in reversed(named):
+            is_body = name in canonical_names() or name.isupper() or not ANAPHORIC.isdisjoint(name.casefold().split())
+            if name[:1].isupper() and is_body and may_be(name, kind):
+                return name, kind
+        before = [o for o in found if o[0] < at and o[2] not in ("media", "opposition") and may_be(*o[1:])]
+        if before:
+            return before[-1][1:]
+    if definite or type_of(text) == "monitor":
+        monitors = {o[1:] for o in found if o[2] == "monitor" and may_be(*o[1:])}
+        if len(monitors) == 1:
+            return monitors.pop()
+    return None
+
+
+@cache
+def canonical_names() -> frozenset[str]:
+    return frozenset(name for name, _ in names().organisations.values())
+
+
 @lru_cache(maxsize=4)
 def organisations_in(content: str) -> tuple[tuple[int, str, str], ...]:
     """Every organisation that a text names, in order: (offset, canonical name, type)."""
@@ -1043,6 +1500,11 @@ BYLINE = compiled(
     regex.X | regex.M,
 )
 HEAD = 400  # characters: how far down a byline may stand
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    return frozenset(read_rules("dates")["values"]["weekday"])
 
 
 @cache
