@@ -89,6 +89,7 @@ def lexicon():
     bad_after = re.compile(
         rf"\s?(?:[%°/$€£]|(?:{words_pattern(w for w in rules['not_a_count']['after'] if w[0].isalpha())})(?![\w]))"
     )
+    aged = re.compile(rf"\s(?:{words_pattern(rules['not_a_count']['aged'])})(?![\w])")
     values = dict(
         units=rules["units"],
         magnitudes=rules["magnitudes"],
@@ -99,7 +100,7 @@ def lexicon():
         between=set(rules["ranges"]["between"]),
         magnitude_last=re.compile(rf"(?:{magnitudes})\s*$"),
     )
-    return pattern, before, after, values, bad_before, bad_after
+    return pattern, before, after, values, bad_before, bad_after, aged
 
 
 @cache
@@ -239,7 +240,7 @@ def bounds(qualifier: str, figure: int) -> tuple[int | None, int | None]:
 @lru_cache(maxsize=10_000)
 def read_lead(lead: str) -> tuple[str, str]:
     """What opens a range, or else the qualifier, in the words before a number."""
-    _, before, _, values, _, _ = lexicon()
+    _, before, _, values, *_ = lexicon()
     opener = next((w for w in values["between"] if lead == w or lead.startswith(w + " ")), "")
     if opener:
         return opener, ""
@@ -252,7 +253,7 @@ def find_quantities(text: str) -> list[Quantity]:
     Digits that are money, percentages, ordinals, clock times, scores or decimals are left out; ages, years and other counted
     things are told apart by what follows, which is for the caller to see.
     """
-    pattern, before, after, values, bad_before, bad_after = lexicon()
+    pattern, before, after, values, bad_before, bad_after, aged = lexicon()
     found = []
     low = lower(text)
     for m in find_numbers(pattern, low):
@@ -262,6 +263,8 @@ def find_quantities(text: str) -> list[Quantity]:
         if m["second_digits"] or m["digits"]:
             if bad_after.match(low, m.end()):
                 continue
+        if aged.match(low, m.end()):
+            continue
         if m["vague"]:
             least, most = values["vague"][squeeze(m["vague"])]
             lead = m["lead"] and squeeze(m["lead"])

@@ -175,6 +175,8 @@ def counted(units: list[Unit], at: int) -> Counted:
                 continue
             if low in SINGULAR and is_year(units[at - 1].text):
                 break
+            if j > i and units[j - 1].text.casefold() in OF_A_BODY:
+                return Counted("thing_count", units[begin].start, unit.end, j + 1)
             outcome = next(o for o in OUTCOMES if o in classes)
             return Counted("deaths_" + outcome, -1, -1, j + 1)
         verb = "be" in classes and j == begin  # "one remains in prison"
@@ -186,6 +188,8 @@ def counted(units: list[Unit], at: int) -> Counted:
             return Counted("mixed", -1, -1, j + 1)
         if {"done", "did"} & classes and j > i - 1 and not (j == i and harmed) and low not in ("missing",):
             break
+        if low in CASES and j + 2 < n and "of" in units[j + 1].classes and "wounds" in units[j + 2].classes:
+            return Counted("deaths_injured", -1, -1, j + 3)
         person = is_person(unit)
         if person:
             head, kind = j, "people"
@@ -196,7 +200,8 @@ def counted(units: list[Unit], at: int) -> Counted:
                 head = j
             continue
         if "thing" in classes:
-            if kind == "people" or kind and "rise" in classes:
+            of_what = head == j - 1 and kind == "people" and units[head].text.casefold() in AS_ADJECTIVE
+            if kind == "people" and not of_what or kind and "rise" in classes:
                 break
             if j + 2 < n and "and" in units[j + 1].classes and is_person(units[j + 2]) and not low.endswith(PLURALS):
                 j += 2  # "2,000 army and security personnel"
@@ -255,6 +260,9 @@ NAMES_WHAT = frozenset(STANDING["names_what"])
 ALSO_STATES = frozenset(STANDING["also_states"])
 LIVE_BODIES = frozenset(STANDING["live_bodies"])
 BEFORE_PERSONS = frozenset(STANDING["before_persons"])
+CASES = frozenset(STANDING["cases"])
+OF_A_BODY = frozenset(STANDING["of_a_body"])
+AS_ADJECTIVE = frozenset(STANDING["as_adjective"])
 
 
 def is_half(units, j, n) -> bool:
