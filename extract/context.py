@@ -654,7 +654,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             and is_dateline(sentence, p)
         )
         parts_place = beyond_a_part(sentence.units, found.unit, p.start)
-        divided = divided or parts_place and p.country in ("", setting.country)
+        divided = divided or parts_place and p.kind != "district" and p.country in ("", setting.country)
         tier = (
             4
             if dateline_
