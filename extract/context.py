@@ -443,6 +443,7 @@ WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done
 DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")  # "the 12 January 7.0-magnitude quake"
 DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
 BEGAN = frozenset(read_rules("words")["scope"]["began"])
+LOCALS = frozenset(RELATIONS["locals"])
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
 SEATS = frozenset(RELATIONS["seats"])
@@ -633,6 +634,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     sentence = sentences[index]
     at = sentence.units[found.unit].start if sentence.units else 0
     ranked = []
+    home = None  # where its source is a local: "a doctor in Mosul"
     divided = False  # is a part of the figure told of its own town? Then the whole is of more than one
     others = [u for u in sentence.units if u.count is not None or "including" in u.classes]
     # As far as its verb all is about who speaks: "a man living in Lima said".
@@ -645,7 +647,10 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
         of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120)
-        if not of_its_own and any(c.start <= p.start < spoken[c.first] for c in credits):
+        by = None if of_its_own else next((c for c in credits if c.start <= p.start < spoken[c.first]), None)
+        if by is not None:
+            if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
+                home = p
             continue
         dateline_ = (
             is_filed(sentence, p, setting)
@@ -713,6 +718,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
     if nationwide or divided or struck or scope == "total" and not recent:
         return country_place(sentences, index, setting, whole=True)
+    if home is not None and not ranked:
+        return replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
             p
