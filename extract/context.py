@@ -401,6 +401,7 @@ OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # be
 GONE_TO = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[\w’'-]+\s){{0,5}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:the|neighbou?ring|nearby)\s)?$"
 )
+OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
@@ -443,6 +444,8 @@ WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done
 DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")  # "the 12 January 7.0-magnitude quake"
 DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
 BEGAN = frozenset(read_rules("words")["scope"]["began"])
+LOCALS = frozenset(RELATIONS["locals"])
+OF_THE_STATE = frozenset(RELATIONS["of_the_state"])
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
 SEATS = frozenset(RELATIONS["seats"])
@@ -508,7 +511,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
             elif is_filed(s, p, setting):
                 at_desk[p.country] += 1
             elif p.country and p.kind != "demonym":
-                weight[p.country] += 1 if is_actor(s, p) else 3 if p.kind == "country" else 2
+                weight[p.country] += 0.5 if is_actor(s, p) else 3 if p.kind == "country" else 2
             elif p.country:
                 weight[p.country] += 1
             if p.kind == "country":
@@ -633,6 +636,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     sentence = sentences[index]
     at = sentence.units[found.unit].start if sentence.units else 0
     ranked = []
+    home = None  # where its source is a local: "a doctor in Mosul"
+    nation = None  # whose government tells of an epidemic
     divided = False  # is a part of the figure told of its own town? Then the whole is of more than one
     others = [u for u in sentence.units if u.count is not None or "including" in u.classes]
     # As far as its verb all is about who speaks: "a man living in Lima said".
@@ -640,12 +645,19 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     last = None
     for p in places_of(sentence):
         before, last = last, p
+        if setting.disease and p.country and p.kind in ("demonym", "country"):
+            by = next((c for c in credits if c.start <= p.start < spoken[c.first]), None)
+            if by is not None and not OF_THE_STATE.isdisjoint(by.text.casefold().split()):
+                nation = country_named(p)
         if p.kind == "demonym":
             if not SIDE.match(sentence.text, p.end) and not is_land(sentence.text, p):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
-        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120)
-        if not of_its_own and any(c.start <= p.start < spoken[c.first] for c in credits):
+        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and OWN_DEATHS.match(sentence.text, p.end)
+        by = None if of_its_own else next((c for c in credits if c.start <= p.start < spoken[c.first]), None)
+        if by is not None:
+            if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
+                home = p
             continue
         dateline_ = (
             is_filed(sentence, p, setting)
@@ -654,12 +666,12 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             and is_dateline(sentence, p)
         )
         parts_place = beyond_a_part(sentence.units, found.unit, p.start)
-        divided = divided or parts_place and p.country in ("", setting.country)
+        divided = divided or parts_place and p.kind != "district" and p.country in ("", setting.country)
         tier = (
             4
             if dateline_
             else 3
-            if is_actor(sentence, p) and not setting.disease or is_fired_from(sentence.text, p.start) or is_gone_to(sentence.text, p)
+            if is_actor(sentence, p) and not setting.disease and not of_its_own or is_fired_from(sentence.text, p.start) or is_gone_to(sentence.text, p)
             else 3
             if parts_place
             else 2
@@ -710,9 +722,13 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             else:
                 best = told_again(sentences, index, best, setting) or best
         return best
+    if nation is not None and best is None:
+        return nation
     struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
     if nationwide or divided or struck or scope == "total" and not recent:
         return country_place(sentences, index, setting, whole=True)
+    if home is not None and not ranked:
+        return replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
             p

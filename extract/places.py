@@ -308,7 +308,7 @@ def is_headline(text, at, known):
 def is_acronym(text, start, end, lines):
     """Whether a short word in capitals is no place ("SWAT teams"), unlike one in a dateline or headline."""
     word = text[start:end]
-    return (1 < len(word) <= 4 and word.isupper() and word.lower() not in gazetteer().capitals_only
+    return (1 < len(word) <= 4 and word.isupper() and "." not in word and word.lower() not in gazetteer().capitals_only
             and text[end:end + 1] not in (",", ":", "/", "") and text[end:end + 2] not in (" (", " |", " -")
             and not is_headline(text, start, lines))
 
