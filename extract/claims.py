@@ -106,8 +106,15 @@ def is_count(text: str, q: Quantity) -> bool:
         and text[q.start - len(last) - 1 : q.start].strip()[:1].isupper()
     ):
         return False
+    return not end_of_rate(text, q)
+
+
+def end_of_rate(text: str, q: Quantity) -> int:
+    """Where a rate ends that begins with this number ("one in five people"); 0 where it begins none."""
     rate = RATE.match(text, q.end)
-    return not (rate and q.qualifier == "exact" and q.figure < (read_number(rate["whole"]) or 0) < 1900)
+    whole = (read_number(rate["whole"]) or 0) if rate and q.qualifier == "exact" else 0
+    # but "48 out of 57 passengers" is a count
+    return rate.end() if q.figure < whole < 1900 and (q.figure < 10 or whole in (100, 1000)) else 0
 
 
 RATE = compiled(
@@ -132,13 +139,14 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
     body = sentence.text
     sentence.times = list(times)
     specials = [(t.start, t.end, t) for t in times]
-    dated = 0
+    dated = rated = 0
     for q in find_quantities(body) if quantities is None else quantities:
         while dated < len(sentence.times) and sentence.times[dated].end <= q.core:
             dated += 1  # both come in the order of the text
         if dated < len(sentence.times) and sentence.times[dated].start < q.end:
             continue
-        if not is_count(body, q):
+        if q.start < rated or not is_count(body, q):
+            rated = max(rated, end_of_rate(body, q))
             continue
         specials.append((q.start, q.end, q))
     specials.sort(key=lambda s: s[:2])
@@ -219,7 +227,7 @@ def find_figures(sentence: Sentence) -> list[Found]:
                     units[at].count,
                     outcome_of(units, at, nearest, phrasing.outcome),
                     phrasing.name,
-                    abs(nearest - at) + (SHOT if "shot" in units[nearest].classes else 0) if nearest >= 0 else 20 if phrasing.section == "carried" or "harmed" in units[at].classes else 3,
+                    distance(units, at, nearest, phrasing.section),
                     m.end() - m.start(),
                     phrasing.order,
                     m.span(),
@@ -237,6 +245,13 @@ def find_figures(sentence: Sentence) -> list[Found]:
         parts_ = [at for at, u in enumerate(units) if at >= first and {"ofthem", "people"} & u.classes and at not in dropped]
         return [Found(sentence, at, units[at].count, "", "part_of_them", 99, 1, 999, (at, at + 1)) for at in parts_]
     return sorted(found + parts(sentence, found, dropped), key=lambda f: f.unit)
+
+
+def distance(units: list[Unit], at: int, nearest: int, section: str) -> int:
+    """How far a count stands from the casualty word that governs it; what says less of it counts as further away."""
+    if nearest >= 0:
+        return abs(nearest - at) + (SHOT if "shot" in units[nearest].classes else 0)
+    return 20 if section == "carried" or "harmed" in units[at].classes else 3
 
 
 def acts(units: list[Unit], at: int) -> bool:
@@ -365,7 +380,7 @@ def has_verb(units, at) -> bool:
 def outcome_of(units, at, nearest, fixed) -> str:
     """The outcome of a count: its own noun's ("12 deaths"), else the phrasing's, else that of the casualty word."""
     own = next((o for o in OUTCOMES if o in units[at].classes), "")
-    if own == "injured" and nearest >= 0 and "harmed" in units[at].classes and "killed" in units[nearest].classes:
+    if own != "killed" and nearest >= 0 and "harmed" in units[at].classes and "killed" in units[nearest].classes:
         return "killed"  # "two wounded soldiers died"
     if own:
         return own
@@ -518,8 +533,9 @@ def victims_of(f: Found) -> str:
             at += 1
         if at < len(units) and "be" in units[at].classes:
             return noun_at(units, text, at + 1) or named
-    if not named and f.unit + 2 < len(units) and "of" in units[f.unit + 1].classes:
-        at = f.unit + 2 + ("determiner" in units[f.unit + 2].classes)
+    of = next((at for at in range(f.unit + 1, min(f.unit + 3, len(units) - 1)) if "of" in units[at].classes), None)
+    if not named and of is not None:
+        at = of + 1 + ("determiner" in units[of + 1].classes)
         if at < len(units) and units[at].count is not None:
             return units[at].count.victims  # "19 of the 72 passengers"
     if f.rule in NUMBERS_OF:
