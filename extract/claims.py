@@ -606,8 +606,8 @@ class Reader:
             )
             if not outcome and f.count.victims.rpartition(" ")[2].casefold() in VICTIMS:
                 outcome = "killed"  # "300 of the victims were children", of whom nothing was told before
-            if not outcome:
-                continue
+            if not outcome or any(c.start == f.count.start for c in self.credits(index)):
+                continue  # "killed 31 people, two officials said": the officials speak
             claim = self.claim(index, f, outcome)
             self.previous = claim
             made.append(claim)

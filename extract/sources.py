@@ -157,7 +157,12 @@ def canonical(name: str) -> tuple[str, str]:
         and not is_demonym(first)
         and not any(w[:1].isupper() for w in words[1:2])
         and not (first.casefold() in BODIES_OF and words[1:2] and words[1] in BODY_OF_WHAT and words[-1][:1].isupper())
-        and (first.casefold() in heads or first.casefold() in lower_words())
+        and (
+            first.casefold() in heads
+            or first.casefold() in lower_words()
+            or first.endswith("s")
+            and "human" in lexicon().words.get(first.casefold(), NO_CLASSES)[1]
+        )
     ):
         words[0] = first.casefold()
     return " ".join(words), type_of(text)
@@ -731,7 +736,7 @@ def subject(units, i, far=False):
     if span[2] not in ("org", "head") and not (
         span[2] == "name"
         and span[1] > span[0]
-        and all({"name", "determiner"} & u.classes for u in units[span[0] : span[1] + 1])
+        and all({"name", "determiner", "title"} & u.classes for u in units[span[0] : span[1] + 1])
     ):
         return None
     return span
@@ -806,6 +811,9 @@ def phrase_left(units, j, low):
         return (j, j, "head")
     named = full_name_left(units, j, low)
     if named >= 0:
+        of_whom = named > 2 and "determiner" in units[named - 1].classes and "of" in units[named - 2].classes
+        if of_whom and "title" in units[named - 3].classes:
+            return (title_left(units, named - 3, low)[0], j, "org")  # "the head of the Lagos Centre for Rights, X"
         return (named, j, "org")
     tail = behind_preposition(units, j, low)
     if tail >= 0:
@@ -1084,7 +1092,7 @@ def opens_clause(units, j) -> bool:
     while j >= 0 and {"adverb", "determiner"} & units[j].classes:
         j -= 1
     return j < 0 or units[j].text.endswith(".") or bool(
-        {"comma", "stop", "dash", "colon", "close", "quote", "and", "time", "that"} & units[j].classes
+        {"comma", "stop", "dash", "colon", "close", "quote", "time", "that"} & units[j].classes
     )
 
 
@@ -1167,6 +1175,8 @@ def name_right(units, i):
             kind = kind or "name"
             j += 1
             continue
+        if kind and unit.text[:1].isupper() and {"preposition", "when"} & classes and not (j + 1 < n and is_capitalised(units[j + 1])):
+            break  # "... citing medical sources As the fighting went on"
         if "org" in classes:
             kind = "org" if kind != "head" else kind
         elif "source_head" in classes:
@@ -1238,9 +1248,11 @@ def name_right(units, i):
     if (
         kind in ("head", "")
         and end + 2 < n
-        and ({"ed", "say", "put", "by"} & units[end + 1].classes or units[end + 1].text in MADE)
+        and ({"ed", "say", "put", "by", "prefix"} & units[end + 1].classes or units[end + 1].text in MADE)
     ):
         # "a study published on Tuesday by George Washington University", "a report by the Centre for Policy Research"
+        if "prefix" in units[end + 1].classes and units[end + 1].text.rpartition(" ")[2] in AUTHORED:  # "figures supplied by the ministry"
+            return name_right(units, end + 2) or (begin, end, kind)
         for k in range(end + 1, min(n, end + 7)):
             if units[k].text in AUTHORED or units[k].text in PRINTED_IN and units[k - 1].text in PRINTED:
                 author = name_right(units, k + 1)
