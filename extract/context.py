@@ -653,7 +653,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             if not SIDE.match(sentence.text, p.end) and not is_land(sentence.text, p):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
-        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and OWN_DEATHS.match(sentence.text, p.end)
+        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and (
+            OWN_DEATHS.match(sentence.text, p.end) or not p.start and sentence.text.startswith(":", p.end)
+        )
         by = None if of_its_own else next((c for c in credits if c.start <= p.start < spoken[c.first]), None)
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
@@ -757,7 +759,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         ]
         if ahead:
             return min(ahead, key=lambda p: SPECIFIC[p.kind] > 1)
-    if ranked and ranked[0][0] != 4:
+    if ranked and ranked[0][0] != 4 and ranked[0][2].country in ("", setting.country):
         return ranked[0][2]
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
 

@@ -560,7 +560,8 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
     if noun in g.surroundings:
         mention.modifier, mention.end = g.outskirts, following.end()
         return
-    if noun in g.region_nouns and not text.startswith(" of ", following.end()):
+    if noun in g.region_nouns and not text.startswith(" of ", following.end()) \
+            and not (noun in g.administrative and following.group(1)[0].isupper() and all(r[KIND] == "country" for r in mention.rows)):
         mention.rows = tuple(r for r in mention.rows if r[KIND] in ("region", "area")) or mention.rows
         mention.end = following.end()
     if low == "of":
