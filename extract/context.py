@@ -139,7 +139,8 @@ def when(sentence, found, credits, setting, governing=None):
         if any(u.count is not None for u in between) and i < found.unit:
             distance += 2
         if time.kind == "episode":
-            distance += 8 if time.first is not None else 16  # "in the bombardment that hit the town on Tuesday"
+            told = time.first is None and any(t.kind == "day" and t.start > time.end for t in sentence.times)
+            distance += 16 if told else 8  # "in the bombardment that hit the town on Tuesday"
         if i > found.unit and any("and" in u.classes and v.text.casefold() == "that" for u, v in pairwise(between)):
             continue  # "it says that hundreds were killed, and that on Monday six more died"
         relative = i > found.unit and any("who" in u.classes for u in between)
@@ -668,7 +669,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             and is_dateline(sentence, p)
         )
         parts_place = beyond_a_part(sentence.units, found.unit, p.start)
-        divided = divided or parts_place and p.kind != "district" and p.country in ("", setting.country)
+        divided = divided or parts_place and p.kind != "district" and p.country == setting.country
         tier = (
             4
             if dateline_
