@@ -32,7 +32,10 @@ DISEASE_RULES = frozenset(
         "lost_lives",
     )
 )  # what an epidemic does; it shoots nobody
-STANDS_AT = frozenset(("toll_reached", "toll_is", "toll_tops", "toll_from_to", "toll_to_from", "deaths_rose", "deaths_of", "number_done", "number_at", "bringing_toll", "bringing_total"))
+# A count as of a day ("the toll stood at 300 on Monday") rather than what happened on it.
+STANDS_AT = frozenset(
+    ("toll_reached", "toll_is", "toll_tops", "toll_from_to", "toll_to_from", "deaths_rose", "deaths_of", "number_done", "number_at", "bringing_toll", "bringing_total")
+)
 FAR = 60  # characters
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
@@ -365,7 +368,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if setting.disease and not event and found.rule in DISEASE_RULES:
         return "total"
-    if setting.conflict and not event and figure >= COUNTED_UP and not setting.disaster and any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7]):
+    perfect = any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7])
+    if perfect and setting.conflict and not event and figure >= COUNTED_UP and not setting.disaster:
         return "total"  # "gangs who they say have killed 1,100 soldiers"
     if figure >= LARGE and not event and not setting.disaster:
         return "total"
@@ -715,9 +719,11 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             ):
                 best = p
         if scope == "event" and best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
-            land = gazetteer.gazetteer().countries.get(best.country)
-            best = land and told_again(sentences, index, gazetteer.Place(0, 0, land[gazetteer.NAME], land[gazetteer.NAME], best.country, "country"), setting) or best
-        if scope == "event" and not counted_apart(sentence, at, best, others) and (best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)):
+            land = gazetteer.gazetteer().countries.get(best.country)  # "a village near Damascus": what is told later need not lie in Damascus
+            outer = replace(best, text=land[gazetteer.NAME], name=land[gazetteer.NAME], kind="country") if land else best
+            best = told_again(sentences, index, outer, setting) or best
+        wide = best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)
+        if scope == "event" and wide and not counted_apart(sentence, at, best, others):
             if unnamed_settlement(sentence):
                 best = closer(sentences, index, best, setting, 5) or best
             elif not ranked[0][0] and indefinite(sentence, best.start):
