@@ -32,7 +32,10 @@ DISEASE_RULES = frozenset(
         "lost_lives",
     )
 )  # what an epidemic does; it shoots nobody
-STANDS_AT = frozenset(("toll_reached", "toll_is", "toll_tops", "toll_from_to", "toll_to_from", "deaths_rose", "deaths_of", "number_done", "number_at", "bringing_toll", "bringing_total"))
+# A count as of a day ("the toll stood at 300 on Monday") rather than what happened on it.
+STANDS_AT = frozenset(
+    ("toll_reached", "toll_is", "toll_tops", "toll_from_to", "toll_to_from", "deaths_rose", "deaths_of", "number_done", "number_at", "bringing_toll", "bringing_total")
+)
 FAR = 60  # characters
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
@@ -139,7 +142,8 @@ def when(sentence, found, credits, setting, governing=None):
         if any(u.count is not None for u in between) and i < found.unit:
             distance += 2
         if time.kind == "episode":
-            distance += 8 if time.first is not None else 16  # "in the bombardment that hit the town on Tuesday"
+            told = time.first is None and any(t.kind == "day" and t.start > time.end for t in sentence.times)
+            distance += 16 if told else 8  # "in the bombardment that hit the town on Tuesday"
         if i > found.unit and any("and" in u.classes and v.text.casefold() == "that" for u, v in pairwise(between)):
             continue  # "it says that hundreds were killed, and that on Monday six more died"
         relative = i > found.unit and any("who" in u.classes for u in between)
@@ -364,7 +368,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if setting.disease and not event and found.rule in DISEASE_RULES:
         return "total"
-    if setting.conflict and not event and figure >= COUNTED_UP and not setting.disaster and any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7]):
+    perfect = any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7])
+    if perfect and setting.conflict and not event and figure >= COUNTED_UP and not setting.disaster:
         return "total"  # "gangs who they say have killed 1,100 soldiers"
     if figure >= LARGE and not event and not setting.disaster:
         return "total"
@@ -653,7 +658,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             if not SIDE.match(sentence.text, p.end) and not is_land(sentence.text, p):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
-        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and OWN_DEATHS.match(sentence.text, p.end)
+        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and (
+            OWN_DEATHS.match(sentence.text, p.end) or not p.start and sentence.text.startswith(":", p.end)
+        )
         by = None if of_its_own else next((c for c in credits if c.start <= p.start < spoken[c.first]), None)
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
@@ -666,7 +673,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             and is_dateline(sentence, p)
         )
         parts_place = beyond_a_part(sentence.units, found.unit, p.start)
-        divided = divided or parts_place and p.kind != "district" and p.country in ("", setting.country)
+        divided = divided or parts_place and p.kind != "district" and p.country == setting.country
         tier = (
             4
             if dateline_
@@ -712,9 +719,11 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             ):
                 best = p
         if scope == "event" and best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
-            land = gazetteer.gazetteer().countries.get(best.country)
-            best = land and told_again(sentences, index, gazetteer.Place(0, 0, land[gazetteer.NAME], land[gazetteer.NAME], best.country, "country"), setting) or best
-        if scope == "event" and not counted_apart(sentence, at, best, others) and (best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)):
+            land = gazetteer.gazetteer().countries.get(best.country)  # "a village near Damascus": what is told later need not lie in Damascus
+            outer = replace(best, text=land[gazetteer.NAME], name=land[gazetteer.NAME], kind="country") if land else best
+            best = told_again(sentences, index, outer, setting) or best
+        wide = best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)
+        if scope == "event" and wide and not counted_apart(sentence, at, best, others):
             if unnamed_settlement(sentence):
                 best = closer(sentences, index, best, setting, 5) or best
             elif not ranked[0][0] and indefinite(sentence, best.start):
@@ -757,7 +766,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         ]
         if ahead:
             return min(ahead, key=lambda p: SPECIFIC[p.kind] > 1)
-    if ranked and ranked[0][0] != 4:
+    if ranked and ranked[0][0] != 4 and ranked[0][2].country in ("", setting.country):
         return ranked[0][2]
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
 

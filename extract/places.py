@@ -560,7 +560,8 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
     if noun in g.surroundings:
         mention.modifier, mention.end = g.outskirts, following.end()
         return
-    if noun in g.region_nouns and not text.startswith(" of ", following.end()):
+    if noun in g.region_nouns and not text.startswith(" of ", following.end()) \
+            and not (noun in g.administrative and following.group(1)[0].isupper() and all(r[KIND] == "country" for r in mention.rows)):
         mention.rows = tuple(r for r in mention.rows if r[KIND] in ("region", "area")) or mention.rows
         mention.end = following.end()
     if low == "of":
@@ -573,7 +574,7 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
             inside = text[max(0, second_at - 4):second_at].lower() in ("the ", " the")
             mention.modifier = adjective(word) if inside else word.replace("-", "") + " of"
             mention.start = second_at
-        elif second in g.region_nouns:
+        elif second in g.region_nouns and text[max(0, second_at - 3):second_at].lower() not in (" a ", "a "):  # "a district of Homs" is in Homs
             regions = tuple(r for r in mention.rows if r[KIND] == "region")
             if regions:
                 mention.rows, mention.start = regions, second_at
