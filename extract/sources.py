@@ -105,7 +105,7 @@ def organisation_in(text: str) -> tuple[str, str] | None:
 def type_of(text: str) -> str:
     """The source type of a source without a known name, by the head noun nearest to its end.
 
-    >>> type_of("a spokesman for the hospital"), type_of("a source at the hospital"), type_of("government figures")
+    >>> type_of("police at the hospital"), type_of("a source at the hospital"), type_of("government figures")
     ('government', 'medical', 'government')
     """
     heads = names().heads
