@@ -1088,6 +1088,7 @@ def same_source(a: Claim, b: Claim) -> bool:
         or a.title
         and a.parts["index"] == 0
         or "other" in (a.source_type, b.source_type)
+        or {a.source_type, b.source_type} == {"government", "media"}  # state television and the police source it quotes
         or a.parts["carried"]
         or b.parts["carried"]
         or agency_named(a.source) or agency_named(b.source)  # it relays what another says

@@ -103,9 +103,13 @@ def organisation_in(text: str) -> tuple[str, str] | None:
 
 
 def type_of(text: str) -> str:
-    """The source type of a source without a known name, by the head noun nearest to its end."""
+    """The source type of a source without a known name, by the head noun nearest to its end.
+
+    >>> type_of("police at the hospital"), type_of("a source at the hospital"), type_of("government figures")
+    ('government', 'medical', 'government')
+    """
     heads = names().heads
-    words = [w.casefold().strip(".'’") for w in text.replace("’s", "'s").split()]
+    words = [w.casefold().strip(".,'’") for w in text.replace("’s", "'s").split()]
     best = ""
     i = 0
     while i < len(words):
@@ -113,8 +117,9 @@ def type_of(text: str) -> str:
             phrase = " ".join(words[i:j])
             kind = heads.get(phrase) or heads.get(phrase.removesuffix("'s"))
             if kind:
-                best = kind
-                if j < len(words) and words[j] in POSTMODIFIERS and not phrase.startswith("spokes"):
+                of_no_house = words[j - 1] in OF_A_HOUSE  # it is the house that tells what a source or a figure is worth
+                best = best or kind if of_no_house else kind
+                if j < len(words) and words[j] in POSTMODIFIERS and not phrase.startswith("spokes") and not (of_no_house and best == "other"):
                     return best
                 i = j
                 break
@@ -178,6 +183,7 @@ def type_of_outlet(outlet: str) -> str:
     return known[1] if known else "media"
 
 
+OF_A_HOUSE = frozenset(RELATIONS["of_a_house"])
 AGAINST = frozenset(read_rules("words")["credit"]["against"])
 
 
@@ -250,8 +256,14 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                     make(units, text, span, 0, span[1], "both", "for_whom")
                 )  # "For the United Nations, the dead number ..."
         elif "prefix" in classes:
-            if unit.text.casefold() in HANDED_OVER and not handed_figures(units, i):
-                continue  # "the weapons provided by the rebels"
+            if (
+                unit.text.casefold() in HANDED_OVER
+                and not handed_figures(units, i)
+                or i
+                and unit.text.casefold() in PERSONS_OF
+                and units[i - 1].text.casefold() in OF_PERSONS
+            ):
+                continue  # "the weapons provided by the rebels", "senior figures from the union"
             span = name_right(units, i + 1) or whom(units, i + 1) or paper_by(units, i + 1)
             if span and not nobody(units, span, text):
                 side = "both"
@@ -508,7 +520,7 @@ def settle(found: list[Credit], units) -> list[Credit]:
     return kept
 
 
-GLUED = compiled(r"(?<=\w\w\w)\.\p{Lu}\w*+$")  # "... said the County Police.Two more"
+GLUED = compiled(r"(?<=\w\w\w)\.\p{Lu}\p{Ll}++$")  # "... said the County Police.Two more"
 
 
 def make(units, text, span, first, last, side, rule) -> Credit:
@@ -650,6 +662,8 @@ GOES_ON_WITH = frozenset(RELATIONS["goes_on_with"])
 CONDITION = frozenset(RELATIONS["condition"])
 ACTS = frozenset(("ed", "be", "have", "did", "does", "hypothetical"))
 HAS_SUBJECT = frozenset(("who", "self", "pronoun", "be", "have", "hypothetical", "and", "not", "to"))  # before a verb: who does it is told, or nobody does
+PERSONS_OF = frozenset(RELATIONS["persons_of"])
+OF_PERSONS = frozenset(RELATIONS["of_persons"])
 HANDED_OVER = frozenset(RELATIONS["handed_over"])
 HIM = frozenset(RELATIONS["him"])
 ONE_PERSON = frozenset(RELATIONS["one_person"])
@@ -784,13 +798,20 @@ def name_left(units, i):
             if main:
                 # "The Observatory, which said two were killed, said ...": what is said there is no part of the name.
                 aside = units[k + 1 : j]
-                states = "prefix" in aside[0].classes or any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
+                states = "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside) or any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
                 return main if states else (main[0], j - 1, main[2])
         inner = phrase_left(units, j - 1, max(k + 1, low))
         return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
     direct = phrase_left(units, j, low)
     if direct and direct[2] not in ("name", "noun"):
         return direct
+    if (not direct or direct[2] == "noun") and {"word", "thing", "name"} & units[j].classes:
+        for k in range(j - 1, max(low, j - 6), -1):
+            # "An organisation monitoring the conflict said": who speaks stands before the participle.
+            if units[k].count is not None or {"say", "comma", "stop", "quote"} & units[k].classes:
+                break
+            if units[k].text.endswith("ing") and "doing" not in units[k].classes and {"org", "source_head"} & units[k - 1].classes:
+                return phrase_left(units, k - 1, max(0, k - CLAUSE)) or direct
     for k in range(j, low, -1):
         # "The Observatory which monitors the conflict said": who speaks stands before "which".
         if units[k].count is not None or {"say", "comma", "stop", "quote", "done", "does"} & units[k].classes:
@@ -1508,7 +1529,8 @@ def organisations_in(content: str) -> tuple[tuple[int, str, str], ...]:
 # Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "AFP Wednesday 13 Jul", a line alone.
 BYLINE = compiled(
     r"""\((?P<in>[^()\n]{2,60})\) | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
-    | ^(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)$ | (?<![\w-])(?P<dated>\p{Lu}[\w-]*+)(?=\x20(?P<day>\p{Lu}\p{L}++))""",
+    | ^(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)$ | (?<=\b20\d\d\x20)(?P<behind>\p{Lu}[\w-]*+)(?=\x20(?:\p{Lu}|\d))
+    | (?<![\w-])(?P<dated>\p{Lu}[\w-]*+)(?=\x20(?P<day>\p{Lu}\p{L}++))""",
     regex.X | regex.M,
 )
 HEAD = 400  # characters: how far down a byline may stand
@@ -1537,6 +1559,9 @@ def find_agency(title: str, content: str) -> str:
             for part in regex.split(r"[/,&]", m["in"]):
                 if fold(part.strip()) in known and part.strip()[:1].isupper() or part.strip() in known:
                     return known[fold(part.strip())]
+        elif m["behind"]:  # "28 November 2016 SANA Seven people ..."
+            if m["behind"] in known or fold(m["behind"]) in known:
+                return known[fold(m["behind"])]
         elif m["dated"]:
             if m["day"].casefold() in calendar_words() and fold(m["dated"]) in known:
                 return known[fold(m["dated"])]
