@@ -908,8 +908,8 @@ def pointed_at(sentences, index, at, ranked, setting):
 def capital_meant(sentence, at, ranked, setting):
     """The city that "in the capital" means, where no place that holds what happened is nearer to the figure; else None."""
     m = CAPITAL.search(sentence.text)
-    if m is None or LESSER.search(m.group()):
-        return None
+    if m is None or LESSER.search(m.group()) or word_before(sentence.text, m.start()) in gazetteer.gazetteer().directions:
+        return None  # a lesser capital, or what lies west of it
     gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
     if any(tier == 0 and near < gap and SPECIFIC[p.kind] < 2 or p.end <= m.end() and is_capital(p) for tier, near, p in ranked):
         return None

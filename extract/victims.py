@@ -200,7 +200,9 @@ def counted(units: list[Unit], at: int) -> Counted:
                 head = j
             continue
         if "thing" in classes:
-            of_what = head == j - 1 and kind == "people" and units[head].text.casefold() in AS_ADJECTIVE
+            # "12 adult pigs", "four African countries": whose or of what kind the things are.
+            of_what = head == j - 1 and kind == "people" and (
+                units[head].text.casefold() in AS_ADJECTIVE or not units[head].text.casefold().endswith(PLURALS) and not singular(units[at - 1]))
             if kind == "people" and not of_what or kind and "rise" in classes:
                 break
             if j + 2 < n and "and" in units[j + 1].classes and is_person(units[j + 2]) and not low.endswith(PLURALS):
