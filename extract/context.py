@@ -450,6 +450,7 @@ DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules
 DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
 BEGAN = frozenset(read_rules("words")["scope"]["began"])
 LOCALS = frozenset(RELATIONS["locals"])
+GONE = frozenset(RELATIONS["gone"])
 OF_THE_STATE = frozenset(RELATIONS["of_the_state"])
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
@@ -805,7 +806,10 @@ def is_stray(sentence, place, setting) -> bool:
 
 def is_gone_to(text, place) -> bool:
     """Is it only where people went or came from ("thousands fled into Turkey"), and not where something then happened (", where")?"""
-    return GONE_TO.search(text, max(0, place.start - FAR), place.start) is not None and not WHERE.match(text, place.end)
+    low = max(0, place.start - FAR)
+    if GONE.isdisjoint(text[low : place.start].casefold().split()):
+        return False
+    return GONE_TO.search(text, low, place.start) is not None and not WHERE.match(text, place.end)
 
 
 def is_fired_from(text: str, at: int) -> bool:
@@ -907,7 +911,7 @@ def pointed_at(sentences, index, at, ranked, setting):
 
 def capital_meant(sentence, at, ranked, setting):
     """The city that "in the capital" means, where no place that holds what happened is nearer to the figure; else None."""
-    m = CAPITAL.search(sentence.text)
+    m = CAPITAL.search(sentence.text) if any(word in sentence.text for word in RELATIONS["capital"]) else None
     if m is None or LESSER.search(m.group()) or word_before(sentence.text, m.start()) in gazetteer.gazetteer().directions:
         return None  # a lesser capital, or what lies west of it
     gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
@@ -923,7 +927,7 @@ def capital_meant(sentence, at, ranked, setting):
 def meant_by_there(sentences, index, at, ranked, setting):
     """The place that "killed there" points back to: the one named last before it as holding something; else None."""
     sentence = sentences[index]
-    m = THERE.search(sentence.text, at, at + 2 * FAR)
+    m = THERE.search(sentence.text, at, at + 2 * FAR) if any(word in sentence.text for word in RELATIONS["there"]) else None
     if m is None or any(tier == 0 and p.start > at for tier, _, p in ranked):
         return None
     for back in (index, index - 1):
