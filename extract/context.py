@@ -315,7 +315,9 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     units = [u for at, u in enumerate(sentence.units) if at not in spoken]
     low = [u.text for u in units if u.text[:1].islower() or u.text in CAPITALS_OF_WAR]
     if 2 * len(low) > len(units):
-        low = [u.text for u in units if not u.text[:1].isupper() or u.text in CAPITALS_OF_WAR]
+        # The first word has its capital anyhow: "Cholera has killed", not "War Office officials said".
+        opens = units[:1] if len(units) > 1 and not units[1].text[:1].isupper() else []
+        low = [u.text for u in opens] + [u.text for u in units[len(opens):] if not u.text[:1].isupper() or u.text in CAPITALS_OF_WAR]
     else:
         low = [u.text for u in units]
     text = f" {' '.join(low)} ".casefold()
