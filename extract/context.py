@@ -498,7 +498,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
         of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120)
-        if not of_its_own and any(c.start <= p.start < spoken[c.first] for c in credits):
+        if not of_its_own and any(max(c.start, c.person) <= p.start < spoken[c.first] for c in credits):
             continue
         dateline_ = (
             is_filed(sentence, p, setting)
