@@ -126,6 +126,8 @@ def type_of(text: str) -> str:
                 break
         else:
             i += 1
+    if best == "government" and words and words[0] in BELONGING:
+        return "other"  # "its spokesman": of whom, these words alone do not tell
     return best or "other"
 
 
