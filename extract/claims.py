@@ -28,6 +28,7 @@ from extract.sources import (
     first_named,
     fullest,
     is_agency,
+    is_crowd,
     is_person,
     is_place,
     no_person,
@@ -960,7 +961,7 @@ class Reader:
         for back in range(index, max(-1, index - 3), -1):
             others = [c for c in self.credits(back) if back < index or c.first < credit.first]
             for other in reversed(others):
-                if other.pronoun or body and is_person(other.text):
+                if other.pronoun or body and is_person(other.text) or one and is_crowd(other.text):
                     continue
                 # "The United Nations says 3,500 died, but Kagina disputed that. He said ..."
                 actor = actor_behind(self.units(back), other.last) if one and no_person(other.text) else None

@@ -664,7 +664,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and (
             OWN_DEATHS.match(sentence.text, p.end) or not p.start and sentence.text.startswith(":", p.end)
         )
-        by = None if of_its_own else next((c for c in credits if c.start <= p.start < spoken[c.first]), None)
+        by = None if of_its_own else next((c for c in credits if max(c.start, c.person) <= p.start < spoken[c.first]), None)
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
                 home = p

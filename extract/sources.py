@@ -30,6 +30,7 @@ class Credit:
     rule: str
     agency: str = ""
     pronoun: bool = False
+    person: int = -1  # where the name itself begins behind an office ("Lagos Governor | X"), which may tell the place; -1 without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ def type_of(text: str) -> str:
                 break
         else:
             i += 1
+    if best == "government" and words and words[0] in BELONGING:
+        return "other"  # "its spokesman": of whom, these words alone do not tell
     return best or "other"
 
 
@@ -197,9 +200,15 @@ def no_person(text: str) -> bool:
     return (
         fold(text) in names().organisations
         or last in ANAPHORIC and not any(w in POSTMODIFIERS for w in text.casefold().split())
-        or last.endswith("s") and last in names().heads and last[:-1] in names().heads
+        or is_crowd(text)
         or is_country(text)
     )
+
+
+def is_crowd(text: str) -> bool:
+    """Is a credited source several persons without a name ("local activists")?"""
+    last = text.casefold().split()[-1]
+    return last.endswith("s") and last in names().heads and last[:-1] in names().heads
 
 
 def is_person(text: str) -> bool:
@@ -286,6 +295,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
         ):
             if claims_lives(units, i) or i + 1 < n and units[i + 1].text.casefold() in CLAIMS_WHAT:
                 continue
+            if i and "estimate" in classes and {"preposition", "determiner"} & units[i - 1].classes and "self" not in units[i - 1].classes:
+                continue  # "officers came with reports of ..."
             if i and is_passive(units, i) and not unit.text.casefold().startswith("quoted"):
                 continue
             if i and "estimate" in classes and units[i - 1].text.casefold() in KIND_OF_COUNT:
@@ -300,6 +311,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                     other
                     and other[2] in ("org", "head", "name")
                     and (span is None or "org" != span[2])
+                    and not goes_on_saying(unit)  # "she said, adding her brother was among the dead"
                     and not (span and other[1] + 1 < n and ACTS & units[other[1] + 1].classes)  # "residents, who hid, said troops fired"
                     and units[i + 1].text.casefold() not in BELONGING  # "the prime minister, X, announced his cabinet"
                 ):
@@ -343,7 +355,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             ):
                 side = "left" if right and any(u.count for u in units[: span[0]]) and span[0] > 0 else "right"
                 if side == "left" and units[span[0] - 1].text.casefold() in NOT_BACK:
-                    continue  # "12 killed since the minister announced ..."
+                    side = ""  # "12 killed since the minister announced ...": it governs no figure
                 if (
                     right
                     and span[0]
@@ -371,7 +383,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 continue
             elif not weak or "reports" == unit.text.casefold() or "report" == unit.text.casefold():
                 inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
-                span = name_right(units, i + 1) if inverted else None
+                span = name_right(units, i + 1) if inverted and not goes_on_saying(unit) else None
                 if span and not span[2].startswith("count"):
                     found.append(make(units, text, span, i, span[1], "left", "said_by"))
         elif "estimate" in classes and i and n > i + 1:
@@ -514,6 +526,8 @@ def settle(found: list[Credit], units) -> list[Credit]:
                 last = kept[-1]  # "... said the Observatory adding that ..."
                 last.first, last.last, last.side = min(last.first, credit.first), max(last.last, credit.last), "both"
             if credit.end == kept[-1].end:
+                if (kept[-1].rule, credit.rule) == ("according_to", "said") and credit.last - kept[-1].last < 4:
+                    kept[-1].rule, kept[-1].last = "said", credit.last  # "quoted the minister as saying on Monday"
                 kept[-1].agency = kept[-1].agency or credit.agency
             continue
         kept.append(credit)
@@ -532,8 +546,12 @@ def make(units, text, span, first, last, side, rule) -> Credit:
     end = glued.start() if glued else end
     if text.count("(", start, end) > text.count(")", start, end) and text[end : end + 1] == ")":
         end += 1
+    person = -1
+    for office, name in pairwise(units[span[0] : span[1] + 1]):
+        if office.text[:1].isupper() and office.text.rpartition(" ")[2].casefold() in OFFICES and "name" in name.classes:
+            person = name.start
     return Credit(
-        start, end, text[start:end], min(first, span[0]), max(last, span[1]), side, rule, pronoun=span[2] == "pronoun"
+        start, end, text[start:end], min(first, span[0]), max(last, span[1]), side, rule, pronoun=span[2] == "pronoun", person=person
     )
 
 
@@ -798,14 +816,19 @@ def name_left(units, i):
             if main:
                 # "The Observatory, which said two were killed, said ...": what is said there is no part of the name.
                 aside = units[k + 1 : j]
-                states = "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside) or any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
+                states = (
+                    "prefix" in aside[0].classes
+                    or all("adverb" in u.classes for u in aside)
+                    or any(u.count is not None for u in aside)
+                    and any("strong_say" in u.classes for u in aside)
+                )
                 return main if states else (main[0], j - 1, main[2])
         inner = phrase_left(units, j - 1, max(k + 1, low))
         return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
     direct = phrase_left(units, j, low)
     if direct and direct[2] not in ("name", "noun"):
         return direct
-    if (not direct or direct[2] == "noun") and {"word", "thing", "name"} & units[j].classes:
+    if (not direct or direct[2] == "noun") and "weak_say" not in units[i].classes and {"word", "thing", "name"} & units[j].classes:
         for k in range(j - 1, max(low, j - 6), -1):
             # "An organisation monitoring the conflict said": who speaks stands before the participle.
             if units[k].count is not None or {"say", "comma", "stop", "quote"} & units[k].classes:
