@@ -289,7 +289,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             found.append(make(units, text, (i, i, "pronoun"), i, i + 1, "both", "count_of"))  # "Its official toll stands at 64"
         elif (
             "say" in classes
-            and ("no_say" not in classes or presents(units, i))
+            and (NO_SAY.isdisjoint(classes) or presents(units, i))
             or "put" in classes
             and puts_number(units, i)
         ):
@@ -657,6 +657,7 @@ def verb_ends_clause(units, i) -> bool:
                         "ed",
                         "nobody",
                         "no_say",
+                        "no_that",
                     }
                     & units[j].classes
                     or "source_head" in units[j].classes
@@ -665,7 +666,7 @@ def verb_ends_clause(units, i) -> bool:
                 and not units[j].count
                 and not {"stop", "comma"} & units[j].classes
                 and units[j].text.casefold() != "that"
-                and ("say" not in units[j].classes or "no_say" in units[j].classes)
+                and ("say" not in units[j].classes or NO_SAY & units[j].classes)
             ):
                 j += 1
                 skipped += 1
@@ -674,6 +675,7 @@ def verb_ends_clause(units, i) -> bool:
     return True
 
 
+NO_SAY = frozenset(("no_say", "no_that"))  # verbs that alone credit nobody
 SAID = frozenset(RELATIONS["said"])
 SAID_TO = tuple(RELATIONS["said_to"])
 GOES_ON_WITH = frozenset(RELATIONS["goes_on_with"])
@@ -1285,7 +1287,7 @@ def name_right(units, i):
         end -= 1
     if not kind:  # "a count kept by Amnesty", "tracking by the paper"
         end = next(
-            (k for k in range(end, begin - 1, -1) if "estimate" in units[k].classes or k + 1 < n and units[k + 1].text == "by"), begin - 1
+            (k for k in range(end, begin - 1, -1) if "estimate" in units[k].classes or k + 1 < n and "by" in units[k + 1].classes), begin - 1
         )
     if end < begin:
         return None

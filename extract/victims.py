@@ -124,7 +124,7 @@ def counted(units: list[Unit], at: int) -> Counted:
             return Counted("ofthem", -1, -1, j + 2)  # "five of a family", "six of the crew"
         if standing == "ofthem":
             return Counted("ofthem", units[j].start, units[j + 1].end, j + 2)
-        if standing and not (j + 2 < n and is_noun(units[j + 2]) and units[j + 1].text.casefold() != "victims"):
+        if standing and not (j + 2 < n and is_noun(units[j + 2])):
             return Counted("harmed_" + standing, units[j].start, units[j + 1].end, j + 2)
         if (
             j < n
@@ -265,11 +265,12 @@ BEFORE_PERSONS = frozenset(STANDING["before_persons"])
 CASES = frozenset(STANDING["cases"])
 OF_A_BODY = frozenset(STANDING["of_a_body"])
 AS_ADJECTIVE = frozenset(STANDING["as_adjective"])
+COMPASS = frozenset(read_rules("words")["relations"]["compass"])
 
 
 def is_half(units, j, n) -> bool:
     """Is this the first half of a country's name before a noun ("two South Korean soldiers")? Else it is where they are."""
-    return units[j].text in STANDING["halves"] and j + 1 < n and units[j + 1].text[:1].isupper() and is_noun(units[j + 1])
+    return units[j].text.istitle() and units[j].text.casefold() in COMPASS and j + 1 < n and units[j + 1].text[:1].isupper() and is_noun(units[j + 1])
 
 
 def singular(number: Unit) -> bool:
