@@ -43,6 +43,7 @@ TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power
 LONG = 7  # days: a period that takes longer is a running total rather than an event
 COUNTED_UP = 200  # people who "have died" in a report of a war or revolt: a count, where no single event is named
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
+OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even where it tells of an attack as well
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
 DATED = ("day", "month", "year", "period", "since", "running", "episode")
@@ -305,77 +306,83 @@ def has_cost(sentence, found, conflicts) -> bool:
 def scope_of(sentence, found, time, since, until, setting, goes_on=False, credits=()) -> str:
     """`total` or `event`, by the time words, then by what is said to have killed, then by size."""
     lists = scope_words()
-    words = words_of(sentence)
-    # "Revolution Council", "War Office": a capitalised word is part of a name, in a sentence that has other words.
-    # What is said of the source is not of what happened: "the Observatory, which monitors the conflict, said".
+    text = told_in_words(sentence, credits)
+    unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
+    conflict = tells_of("conflict", unmeasured)
+    event = bool(words_of(sentence) & lists["event"]) or tells_of("event", text, phrases_only=True)
+    figure = found.count.quantity.figure
+    if time is not None:
+        scope = scope_by_time(sentence, found, time, since, until, setting, text, conflict, event)
+        if scope:
+            return scope
+    if found.rule == "bringing_total" or tells_of("cumulative", text):
+        return "total"
+    if conflict and (not event or figure >= OF_A_WAR):
+        return "total"
+    if event:
+        return "event"
+    if setting.disease and found.rule in DISEASE_RULES:
+        return "total"
+    if setting.disaster:
+        return "event"
+    perfect = any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7])
+    if perfect and setting.conflict and figure >= COUNTED_UP:
+        return "total"  # "gangs who they say have killed 1,100 soldiers"
+    return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
+
+
+def told_in_words(sentence, credits) -> str:
+    """A sentence in small letters, spaces around it, without names and without what is said of a source.
+
+    "Revolution Council", "War Office": a capitalised word is part of a name, in a sentence that has other words. What is said
+    of the source is not of what happened: "the Observatory, which monitors the conflict, said".
+    """
     spoken: set[int] = set()
     for c in credits:
         if c.rule == "said" and any("who" in u.classes for u in sentence.units[c.first : c.last]):
             spoken.update(range(c.first, c.last + 1))
     units = [u for at, u in enumerate(sentence.units) if at not in spoken]
-    low = [u.text for u in units if u.text[:1].islower() or u.text in CAPITALS_OF_WAR]
-    if 2 * len(low) > len(units):
+    words = [u.text for u in units]
+    if 2 * sum(w[:1].islower() or w in CAPITALS_OF_WAR for w in words) > len(words):
         # The first word has its capital anyhow: "Cholera has killed", not "War Office officials said".
-        opens = units[:1] if len(units) > 1 and not units[1].text[:1].isupper() else []
-        low = [u.text for u in opens] + [u.text for u in units[len(opens):] if not u.text[:1].isupper() or u.text in CAPITALS_OF_WAR]
-    else:
-        low = [u.text for u in units]
-    text = f" {' '.join(low)} ".casefold()
-    unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
-    conflict = tells_of("conflict", unmeasured)
-    event = bool(words & lists["event"]) or tells_of("event", text, phrases_only=True)
+        opens = words[:1] if len(words) > 1 and not words[1][:1].isupper() else []
+        words = opens + [w for w in words[len(opens) :] if not w[:1].isupper() or w in CAPITALS_OF_WAR]
+    return f" {' '.join(words)} ".casefold()
+
+
+def scope_by_time(sentence, found, time, since, until, setting, text, conflict, event) -> str:
+    """`total` or `event` by the words that date a figure; "" where they leave it open. Does its sentence tell of a conflict, an event?"""
+    lists = scope_words()
     figure = found.count.quantity.figure
-    if time is not None:
-        if conflict and not event and figure >= 1000:
+    words = time.text.casefold().split()
+    if figure >= OF_A_WAR and not event and (conflict or time.kind == "month"):
+        return "total"
+    if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
+        return "total"
+    if time.kind == "running":
+        return "event" if (event or setting.disaster) and not conflict else "total"
+    if time.kind == "period":
+        if not lists["event"].isdisjoint(words):
+            return "event"
+        length = days(since, until) if since and until else None
+        if length is not None:
+            return "total" if length >= LONG else "event"
+        if any(w.startswith(STEMS_OF_DAYS) for w in words):
+            return "event"
+        return "total" if conflict or time.first is not None and time.first.unit in ("month", "year", "decade") else ""
+    if time.kind in ("year", "month"):
+        if RECORD_SPAN.search(text):
             return "total"
-        if time.kind == "month" and figure >= 1000 and not event:
-            return "total"
-        if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
-            return "total"
-        if time.kind == "running":
-            return "event" if (event or setting.disaster) and not conflict else "total"
-        if time.kind == "period":
-            if any(w in lists["event"] for w in time.text.casefold().split()):
-                return "event"
-            length = days(since, until) if since and until else None
-            if length is not None:
-                return "total" if length >= LONG else "event"
-            if any(w.startswith(STEMS_OF_DAYS) for w in time.text.casefold().split()):
-                return "event"
-            if conflict or time.first is not None and time.first.unit in ("month", "year", "decade"):
-                return "total"
-        if time.kind in ("year", "month"):
-            if RECORD_SPAN.search(text):
-                return "total"
-            if any(w in lists["event"] for w in time.text.casefold().split()):
-                return "event"
-            if event and not conflict:
-                return "event"
-            many = time.kind == "year" and figure >= MANY
-            return "total" if conflict or many or found.rule == "deaths" else "event"
-        if time.kind == "day":
-            counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
-            return "total" if counted else "event"
-        if time.kind == "episode":
-            return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
-    if found.rule in ("bringing_total",):
-        return "total"
-    if tells_of("cumulative", text):
-        return "total"
-    if conflict and not event:
-        return "total"
-    if conflict and figure >= 1000:
-        return "total"
-    if goes_on and not event and figure >= MANY and not setting.disaster:
-        return "total"
-    if setting.disease and not event and found.rule in DISEASE_RULES:
-        return "total"
-    perfect = any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7])
-    if perfect and setting.conflict and not event and figure >= COUNTED_UP and not setting.disaster:
-        return "total"  # "gangs who they say have killed 1,100 soldiers"
-    if figure >= LARGE and not event and not setting.disaster:
-        return "total"
-    return "event"
+        if not lists["event"].isdisjoint(words) or event and not conflict:
+            return "event"
+        many = time.kind == "year" and figure >= MANY
+        return "total" if conflict or many or found.rule == "deaths" else "event"
+    if time.kind == "day":
+        counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
+        return "total" if counted else "event"
+    if time.kind == "episode":
+        return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
+    return ""
 
 
 # "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
@@ -643,20 +650,50 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     """
     sentence = sentences[index]
     at = sentence.units[found.unit].start if sentence.units else 0
-    ranked = []
-    home = None  # where its source is a local: "a doctor in Mosul"
-    nation = None  # whose government tells of an epidemic
-    divided = False  # is a part of the figure told of its own town? Then the whole is of more than one
-    others = [u for u in sentence.units if u.count is not None or "including" in u.classes]
-    # As far as its verb all is about who speaks: "a man living in Lima said".
-    spoken = {c.first: max(c.end, sentence.units[c.last].start) if c.rule == "said" else c.end for c in credits}
+    ranked, home, divided = rank_places(sentence, at, found, scope, setting, credits)
+    pointed = pointed_at(sentences, index, at, ranked, setting)
+    if pointed is not None:
+        return pointed
+    ranked.sort(key=lambda r: r[:2])
+    best = ranked[0][2] if ranked and ranked[0][0] < ELSEWHERE else None
+    if (best is None or ranked[0][0] > HOLDS) and is_worldwide(sentence, found):
+        return None
+    across = NATIONWIDE.search(sentence.text)
+    if best is not None and not (across and (ranked[0][0] > HOLDS or 0 <= across.start() - at < ranked[0][1])):
+        return most_specific(sentences, index, at, found, scope, setting, ranked)
+    nation = telling_nation(sentence, credits) if best is None and setting.disease else None
+    if nation is not None:
+        return nation
+    struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
+    if across or divided or struck or scope == "total" and not recent:
+        return country_place(sentences, index, setting, whole=True)
+    if home is not None and not ranked:
+        return replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
+    near = told_before(sentences, index, scope, setting) or told_next(sentences, index, setting)
+    if near is not None:
+        return near
+    if ranked and ranked[0][0] != FILED_FROM and ranked[0][2].country in ("", setting.country):
+        return ranked[0][2]
+    return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
+
+
+# How a sentence tells of a place: what happened happened there; it is only named; it is a sea, or where a part of them died;
+# something else is there (who acts, where people went); the report was filed there. The lower, the likelier it is the figure's.
+HOLDS, NAMED, WIDE, ELSEWHERE, FILED_FROM = range(5)
+
+
+def rank_places(sentence, at, found, scope, setting, credits):
+    """The places of a sentence that may be a figure's, which stands at an offset, those of who speaks left out.
+
+    Returns ([(how it is told of, how far it seems from the figure, place)], where its source is if that is a local ("a doctor
+    in Mosul"), is a part of the figure told of its own town?). Where it is, the whole is of more than one.
+    """
+    ranked, home, divided = [], None, False
+    others = counts_in(sentence)
+    spoken = ends_of_speakers(sentence, credits)
     last = None
     for p in places_of(sentence):
         before, last = last, p
-        if setting.disease and p.country and p.kind in ("demonym", "country"):
-            by = next((c for c in credits if c.start <= p.start < spoken[c.first]), None)
-            if by is not None and not OF_THE_STATE.isdisjoint(by.text.casefold().split()):
-                nation = country_named(p)
         if p.kind == "demonym":
             if not SIDE.match(sentence.text, p.end) and not is_land(sentence.text, p):
                 continue
@@ -669,78 +706,91 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
                 home = p
             continue
-        dateline_ = (
-            is_filed(sentence, p, setting)
-            or p.text.isupper()
-            and not sentence.text.isupper()
-            and is_dateline(sentence, p)
-        )
-        parts_place = beyond_a_part(sentence.units, found.unit, p.start)
-        divided = divided or parts_place and p.kind != "district" and p.country == setting.country
-        tier = (
-            4
-            if dateline_
-            else 3
-            if is_actor(sentence, p) and not setting.disease and not of_its_own or is_fired_from(sentence.text, p.start) or is_gone_to(sentence.text, p)
-            else 3
-            if parts_place
-            else 2
-            if not p.country and p.kind == "area" or of_a_part(sentence.units, found.unit, p.start)
-            else 0
-            if stands_in(sentence, p, before)
-            else 1
-        )
+        apart = beyond_a_part(sentence.units, found.unit, p.start)
+        divided = divided or apart and p.kind != "district" and p.country == setting.country
+        tier = tier_of(sentence, p, before, found, setting, of_its_own)
         gap = reach(sentence, p, at, others)
-        if (
+        abroad = (
             scope == "total"
-            and tier < 3
             and p.country != setting.country
             and gap > FAR
             and not of_its_own
-            and not (p.kind == "country" and tier == 0 and opens_clause(sentence, p, at))
-        ):
-            tier = 3  # a country's total stands beside the cities where others talk of it
+            and not (p.kind == "country" and tier == HOLDS and opens_clause(sentence, p, at))
+        )
+        if tier < ELSEWHERE and (apart or abroad):
+            tier = ELSEWHERE  # a country's total stands beside the cities where others talk of it
         ranked.append((tier, gap, p))
-    pointed = pointed_at(sentences, index, at, ranked, setting)
-    if pointed is not None:
-        return pointed
-    ranked.sort(key=lambda r: r[:2])
-    best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
-    if (best is None or ranked[0][0]) and is_worldwide(sentence, found):
-        return None
-    across = NATIONWIDE.search(sentence.text)
-    nationwide = across is not None
-    if best is not None and not (nationwide and (ranked[0][0] or 0 <= across.start() - at < ranked[0][1])):
-        for tier, _, p in ranked[1:]:
-            if (
-                tier < 3
-                and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
-                and (SPECIFIC[p.kind] < SPECIFIC[best.kind] or is_water(best) and not is_water(p) and SPECIFIC[p.kind] < 3)
-                and abs(p.start - best.start) < FAR
-                and inside(best, p)
-                and not counts_between(sentence, p, best, found)
-            ):
-                best = p
-        if scope == "event" and best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
-            land = gazetteer.gazetteer().countries.get(best.country)  # "a village near Damascus": what is told later need not lie in Damascus
-            outer = replace(best, text=land[gazetteer.NAME], name=land[gazetteer.NAME], kind="country") if land else best
-            best = told_again(sentences, index, outer, setting) or best
-        wide = best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)
-        if scope == "event" and wide and not counted_apart(sentence, at, best, others):
-            if unnamed_settlement(sentence):
-                best = closer(sentences, index, best, setting, 5) or best
-            elif not ranked[0][0] and indefinite(sentence, best.start):
-                best = closer(sentences, index, best, setting) or best
-            else:
-                best = told_again(sentences, index, best, setting) or best
+    return ranked, home, divided
+
+
+def counts_in(sentence):
+    """The units of a sentence that a place may belong to instead of the figure: its numbers, and the word before a part of one."""
+    return [u for u in sentence.units if u.count is not None or "including" in u.classes]
+
+
+def ends_of_speakers(sentence, credits) -> dict[int, int]:
+    """Where what is told of who speaks ends, by the unit that the credit begins with: "a man living in Lima said" at the verb."""
+    return {c.first: max(c.end, sentence.units[c.last].start) if c.rule == "said" else c.end for c in credits}
+
+
+def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
+    """How a sentence tells of a place; `before` is the one it names before it. A country that tells of its own does not act."""
+    text = sentence.text
+    if is_filed(sentence, place, setting) or place.text.isupper() and not text.isupper() and is_dateline(sentence, place):
+        return FILED_FROM
+    if is_actor(sentence, place) and not setting.disease and not of_its_own:
+        return ELSEWHERE
+    if is_fired_from(text, place.start) or is_gone_to(text, place):
+        return ELSEWHERE
+    if is_water(place) or of_a_part(sentence.units, found.unit, place.start):
+        return WIDE
+    return HOLDS if stands_in(sentence, place, before) else NAMED
+
+
+def telling_nation(sentence, credits):
+    """The country whose own government tells of an epidemic ("Mexico's health minister said"), or None."""
+    spoken = ends_of_speakers(sentence, credits)
+    nation = None
+    for p in places_of(sentence):
+        if p.country and p.kind in ("demonym", "country"):
+            by = next((c for c in credits if c.start <= p.start < spoken[c.first]), None)
+            if by is not None and not OF_THE_STATE.isdisjoint(by.text.casefold().split()):
+                nation = country_named(p)
+    return nation
+
+
+def most_specific(sentences, index, at, found, scope, setting, ranked):
+    """The likeliest of the ranked places, or what lies in it and is named beside it or, of an event, told soon after."""
+    sentence = sentences[index]
+    first, _, best = ranked[0]
+    for tier, _, p in ranked[1:]:
+        if (
+            tier < ELSEWHERE
+            and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
+            and (SPECIFIC[p.kind] < SPECIFIC[best.kind] or is_water(best) and not is_water(p) and p.kind != "country")
+            and abs(p.start - best.start) < FAR
+            and inside(best, p)
+            and not counts_between(sentence, p, best, found)
+        ):
+            best = p
+    if scope != "event":
         return best
-    if nation is not None and best is None:
-        return nation
-    struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
-    if nationwide or divided or struck or scope == "total" and not recent:
-        return country_place(sentences, index, setting, whole=True)
-    if home is not None and not ranked:
-        return replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
+    if best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
+        land = gazetteer.gazetteer().countries.get(best.country)  # "a village near Damascus": what is told later need not lie in Damascus
+        outer = replace(best, text=land[gazetteer.NAME], name=land[gazetteer.NAME], kind="country") if land else best
+        best = told_again(sentences, index, outer, setting) or best
+    wide = best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)
+    if not wide or counted_apart(sentence, at, best, counts_in(sentence)):
+        return best
+    if unnamed_settlement(sentence):
+        return closer(sentences, index, best, setting, 5) or best
+    if first == HOLDS and indefinite(sentence, best.start):
+        return closer(sentences, index, best, setting) or best
+    return told_again(sentences, index, best, setting) or best
+
+
+def told_before(sentences, index, scope, setting):
+    """The place named last in one of the sentences before, or what lies in it and is told there; else None."""
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
             p
@@ -757,21 +807,24 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             if best.kind in ("country", "region", "area"):
                 return closer(sentences, back, best, setting) or best
             return part_of(sentences[back], best, before) or best
-    if index + 1 < len(sentences):
-        titled = index == 0 and setting.titled
-        ahead = [
-            p
-            for p in places_of(sentences[index + 1])
-            if (p.kind in ("city", "district") or titled and told_in(sentences[1], p))
-            and not is_actor(sentences[index + 1], p)
-            and (index == 0 or not any(u.count is not None and u.start < p.start for u in sentences[index + 1].units))
-            and not is_filed(sentences[index + 1], p, setting)
-        ]
-        if ahead:
-            return min(ahead, key=lambda p: SPECIFIC[p.kind] > 1)
-    if ranked and ranked[0][0] != 4 and ranked[0][2].country in ("", setting.country):
-        return ranked[0][2]
-    return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
+    return None
+
+
+def told_next(sentences, index, setting):
+    """The town of the sentence right behind, where that counts nobody before it; behind a headline also a country; else None."""
+    if index + 1 >= len(sentences):
+        return None
+    following = sentences[index + 1]
+    titled = index == 0 and setting.titled
+    ahead = [
+        p
+        for p in places_of(following)
+        if (p.kind in ("city", "district") or titled and told_in(following, p))
+        and not is_actor(following, p)
+        and (index == 0 or not any(u.count is not None and u.start < p.start for u in following.units))
+        and not is_filed(following, p, setting)
+    ]
+    return min(ahead, key=lambda p: SPECIFIC[p.kind] > 1, default=None)
 
 
 def is_worldwide(sentence, found) -> bool:
@@ -892,7 +945,7 @@ def pointed_at(sentences, index, at, ranked, setting):
         if any(
             p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
             or 0 <= p.start - m.end() < 12  # or goes on to say which;
-            or tier == 0 and (near < gap or m.start() < at <= p.start)  # or another place is nearer
+            or tier == HOLDS and (near < gap or m.start() < at <= p.start)  # or another place is nearer
             for tier, near, p in ranked
         ):
             continue
@@ -917,9 +970,9 @@ def capital_meant(sentence, at, ranked, setting):
     if m is None or LESSER.search(m.group()) or word_before(sentence.text, m.start()) in gazetteer.gazetteer().directions:
         return None  # a lesser capital, or what lies west of it
     gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
-    if any(tier == 0 and near < gap and SPECIFIC[p.kind] < 2 or p.end <= m.end() and is_capital(p) for tier, near, p in ranked):
+    if any(tier == HOLDS and near < gap and SPECIFIC[p.kind] < 2 or p.end <= m.end() and is_capital(p) for tier, near, p in ranked):
         return None
-    held = [p for tier, _, p in ranked if tier == 0 and p.kind == "country" and p.end <= m.start()]
+    held = [p for tier, _, p in ranked if tier == HOLDS and p.kind == "country" and p.end <= m.start()]
     row = gazetteer.gazetteer().capitals.get(held[-1].country if held else setting.country)
     if row is None:
         return None
@@ -930,7 +983,7 @@ def meant_by_there(sentences, index, at, ranked, setting):
     """The place that "killed there" points back to: the one named last before it as holding something; else None."""
     sentence = sentences[index]
     m = THERE.search(sentence.text, at, at + 2 * FAR) if any(word in sentence.text for word in RELATIONS["there"]) else None
-    if m is None or any(tier == 0 and p.start > at for tier, _, p in ranked):
+    if m is None or any(tier == HOLDS and p.start > at for tier, _, p in ranked):
         return None
     for back in (index, index - 1):
         if back < 0:
