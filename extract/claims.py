@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from extract.context import MANY, STANDS_AT, carried_time, conflict_start, days, find_setting, period, scope_of, times_of, when, where
-from extract.dates import find_times
+from extract.dates import Time, find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
 from extract.quantities import Quantity, find_quantities, read_number, words_pattern
@@ -559,6 +559,19 @@ def noun_at(units, text, at) -> str:
     return text[units[first].start : units[at].end]
 
 
+@dataclass(slots=True)
+class Dated:
+    """When what a figure counts was, as a Reader works it out: `words` become the row's `when`, `own` says they stand in its sentence."""
+
+    time: Time | None  # that dates the figure
+    said: Time | None  # that dates who tells of it
+    since: str
+    until: str
+    scope: str
+    words: str
+    own: bool
+
+
 class Reader:
     """Joins the figures of one report with who says so, when and where."""
 
@@ -579,6 +592,7 @@ class Reader:
         self.previous: Claim | None = None
 
     def credits(self, index):
+        """Who a sentence credits, found when first asked for."""
         sentence = self.sentences[index]
         if sentence.credits is None:
             may = may_credit(sentence.text)
@@ -586,6 +600,7 @@ class Reader:
         return sentence.credits
 
     def units(self, index) -> list[Unit]:
+        """The units of a sentence, read when first asked for."""
         sentence = self.sentences[index]
         if not sentence.units:
             full = read_sentence(self.content, sentence.start, sentence.end, times_of(sentence))
@@ -593,6 +608,7 @@ class Reader:
         return sentence.units
 
     def claims(self, index, found: list[Found]) -> list[Claim]:
+        """The claims that the figures found in a sentence make."""
         made = []
         text = self.sentences[index].text
         for f in found:
@@ -632,6 +648,7 @@ class Reader:
         return ""
 
     def claim(self, index, f: Found, outcome: str) -> Claim:
+        """The row of a figure: who says so, when it was, where."""
         sentence = self.sentences[index]
         self.meet(index)
         credits = self.credits(index)
@@ -644,100 +661,15 @@ class Reader:
             if agency:
                 self.relays[source] = agency
             agency = agency or self.relays.get(source, "")
-        time, said = when(sentence, f, credits, self.setting, credit if not carried else None)
-        published = self.setting.published
-        since, until = period(time, published)
-        if (
-            time is not None
-            and time.kind in ("year", "month")
-            and HAS_SINCE.search(sentence.text, time.end, max(time.end, sentence.units[f.unit].start))
-        ):
-            since, until = until, published  # "broke out in 2011 and has since claimed 200,000 lives"
-        scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index, source), credits)
-        words = time.text if time is not None else ""
-        own_time = time is not None
-        if time is not None and time.anaphoric and not since:
-            since = self.since_then(index)
-        whole = self.whole_of(index, f, time)
-        if whole is not None:
-            scope, since, until, words = whole.scope, whole.since, whole.date, whole.when
-        elif time is not None and time.anaphoric and not until and not OTHER_DAY.search(time.text):
-            day = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
-            until = period(day, published)[1] or (self.previous.date if self.previous is not None else "")
-        elif time is not None and time.anaphoric and not until and time.kind == "day":
-            until = self.counted_from(index, time)
-        if whole is not None:
-            pass
-        elif scope == "event" and time is None and said is not None:
-            until = period(said, published)[1] or published
-        elif scope == "event" and time is None:
-            time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
-            if time is not None:
-                since, until = period(time, published)
-                words = time.text
-                before = self.previous
-                if (
-                    time.kind == "period"
-                    and before is not None
-                    and before.scope == "total"
-                    and (before.when, before.source) == (time.text, source or self.report.outlet)
-                    and index - before.parts["index"] <= 1
-                    and f.count.quantity.figure >= MANY
-                ):
-                    scope = "total"  # "Shelling killed 1,700 over the past year. Rebel fire killed 1,100."
-            elif (
-                self.previous is not None
-                and self.previous.scope == "event"
-                and self.previous.parts["said"] is not None
-                and not self.previous.parts["own_time"]
-                and 0 <= index - self.previous.parts["index"] <= 3
-            ):
-                until, said = self.previous.date, self.previous.parts["said"]
-        if whole is not None:
-            pass
-        elif scope == "total":
-            if (
-                time is None
-                or not until
-                or time.kind == "period"
-                and len(until) < 10
-                and published.startswith(until)
-                or said is not None
-                and (time.kind in ("since", "running", "episode") or until == published)
-            ):
-                until = period(said, published)[1] or published
-            stated = time is not None and time.kind == "month" and " " in time.text and f.rule in STANDS_AT  # "In May the UN put the toll at 900"
-            if stated:
-                since = ""
-            if HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start) and not since and (time is None or time.kind not in ("since", "month", "day")):
-                since = self.since_then(index)  # "The war has since killed 900"
-            if not since and (stated or time is None or time.kind not in ("year", "month", "day")):
-                since = self.since or self.start_of_conflict()
-            elif time is not None and time.kind == "episode" and len(since) == 4:
-                began = self.start_of_conflict()
-                if began and abs(int(began[:4]) - int(since)) < 2:
-                    since = began  # "the six-year conflict" that began "early in 2011", in August 2016
-            if since and (time is None or time.kind in ("since", "running", "episode")):
-                self.since = since
-        elif time is None and said is None and not until or not until:
-            until = published if time is None or not until and time.kind in ("episode", "running") else until
-        if scope == "event" and self.setting.struck and (until == published or not until) and said is None and (time is None or time.kind == "running"):
-            until = self.setting.struck
-        if scope == "event" and since and until and since == until:
-            since = ""
-        recent = bool(since) and bool(until) and (days(since, until) or RECENT) < RECENT
-        after = DAYS_AFTER.search(sentence.text, 0, sentence.units[f.unit].start) if scope == "event" else None
-        if after and not (own_time and after.end() < time.start and "," not in sentence.text[after.end() : time.start]):
-            day = self.days_before(period(time, published)[1] or published, after)
-            if day:
-                until, since, words = day, "", after["said"]
-        place = where(self.sentences, index, f, scope, self.setting, credits, recent, time)
+        dated = self.dated(index, f, source, None if carried else credit)
+        recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT
+        place = where(self.sentences, index, f, dated.scope, self.setting, credits, recent, dated.time)
         q = f.count.quantity
         start, end = sentence.start + q.start, sentence.start + q.end
         victims = victims_of(f)
         return Claim(
             source=source or self.report.outlet,
-            date=until,
+            date=dated.until,
             figure=q.figure,
             low=q.low,
             high=q.high,
@@ -745,9 +677,9 @@ class Reader:
             outcome=outcome,
             victims=victims,
             victim_group=group(victims),
-            scope=scope,
-            since=since,
-            when=words,
+            scope=dated.scope,
+            since=dated.since,
+            when=dated.words,
             place=place.text if place is not None else "",
             country=place.country if place is not None else "",
             attribution=attribution,
@@ -768,14 +700,127 @@ class Reader:
                 "found": f,
                 "credit": credit,
                 "carried": carried,
-                "time": time,
-                "said": said,
+                "time": dated.time,
+                "said": dated.said,
                 "place": place,
                 "index": index,
-                "own_time": own_time,
+                "own_time": dated.own,
                 "own_place": place is not None and any((p.start, p.text) == (place.start, place.text) for p in sentence.places or ()),
             },
         )
+
+    def dated(self, index, f: Found, source: str, governing) -> Dated:
+        """When what a figure counts was, by the sentence's own words, else by those of the sentences around."""
+        sentence, credits, published = self.sentences[index], self.credits(index), self.setting.published
+        time, said = when(sentence, f, credits, self.setting, governing)
+        since, until = period(time, published)
+        if (
+            time is not None
+            and time.kind in ("year", "month")
+            and HAS_SINCE.search(sentence.text, time.end, max(time.end, sentence.units[f.unit].start))
+        ):
+            since, until = until, published  # "broke out in 2011 and has since claimed 200,000 lives"
+        scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index, source), credits)
+        dated = Dated(time, said, since, until, scope, time.text if time is not None else "", time is not None)
+        whole = self.whole_of(index, f, time)
+        if whole is not None:
+            dated.scope, dated.since, dated.until, dated.words = whole.scope, whole.since, whole.date, whole.when
+        else:
+            self.look_back(index, dated)
+            if dated.scope == "event" and dated.time is None:
+                self.carry_on(index, f, source, dated)
+            if dated.scope == "total":
+                self.date_total(index, f, dated)
+            elif not dated.until and (dated.time is None or dated.time.kind in ("episode", "running")):
+                dated.until = published
+        if dated.scope == "event":
+            self.date_event(index, f, dated)
+        return dated
+
+    def look_back(self, index, dated: Dated) -> None:
+        """What "since then", "that day" and "the next day" look back to."""
+        time = dated.time
+        if time is None or not time.anaphoric:
+            return
+        if not dated.since:
+            dated.since = self.since_then(index)
+        if dated.until:
+            return
+        if not OTHER_DAY.search(time.text):
+            day = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+            dated.until = period(day, self.setting.published)[1] or (self.previous.date if self.previous is not None else "")
+        elif time.kind == "day":
+            dated.until = self.counted_from(index, time)
+
+    def carry_on(self, index, f: Found, source: str, dated: Dated) -> None:
+        """The day of an event whose sentence does not tell it: when it was told of, else the day of the sentences around."""
+        before, published = self.previous, self.setting.published
+        if dated.said is not None:
+            dated.until = period(dated.said, published)[1] or published
+            return
+        time = dated.time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+        if time is not None:
+            dated.since, dated.until = period(time, published)
+            dated.words = time.text
+            if (
+                time.kind == "period"
+                and before is not None
+                and before.scope == "total"
+                and (before.when, before.source) == (time.text, source or self.report.outlet)
+                and index - before.parts["index"] <= 1
+                and f.count.quantity.figure >= MANY
+            ):
+                dated.scope = "total"  # "Shelling killed 1,700 over the past year. Rebel fire killed 1,100."
+        elif (
+            before is not None
+            and before.scope == "event"
+            and before.parts["said"] is not None
+            and not before.parts["own_time"]
+            and 0 <= index - before.parts["index"] <= 3
+        ):
+            dated.until, dated.said = before.date, before.parts["said"]
+
+    def date_total(self, index, f: Found, dated: Dated) -> None:
+        """Since when a running total counts, and as of which day it is given."""
+        sentence, time, said, published = self.sentences[index], dated.time, dated.said, self.setting.published
+        if (
+            time is None
+            or not dated.until
+            or time.kind == "period"
+            and len(dated.until) < 10
+            and published.startswith(dated.until)
+            or said is not None
+            and (time.kind in ("since", "running", "episode") or dated.until == published)
+        ):
+            dated.until = period(said, published)[1] or published
+        stated = time is not None and time.kind == "month" and " " in time.text and f.rule in STANDS_AT  # "In May the UN put the toll at 900"
+        if stated:
+            dated.since = ""
+        opened = time is None or time.kind not in ("since", "month", "day")
+        if opened and not dated.since and HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start):
+            dated.since = self.since_then(index)  # "The war has since killed 900"
+        if not dated.since and (stated or time is None or time.kind not in ("year", "month", "day")):
+            dated.since = self.since or self.start_of_conflict()
+        elif time is not None and time.kind == "episode" and len(dated.since) == 4:
+            began = self.start_of_conflict()
+            if began and abs(int(began[:4]) - int(dated.since)) < 2:
+                dated.since = began  # "the six-year conflict" that began "early in 2011", in August 2016
+        if dated.since and (time is None or time.kind in ("since", "running", "episode")):
+            self.since = dated.since
+
+    def date_event(self, index, f: Found, dated: Dated) -> None:
+        """The day of an event where the report tells it otherwise: that of its disaster, or one counted back from what followed."""
+        text, time, published = self.sentences[index].text, dated.time, self.setting.published
+        undated = dated.until in ("", published) and dated.said is None and (time is None or time.kind == "running")
+        if undated and self.setting.struck:
+            dated.until = self.setting.struck
+        if dated.since == dated.until:
+            dated.since = ""
+        after = DAYS_AFTER.search(text, 0, self.sentences[index].units[f.unit].start)
+        if after and not (dated.own and after.end() < time.start and "," not in text[after.end() : time.start]):
+            day = self.days_before(period(time, published)[1] or published, after)
+            if day:
+                dated.until, dated.since, dated.words = day, "", after["said"]
 
     def days_before(self, day: str, after) -> str:
         """The day that "two days after" counts back to from the day told; "" where that is no full date."""
@@ -800,6 +845,7 @@ class Reader:
         )
 
     def start_of_conflict(self) -> str:
+        """The day on which the conflict of the report began, as far as it tells, found when first asked for."""
         if self.started is None:
             self.started = conflict_start(self.sentences, self.setting.published)
         return self.started
