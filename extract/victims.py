@@ -109,54 +109,15 @@ def counted(units: list[Unit], at: int) -> Counted:
     while i < n and ({"more", "other"} & units[i].classes) and "human" not in units[i].classes:
         i += 1
     if i < n and "of" in units[i].classes:
-        j = i + 1
-        standing = (
-            OF_THE.get(units[j + 1].text.casefold())
-            if j + 1 < n and units[j].text.casefold() in STANDING["the"]
-            else None
-        )
-        if (
-            j + 1 < n
-            and "determiner" in units[j].classes
-            and "family" in units[j + 1].classes
-            and not (j + 2 < n and (is_noun(units[j + 2]) or "poss" in units[j + 2].classes))
-        ):
-            return Counted("ofthem", -1, -1, j + 2)  # "five of a family", "six of the crew"
-        if standing == "ofthem":
-            return Counted("ofthem", units[j].start, units[j + 1].end, j + 2)
-        if standing and not (j + 2 < n and is_noun(units[j + 2])):
-            return Counted("harmed_" + standing, units[j].start, units[j + 1].end, j + 2)
-        if (
-            j < n
-            and "them" in units[j].classes
-            and not (j + 1 < n and is_noun(units[j + 1]) and "determiner" in units[j].classes)
-        ):
-            of_them = True
-            i = j + 1
-        else:
-            while j < n and "determiner" in units[j].classes:
-                j += 1
-            if j < n and (is_noun(units[j]) or "poss" in units[j].classes or "done" in units[j].classes):
-                i = j
+        known = of_those_known(units, i + 1)
+        if known is not None:
+            return known
+        i, of_them = behind_of(units, i)
     begin = i
     if i < n and units[i].text.casefold() in OF_THEM:
         of_them = True
         i = begin = i + 1
-    harmed = ""
-    if (
-        i < n
-        and "done" in units[i].classes
-        and "does" not in units[i].classes
-        or (i < n and units[i].text.casefold() in BEFORE_PERSONS)
-    ):
-        j = i + 1
-        if not of_them and any(
-            j + k < n and is_person(units[j + k]) and all(is_noun(u) for u in units[j : j + k]) for k in (0, 1, 2)
-        ):
-            harmed = next((o for o in OUTCOMES if o in units[i].classes), "")
-            i = j
-    if not harmed and not of_them and i < n and "human" in units[i].classes and " " in units[i].text:
-        harmed = OF_THE.get(units[i].text.split()[0].casefold(), "")  # "18 wounded people", which is in the lists as a whole
+    harmed, i = ("", i) if of_them else harmed_already(units, i)
     head = last = -1
     kind = ""
     j = i
@@ -252,6 +213,50 @@ def counted(units: list[Unit], at: int) -> Counted:
     if harmed and kind in ("people", "unknown"):
         return Counted("harmed_" + harmed, units[i].start, units[end].end, end + 1)
     return Counted(kind, units[i].start, units[end].end, end + 1)
+
+
+def of_those_known(units: list[Unit], j: int) -> Counted | None:
+    """"five | of a family", "two | of the victims", "12 | of the wounded": of whom the report tells otherwise, from behind the "of"."""
+    n = len(units)
+    if j + 1 >= n:
+        return None
+    standing = OF_THE.get(units[j + 1].text.casefold()) if units[j].text.casefold() in STANDING["the"] else None
+    named = j + 2 < n and is_noun(units[j + 2])  # "the wounded soldiers"
+    owns = j + 2 < n and "poss" in units[j + 2].classes
+    if "determiner" in units[j].classes and "family" in units[j + 1].classes and not named and not owns:
+        return Counted("ofthem", -1, -1, j + 2)  # "five of a family", "six of the crew"
+    if standing == "ofthem":
+        return Counted("ofthem", units[j].start, units[j + 1].end, j + 2)
+    if standing and not named:
+        return Counted("harmed_" + standing, units[j].start, units[j + 1].end, j + 2)
+    return None
+
+
+def behind_of(units: list[Unit], i: int) -> tuple[int, bool]:
+    """Where the noun phrase goes on behind the "of" at unit i, or i where it does not, and whether that says "of them"."""
+    n = len(units)
+    j = i + 1
+    if j < n and "them" in units[j].classes and not (j + 1 < n and is_noun(units[j + 1]) and "determiner" in units[j].classes):
+        return j + 1, True
+    while j < n and "determiner" in units[j].classes:
+        j += 1
+    goes_on = j < n and (is_noun(units[j]) or not units[j].classes.isdisjoint(("poss", "done")))
+    return (j if goes_on else i), False
+
+
+def harmed_already(units: list[Unit], i: int) -> tuple[str, int]:
+    """What a word says has happened to the persons behind it ("12 wounded soldiers"), "" for nothing, and where they are named."""
+    n = len(units)
+    if i >= n:
+        return "", i
+    participle = "done" in units[i].classes and "does" not in units[i].classes
+    if (participle or units[i].text.casefold() in BEFORE_PERSONS) and any(
+        i + k < n and is_person(units[i + k]) and all(is_noun(u) for u in units[i + 1 : i + k]) for k in (1, 2, 3)
+    ):
+        return next((o for o in OUTCOMES if o in units[i].classes), ""), i + 1
+    if "human" in units[i].classes and " " in units[i].text:
+        return OF_THE.get(units[i].text.split()[0].casefold(), ""), i  # "18 wounded people", which is in the lists as a whole
+    return "", i
 
 
 # What they are to the figure before: dead, or among those it told of ("two of the victims").
