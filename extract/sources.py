@@ -293,99 +293,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             or "put" in classes
             and puts_number(units, i)
         ):
-            if claims_lives(units, i) or i + 1 < n and units[i + 1].text.casefold() in CLAIMS_WHAT:
-                continue
-            if i and "estimate" in classes and {"preposition", "determiner"} & units[i - 1].classes and "self" not in units[i - 1].classes:
-                continue  # "officers came with reports of ..."
-            if i and is_passive(units, i) and not unit.text.casefold().startswith("quoted"):
-                continue
-            if i and "estimate" in classes and units[i - 1].text.casefold() in KIND_OF_COUNT:
-                continue
-            weak = "weak_say" in classes or "say" not in classes
-            span = name_left(units, i)
-            goes_on = said_and_goes_on(units, i)
-            right = goes_on or verb_ends_clause(units, i)
-            if i and {"comma", "quote"} & units[i - 1].classes and "told" not in classes:
-                other = name_right(units, i + 1)
-                if (
-                    other
-                    and other[2] in ("org", "head", "name")
-                    and (span is None or "org" != span[2])
-                    and not goes_on_saying(unit)  # "she said, adding her brother was among the dead"
-                    and not (span and other[1] + 1 < n and ACTS & units[other[1] + 1].classes)  # "residents, who hid, said troops fired"
-                    and units[i + 1].text.casefold() not in BELONGING  # "the prime minister, X, announced his cabinet"
-                ):
-                    found.append(make(units, text, other, i, other[1], "left", "said_by"))
-                    continue
-            if not weak and (other := speaker_last(units, i) or span is None and (turned_round(units, i) or few_behind(units, i))):
-                found.append(make(units, text, other, i, other[1], "left", "said_by"))
-                continue
-            if (
-                span is None
-                and i
-                and {"and", "but", "comma", "close"} & units[i - 1].classes
-                or span is None
-                and not weak
-            ):
-                span = subject(units, i)
-            if span and nobody(units, span, text):
-                span = None
-            if (
-                span
-                and units[span[0]].count is not None
-                and weak
-                or unit.text in SAID
-                and units_begin(units, i + 1, SAID_TO)
-            ):
-                continue  # "two officers said to be hurt"
-            stating = i + 1 < n and (
-                units[i + 1].count is not None
-                or units[i + 1].text.casefold() == "that"
-                or {"does", "did"} & units[i + 1].classes and span is not None and span[0] > 0 and "self" in units[span[0] - 1].classes
-            )
-            if span and span[2] == "name" and puts_number(units, i) and is_country(text[units[span[0]].start : units[span[1]].end]):
-                span = (span[0], span[1], "org")  # "Mexico puts the deaths at 149"
-            if span and span[2] == "noun":
-                span = None if weak else (span[0], span[1], "head")
-            if span and units[span[0]].text.casefold() in BODIES and weak and (stating or puts_number(units, i)):
-                found.append(make(units, text, span, span[0], i, "right", "said"))  # "It believes that hundreds ..."
-            elif span and not (
-                weak
-                and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))
-            ):
-                side = "left" if right and any(u.count for u in units[: span[0]]) and span[0] > 0 else "right"
-                if side == "left" and units[span[0] - 1].text.casefold() in NOT_BACK:
-                    side = ""  # "12 killed since the minister announced ...": it governs no figure
-                if (
-                    right
-                    and span[0]
-                    and any(u.count for u in units[i + 1 :])
-                    and i + 1 < n
-                    and (goes_on or {"comma", "dash"} & units[i + 1].classes)
-                    and side == "left"
-                ):
-                    side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
-                if (
-                    i + 1 < n
-                    and {"be", "have"} & units[i + 1].classes
-                    and span[0] > 1
-                    and "self" in units[span[0] - 1].classes
-                    and "comma" in units[span[0] - 2].classes
-                ):
-                    side = "both"  # "nine bodies, which the government said were of civilians"
-                if "told" in classes or right and span[0] == 0:
-                    side = side if span[0] else "both"
-                credit = make(units, text, span, span[0], i, side, "said")
-                if "told" in classes:
-                    credit.agency = told_whom(units, i, text)
+            if not says_nothing(units, i) and (credit := credit_of_verb(units, i, text)):
                 found.append(credit)
-            elif "told" in classes:
-                continue
-            elif not weak or "reports" == unit.text.casefold() or "report" == unit.text.casefold():
-                inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
-                span = name_right(units, i + 1) if inverted and not goes_on_saying(unit) else None
-                if span and not span[2].startswith("count"):
-                    found.append(make(units, text, span, i, span[1], "left", "said_by"))
         elif "estimate" in classes and i and n > i + 1:
             before = units[i - 1].classes
             if (
@@ -400,6 +309,93 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 if span and "of" != span[2]:
                     found.append(make(units, text, span, span[0], i, "both", "count_of"))
     return settle(found, units)
+
+
+def says_nothing(units, i) -> bool:
+    """Does the verb at i state no figure after all ("claimed five lives", "officers came with reports of ...", "was reported")?"""
+    unit, before = units[i], units[i - 1] if i else None
+    if claims_lives(units, i) or i + 1 < len(units) and units[i + 1].text.casefold() in CLAIMS_WHAT:
+        return True
+    if before is None:
+        return False
+    if "estimate" in unit.classes and (
+        {"preposition", "determiner"} & before.classes
+        and "self" not in before.classes
+        or before.text.casefold() in KIND_OF_COUNT
+    ):
+        return True
+    return is_passive(units, i) and not unit.text.casefold().startswith("quoted")
+
+
+def credit_of_verb(units, i, text) -> Credit | None:
+    """The credit of whom the verb at i makes say something ("the Observatory said", "..., said the Observatory"), or None."""
+    n, unit, classes = len(units), units[i], units[i].classes
+    weak = "weak_say" in classes or "say" not in classes
+    span = name_left(units, i)
+    goes_on = said_and_goes_on(units, i)
+    other = speaker_behind(units, i, span) or not weak and (
+        speaker_last(units, i) or span is None and (turned_round(units, i) or few_behind(units, i))
+    )
+    if other:
+        return make(units, text, other, i, other[1], "left", "said_by")
+    if span is None and (not weak or i and {"and", "but", "comma", "close"} & units[i - 1].classes):
+        span = subject(units, i)
+    if span and nobody(units, span, text):
+        span = None
+    if span and units[span[0]].count is not None and weak or unit.text in SAID and units_begin(units, i + 1, SAID_TO):
+        return None  # "two officers said to be hurt"
+    stating = i + 1 < n and (
+        units[i + 1].count is not None
+        or units[i + 1].text.casefold() == "that"
+        or {"does", "did"} & units[i + 1].classes and span is not None and span[0] > 0 and "self" in units[span[0] - 1].classes
+    )
+    if span and span[2] == "name" and puts_number(units, i) and is_country(text[units[span[0]].start : units[span[1]].end]):
+        span = (span[0], span[1], "org")  # "Mexico puts the deaths at 149"
+    if span and span[2] == "noun":
+        span = None if weak else (span[0], span[1], "head")
+    if span and units[span[0]].text.casefold() in BODIES and weak and (stating or puts_number(units, i)):
+        return make(units, text, span, span[0], i, "right", "said")  # "It believes that hundreds ..."
+    if span and not (weak and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))):
+        credit = make(units, text, span, span[0], i, side_of(units, i, span, goes_on), "said")
+        if "told" in classes:
+            credit.agency = told_whom(units, i, text)
+        return credit
+    if "told" in classes or weak and unit.text.casefold() not in REPORTS:
+        return None
+    inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
+    span = name_right(units, i + 1) if inverted and not goes_on_saying(unit) else None
+    return make(units, text, span, i, span[1], "left", "said_by") if span and not span[2].startswith("count") else None
+
+
+def speaker_behind(units, i, span):
+    """The "medics" of "..., said medics" as a span, or None; `span` is the subject before the verb at i, if it has one."""
+    if not i or not {"comma", "quote"} & units[i - 1].classes or "told" in units[i].classes or span is not None and span[2] == "org":
+        return None
+    other = name_right(units, i + 1)
+    if (
+        other
+        and other[2] in ("org", "head", "name")
+        and not goes_on_saying(units[i])  # "she said, adding her brother was among the dead"
+        and not (span and other[1] + 1 < len(units) and ACTS & units[other[1] + 1].classes)  # "residents, who hid, said troops fired"
+        and units[i + 1].text.casefold() not in BELONGING  # "the prime minister, X, announced his cabinet"
+    ):
+        return other
+    return None
+
+
+def side_of(units, i, span, goes_on) -> str:
+    """On which side of its verb at i the figures stand that a source is credited with: "left", "right", "both" or "" for none."""
+    first = span[0]
+    right = goes_on or verb_ends_clause(units, i)
+    after = units[i + 1].classes if i + 1 < len(units) else frozenset()
+    side = "left" if right and first and any(u.count for u in units[:first]) else "right"
+    if side == "left" and units[first - 1].text.casefold() in NOT_BACK:
+        side = ""  # "12 killed since the minister announced ...": it governs no figure
+    if side == "left" and (goes_on or {"comma", "dash"} & after) and any(u.count for u in units[i + 1 :]):
+        side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
+    if {"be", "have"} & after and first > 1 and "self" in units[first - 1].classes and "comma" in units[first - 2].classes:
+        side = "both"  # "nine bodies, which the government said were of civilians"
+    return "both" if not first and (right or "told" in units[i].classes) else side
 
 
 def units_begin(units, i, phrases) -> bool:
@@ -677,6 +673,7 @@ def verb_ends_clause(units, i) -> bool:
 
 NO_SAY = frozenset(("no_say", "no_that"))  # verbs that alone credit nobody
 SAID = frozenset(RELATIONS["said"])
+REPORTS = frozenset(RELATIONS["reports"])
 SAID_TO = tuple(RELATIONS["said_to"])
 GOES_ON_WITH = frozenset(RELATIONS["goes_on_with"])
 CONDITION = frozenset(RELATIONS["condition"])
