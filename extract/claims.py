@@ -29,7 +29,7 @@ from extract.sources import (
     fullest,
     is_agency,
     is_crowd,
-    is_person,
+    is_named_person,
     is_place,
     no_person,
     type_of,
@@ -1007,7 +1007,7 @@ class Reader:
         for back in range(index, max(-1, index - 3), -1):
             others = [c for c in self.credits(back) if back < index or c.first < credit.first]
             for other in reversed(others):
-                if other.pronoun or body and is_person(other.text) or one and is_crowd(other.text):
+                if other.pronoun or body and is_named_person(other.text) or one and is_crowd(other.text):
                     continue
                 # "The United Nations says 3,500 died, but Kagina disputed that. He said ..."
                 actor = actor_behind(self.units(back), other.last) if one and no_person(other.text) else None
@@ -1019,12 +1019,12 @@ class Reader:
             span = first_named(units)
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
-                if body and is_person(text):
+                if body and is_named_person(text):
                     continue
                 actor = actor_behind(units, span[1]) if one and no_person(text) else None
                 return self.spelled_out(back, actor or span)
         for at, name, kind in reversed(self.named):
-            if self.sentences[index].start - at < 1200 and not (one and no_person(name)) and not (body and is_person(name)):
+            if self.sentences[index].start - at < 1200 and not (one and no_person(name)) and not (body and is_named_person(name)):
                 return name, kind
         return "", ""
 

@@ -34,7 +34,10 @@ DISEASE_RULES = frozenset(
 )  # what an epidemic does; it shoots nobody
 # A count as of a day ("the toll stood at 300 on Monday") rather than what happened on it.
 STANDS_AT = frozenset(
-    ("toll_reached", "toll_is", "toll_tops", "toll_from_to", "toll_to_from", "deaths_rose", "deaths_of", "number_done", "number_at", "bringing_toll", "bringing_total")
+    (
+        "toll_reached", "toll_is", "toll_tops", "toll_from_to", "toll_to_from", "deaths_rose", "deaths_of", "number_done", "number_at",
+        "bringing_toll", "bringing_total",
+    )
 )
 FAR = 60  # characters
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
@@ -413,7 +416,7 @@ TELLS_OF_ITS_OWN = compiled(
 )
 OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # before the place in "In Kenya, 40 died", "; while in Kenya 40 died"
 GONE_TO = compiled(
-    rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[\w’'-]+\s){{0,5}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:the|neighbou?ring|nearby)\s)?$"
+    rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[\w’'-]+\s){{0,5}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:{words_pattern(ARTICLES)})\s)?$"
 )
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
@@ -442,7 +445,8 @@ CAPITAL = compiled(
 )
 LESSER = compiled(rf"\b(?:{words_pattern(RELATIONS['lesser'])})\s")
 THERE = compiled(
-    rf"(?<=\b(?!(?:{words_pattern(RELATIONS['no_there'])})\s)\w+\s)(?:{words_pattern(RELATIONS['there'])})\b(?!['’]|\s+(?:{words_pattern(RELATIONS['there_is'])})\b)"
+    rf"(?<=\b(?!(?:{words_pattern(RELATIONS['no_there'])})\s)\w+\s)(?:{words_pattern(RELATIONS['there'])})\b"
+    rf"(?!['’]|\s+(?:{words_pattern(RELATIONS['there_is'])})\b)"
 )
 SURVEY = 20  # sentences: how far a report is read for the country it is about
 NATIONWIDE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['scope']['country_of_report'])})\b")
@@ -467,9 +471,13 @@ SEATS = frozenset(RELATIONS["seats"])
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
 # What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
 UNNAMED_NEAR = compiled(
-    rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
+    rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})"
+    rf"\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
 )
-THE_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
+THE_EVENT = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
+    rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
+)
 BACK = 6  # sentences: how far a place or day may be carried on
 
 
@@ -715,7 +723,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
             and p.country != setting.country
             and gap > FAR
             and not of_its_own
-            and not (p.kind == "country" and tier == HOLDS and opens_clause(sentence, p, at))
+            and not (p.kind == "country" and tier == HOLDS and opens_its_clause(sentence, p, at))
         )
         if tier < ELSEWHERE and (apart or abroad):
             tier = ELSEWHERE  # a country's total stands beside the cities where others talk of it
@@ -844,7 +852,7 @@ def told_in(sentence, place) -> bool:
     return place.kind != "demonym" and word_before(sentence.text, place.start) in HELD_IN
 
 
-def opens_clause(sentence, place, at) -> bool:
+def opens_its_clause(sentence, place, at) -> bool:
     """Does "In Kenya, ..." or "in Kenya, where ..." stand before the figure at an offset?"""
     if place.end < at and WHERE.match(sentence.text, place.end):
         return True

@@ -57,8 +57,10 @@ UNITS = {
     "mixed": ("mixed",),
 }
 COUNTS = frozenset(
-    ("people", "one_of_them", "one_of_injured", "forces", "topped", "age_limit", "floor", "crowd", "bare", "unknown", "ofthem", "lives",
-     "harmed", "deaths", "bodies", "mixed")
+    (
+        "people", "one_of_them", "one_of_injured", "forces", "topped", "age_limit", "floor", "crowd", "bare", "unknown", "ofthem", "lives",
+        "harmed", "deaths", "bodies", "mixed",
+    )
 )
 COMMON = ("people", "bare", "of", "to", "comma", "and", "be", "with")  # what most sentences have tells no phrasings apart
 CASUALTY = frozenset(

@@ -52,6 +52,7 @@ SOUNDS = [(re.compile(a), b) for a, b in [
     (r"[ae][yi]", "ai"), (r"e", "a"), (r"dj", "j"), (r"(.)\1", r"\1")]]
 
 LOOK_BACK = 48  # characters before a name that are read for what stands there
+OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text is about
 LONGEST_NAME = 5  # words of an unknown name
 
 
@@ -738,7 +739,7 @@ def settle(text, mentions, g):
                 if row[COUNTRY] not in sure:
                     size = int(row[POPULATION] or 0) if row[KIND] not in ("country",) else 0
                     near = next((r for r in rows if r[COUNTRY] in sure and r[KIND] != "demonym"
-                                 and (r[WEAK] == "hand" or int(r[POPULATION] or 0) * 20 > size)), None)
+                                 and may_be_meant(r, size)), None)
                 elif len({r[COUNTRY] for r in rows} & sure) == 1:
                     near = next(r for r in rows if r[COUNTRY] in sure)
                 if near is None and bears:
@@ -795,6 +796,11 @@ def resolve_place(text):
     return best
 
 
+def may_be_meant(row, size):
+    """Whether a place may be meant where a text is about its country, though a namesake elsewhere has `size` people."""
+    return row[WEAK] == "hand" or int(row[POPULATION] or 0) * OUTWEIGHED > size
+
+
 def namesake_in(place, country):
     """The place of the same spelling in a country, where a text that is about it may mean that one; else None.
 
@@ -806,8 +812,7 @@ def namesake_in(place, country):
     rows = as_rows(rows) if rows else ()
     size = max((int(r[POPULATION] or 0) for r in rows if r[COUNTRY] == place.country), default=0)
     for row in rows:
-        if row[COUNTRY] == country and row[KIND] not in ("demonym", "country") and (
-                row[WEAK] == "hand" or int(row[POPULATION] or 0) * 20 > size):
+        if row[COUNTRY] == country and row[KIND] not in ("demonym", "country") and may_be_meant(row, size):
             return Place(place.start, place.end, place.text, row[NAME], country, row[KIND])
     return None
 

@@ -211,10 +211,10 @@ def is_crowd(text: str) -> bool:
     return last.endswith("s") and last in names().heads and last[:-1] in names().heads
 
 
-def is_person(text: str) -> bool:
+def is_named_person(text: str) -> bool:
     """Is a credited source a person by name, of whom nobody says "it"?
 
-    >>> is_person("President Omar Sadiq"), is_person("the Red Cross"), is_person("the ministry")
+    >>> is_named_person("President Omar Sadiq"), is_named_person("the Red Cross"), is_named_person("the ministry")
     (True, False, False)
     """
     words = [w for w in text.split() if w.casefold() not in ARTICLES]
