@@ -1391,14 +1391,21 @@ NATION = compiled(r"(?<!\w)\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh)\s+$")
 
 def named_before(content: str, name: str, before: regex.Pattern, until: int) -> str:
     """The first place where a name stands with more of it before, as far as an offset; "" where it never does."""
-    at = content.find(name, 0, until)
+    fuller, end = first_named_fully(content, name, before)
+    return fuller if end <= until else ""
+
+
+@lru_cache(maxsize=64)
+def first_named_fully(content: str, name: str, before: regex.Pattern) -> tuple[str, int]:
+    """That place in the whole text, as (name, where it ends): looked for once, however often the short name speaks."""
+    at = content.find(name)
     while at >= 0:
         end = at + len(name)
         m = before.search(content, max(0, at - REACH), at)
         if m and not content[end : end + 1].isalnum():
-            return " ".join(content[m.start() : end].split())
-        at = content.find(name, end, until)
-    return ""
+            return " ".join(content[m.start() : end].split()), end
+        at = content.find(name, end)
+    return "", 0
 
 
 @cache
@@ -1438,9 +1445,9 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         # "Observatory director X", "an Observatory toll", "the head of the Observatory, X"
         name = word.rstrip(",").casefold()
         if name in CALLED_SO and (words[i + 1].casefold() in OFFICES | ESTIMATES if not i else words[i - 1] in BODY_OF_WHAT and words[i + 1] not in BODY_OF_WHAT):
-            known = {o[1:] for o in organisations_in(content) if name in o[1].casefold().split()}
+            known = organisations_called(content, name)
             if len(known) == 1:
-                return known.pop()
+                return known[0]
     stop = next((i for i, w in enumerate(words) if i and w.casefold() in POSTMODIFIERS), len(words))
     head = words[stop - 1].casefold()
     anaphoric = head in ANAPHORIC and not is_full_name(words, stop)
@@ -1503,10 +1510,9 @@ def is_full_name(words: list[str], stop: int) -> bool:
 
 def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
     """The organisation that "the group", "a monitor" or "the Observatory" stands for: (canonical name, type), or None."""
-    found = organisations_in(content)
-    named_so = {o[1:] for o in found if head in o[1].casefold().split()}
+    named_so = organisations_called(content, head)
     if len(named_so) == 1:
-        return named_so.pop()
+        return named_so[0]
     first = text.casefold().split()[0]
     definite = first in DEFINITE or " " not in text
 
@@ -1522,13 +1528,13 @@ def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
             is_body = name in canonical_names() or name.isupper() or not ANAPHORIC.isdisjoint(name.casefold().split())
             if name[:1].isupper() and is_body and may_be(name, kind):
                 return name, kind
-        before = [o for o in found if o[0] < at and o[2] not in ("media", "opposition") and may_be(*o[1:])]
-        if before:
-            return before[-1][1:]
+        for start, name, kind in reversed(organisations_in(content)):
+            if start < at and kind not in ("media", "opposition") and may_be(name, kind):
+                return name, kind
     if definite or type_of(text) == "monitor":
-        monitors = {o[1:] for o in found if o[2] == "monitor" and may_be(*o[1:])}
+        monitors = [o for o in organisations_named(content) if o[1] == "monitor" and may_be(*o)]
         if len(monitors) == 1:
-            return monitors.pop()
+            return monitors[0]
     return None
 
 
@@ -1546,6 +1552,18 @@ def organisations_in(content: str) -> tuple[tuple[int, str, str], ...]:
         if hit:
             found.append((m.start(), *hit))
     return tuple(found)
+
+
+@lru_cache(maxsize=4)
+def organisations_named(content: str) -> tuple[tuple[str, str], ...]:
+    """Every organisation that a text names, once: (canonical name, type)."""
+    return tuple(dict.fromkeys((name, kind) for _, name, kind in organisations_in(content)))
+
+
+@lru_cache(maxsize=64)
+def organisations_called(content: str, word: str) -> tuple[tuple[str, str], ...]:
+    """Those of them that have a word in their names ("observatory"); asked for every "the Observatory said" of a text."""
+    return tuple((name, kind) for name, kind in organisations_named(content) if word in name.casefold().split())
 
 
 # Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "AFP Wednesday 13 Jul", a line alone.
