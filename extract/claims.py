@@ -580,7 +580,7 @@ class Reader:
         self.text_hash = report.text_hash
         self.setting = find_setting(content, report.title, sentences, report.published)
         self.relay = report_agency(report, content)
-        self.named: list[tuple[int, str, str]] = []  # (offset, canonical name, type) of sources met so far
+        self.named: list[tuple[int, str, str]] = []  # (offset, canonical name, type) of sources met so far, each once, where last
         self.since = ""
         self.last_credit = None
         self.last_index = -9
@@ -991,6 +991,8 @@ class Reader:
             return self.antecedent(index, credit)
         at = self.sentences[index].start + credit.start
         name, kind = fullest(credit.text, self.content, at, self.named)
+        # A page of a thousand "the group said" looks back through whom it names, not through how often.
+        self.named = [known for known in self.named if known[1:] != (name, kind)]
         self.named.append((at, name, kind))
         return name, kind
 

@@ -1124,6 +1124,8 @@ def country_place(sentences, index, setting, whole=False):
         return None
     best = None
     looked, known = setting.named if setting.named and setting.named[0] <= index else (-1, None)
+    if setting.nowhere is not None:
+        looked = index  # no sentence names it
     for back in range(index, looked, -1):  # claims come in the order of the text: what lies before was looked through
         best = next((p for p in reversed(places_of(sentences[back])) if is_the_country(p, setting)), None)
         if best is not None:

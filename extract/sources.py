@@ -1484,7 +1484,7 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         spelled_out = SPELLED_OUT.search(content, max(0, bracket - REACH), bracket) if bracket > 0 else None
         if spelled_out:
             return canonical(" ".join(spelled_out["name"].split()))
-    if words[0][:1].isupper() and len(words) == 1:
+    if words[0].isupper() and len(words) == 1:
         initials = words[0]
         for _, name, kind in reversed(named):
             if initials == "".join(w[0] for w in name.split() if w[:1].isupper()):
