@@ -94,7 +94,7 @@ UNKNOWN = Span("", "")
 # ------------------------------------------------------------------ from templates to patterns over letters
 
 TEMPLATE = re.compile(
-    r"\{(?P<slot>[a-z_]+)\} | (?P<repeat>\{\d,\d\}\??|\?) | (?P<mark>[()|!]) | (?P<word>\w+) | (?P<bad>\S)", re.VERBOSE
+    r"\{(?P<slot>[a-z_]+)\} | (?P<repeat>\{\d,\d+\}\??|\?) | (?P<mark>[()|!]) | (?P<word>\w+) | (?P<bad>\S)", re.VERBOSE
 )
 # A moment, once found, is one letter: A where it may stand alone, P only after a preposition, Y a year, likewise.
 MOMENTS = {

@@ -1432,9 +1432,10 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
                 return name, kind
     if hit and len(words := fold(text).split()) == 1 and hit[1] == "media":
         # "The Times" where the text named the fuller one.
-        for start, name, kind in reversed(organisations_in(content)):
-            if start < at and kind == "media" and name != hit[0] and name.casefold().endswith(" " + words[0]):
-                return name, kind
+        longer = {o for o in organisations_called(content, words[0]) if o[1] == "media" and o != hit and o[0].casefold().endswith(f" {words[0]}")}
+        for start, *named_so in reversed(organisations_in(content)) if longer else ():
+            if start < at and tuple(named_so) in longer:
+                return tuple(named_so)
     if hit:
         return hit
     words = [w for w in text.split() if w.casefold() not in ARTICLES | POINTING]

@@ -196,6 +196,22 @@ def test_text_made_to_cost_time_costs_in_proportion_to_its_length(name, ordinary
     assert second / len(short * 2) < 20 * ordinary
 
 
+# Whom a short name, a body or a country stands for is looked for in the whole report.
+SPEAKERS = (
+    "Sadiq said 12 people were killed.\n", "The Observatory said 12 people were killed.\n", "It said 12 people were killed.\n",
+    "The Times said 12 people were killed.\n", "French troops killed 12.\n", "The war has since killed 12.\n",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", SPEAKERS)
+def test_a_live_page_that_says_the_same_all_day_costs_in_proportion_to_its_length(sentence):
+    short = repeated(sentence, 30_000)
+    first, second = cost(short), cost(short * 2)
+    if second > 3 * first:
+        first, second = min(cost(short) for _ in range(3)), min(cost(short * 2) for _ in range(3))
+    assert second < 3 * first + 0.01
+
+
 @pytest.mark.parametrize("unit", [" ", "12 people and ", "a", "1", "“"])
 def test_a_megabyte_without_a_full_stop_is_read(unit, ordinary):
     assert cost(repeated(unit, 1_000_000 if len(unit) == 1 else 100_000)) < 20 * ordinary * 1_000_000 + 1
