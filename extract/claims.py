@@ -1071,6 +1071,7 @@ def headline_credit(claims: list[Claim]) -> list[Claim]:
 
 
 def same_claim(a: Claim, b: Claim) -> bool:
+    """Are two claims of a report the same one told twice? `a` stands before `b`."""
     if (
         (a.figure, a.outcome) != (b.figure, b.outcome)
         or (b.qualifier == "vague") != (a.qualifier == "vague")

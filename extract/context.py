@@ -258,11 +258,13 @@ def carried_time(sentences, index, credits_of, setting, titled):
 
 
 def is_long_ago(time, published) -> bool:
+    """Is the day of a time more than two months before the report?"""
     since, until = period(time, published)
     return len(until) == 10 and len(published) == 10 and (days(until, published) or 0) > LONG_AGO
 
 
 def times_of(sentence):
+    """The times of a sentence, found when first asked for."""
     if sentence.times is None:
         sentence.times = find_times(sentence.text)
     return sentence.times
@@ -285,6 +287,7 @@ def dates_statement(units, i, credits) -> bool:
 
 
 def period(time, published) -> tuple[str, str]:
+    """The first and last day of a time, "" for what is not known; twice "" for no time."""
     if time is None:
         return "", ""
     span = resolve_time(time, published)
@@ -292,6 +295,7 @@ def period(time, published) -> tuple[str, str]:
 
 
 def days(since: str, until: str) -> int | None:
+    """The days from one date to another, each the first of its year or month where it says no more; None where one is no date."""
     try:
         full = [s + "-01-01"[len(s) - 4 :] if len(s) < 10 else s for s in (since, until)]
         return (date.fromisoformat(full[1]) - date.fromisoformat(full[0])).days
@@ -600,6 +604,7 @@ def is_filed(sentence, place, setting) -> bool:
 
 
 def places_of(sentence) -> list:
+    """The places of a sentence, found when first asked for."""
     if sentence.places is None:
         sentence.places = find_places(sentence.text)
     return sentence.places

@@ -1102,6 +1102,7 @@ def body_behind(units, i) -> int:
 
 
 def is_capitalised(unit) -> bool:
+    """May it be part of a name, by its capital: no number, no "Monday"?"""
     return unit.text[:1].isupper() and unit.count is None and "time" not in unit.classes
 
 
@@ -1541,6 +1542,7 @@ def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
 
 @cache
 def canonical_names() -> frozenset[str]:
+    """The one name of every organisation that the rules know."""
     return frozenset(name for name, _ in names().organisations.values())
 
 
@@ -1579,6 +1581,7 @@ HEAD = 400  # characters: how far down a byline may stand
 
 @cache
 def weekdays() -> frozenset[str]:
+    """Which are written like a name behind "said", and are none."""
     return frozenset(read_rules("dates")["values"]["weekday"])
 
 

@@ -279,6 +279,7 @@ def is_half(units, j, n) -> bool:
 
 
 def singular(number: Unit) -> bool:
+    """Is it the number one, whose noun is no plural?"""
     return number.count is not None and number.count.figure == 1
 
 
