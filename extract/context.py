@@ -527,6 +527,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     setting.conflict = sum(low.count(w) for w in lists["waged"]) >= 3
     weight: Counter = Counter()
     at_desk: Counter = Counter()
+    again: Counter = Counter()
     named: set[str] = set()
     names: dict[str, str] = {}
     for s in sentences[:SURVEY]:
@@ -539,12 +540,15 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
                 at_desk[p.country] += 1
             elif p.country and p.kind != "demonym":
                 weight[p.country] += 0.5 if is_actor(s, p) else 3 if p.kind == "country" else 2
+                again[p.country] += p.text.casefold() == setting.filed.casefold()
             elif p.country:
                 weight[p.country] += 1
             if p.kind == "country":
                 names.setdefault(p.country, p.name)
             if p.kind in ("country", "demonym"):
                 named.add(p.country)
+    for country in again.keys() - named:
+        weight[country] -= again[country]  # "told Reuters in London", of a report filed there that never says Britain
     weight = weight or at_desk  # where a report was filed tells what it is about only if nothing else does
     if weight:
         setting.country = max(weight, key=lambda c: (weight[c], c))

@@ -51,6 +51,8 @@ SOUNDS = [(re.compile(a), b) for a, b in [
     (r"(?:iyy|iy|y|i)(?:eh|ah|a|e)\b", "ia"), (r"[ae]h\b", "a"), (r"aa", "a"), (r"ou|oo|o", "u"), (r"ee", "i"),
     (r"[ae][yi]", "ai"), (r"e", "a"), (r"dj", "j"), (r"(.)\1", r"\1")]]
 
+# "around Tal Qux north of Aleppo", "in Qux near Homs": what is told to lie beside a place is one.
+NEAR_NEXT = re.compile(r" (?:(?:just|lying|located) )?(?:near|outside|(?:north|south|east|west)(?:-?(?:east|west))? of)(?: the (?:[a-z]+ ){1,3}of)? ")
 LOOK_BACK = 48  # characters before a name that are read for what stands there
 OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text is about
 LONGEST_NAME = 5  # words of an unknown name
@@ -457,8 +459,16 @@ def find_places(text):
             pending = None
             if text[end:end + 2] == ", " and words_before(text, stranger[0])[0].lower() in g.before_place:
                 pending = stranger
+            elif NEAR_NEXT.match(text, end):
+                article = article_before(text, stranger[0], g)
+                name = stranger if article is None else (article, end)
+                words = text[name[0]:end].lower().split()
+                if words_before(text, name[0])[0].lower() in g.before_place and g.not_names.isdisjoint(words) and g.institutions.isdisjoint(words):
+                    pending = name
             continue
-        if pending and mention.start == pending[1] + 2 and mention.kind != "demonym":
+        if pending and mention.kind != "demonym" and (mention.start == pending[1] + 2 and text[pending[1]] == ","
+                                                      or NEAR_NEXT.fullmatch(text, pending[1], mention.start)
+                                                      or mention.start == pending[1] + 1 and mention.modifier.endswith(" of")):
             row = [text[slice(*pending)], "", "city", "", "", "", ""]
             mentions.append(Mention(*pending, (row, mention)))
         pending = stranger = None
@@ -485,6 +495,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     following = WORD_AFTER.match(text, end)
     after = following.group(1) if following else ""
     noun = after.lower()
+    if noun in g.ends_headline and text[following.end():following.end() + 1] in ("", "\n"):
+        after = noun = ""  # who says so, without the mark before it: "Strikes kill 34 in Syrias Deir Ezzor Monitor"
     is_demonym = all(r[KIND] == "demonym" for r in rows)
     kind = ""
     weak = words == 1 and (key in g.weak or all(r[WEAK] == "y" for r in rows))
@@ -716,7 +728,7 @@ def settle(text, mentions, g):
         if len(rows) == 2 and type(rows[1]) is Mention:
             # an unknown name before a known one: it lies there
             holder = largest_first(rows[1].rows)[0]
-            row = [row[NAME], holder[COUNTRY], "district" if holder[KIND] == "city" else "city", "", "", "", ""]
+            row = [row[NAME], holder[COUNTRY], "district" if holder[KIND] == "city" and text[mention.end] == "," else "city", "", "", "", ""]
         elif not row[COUNTRY] and row[SPELLINGS] == "" and not row[WEAK]:
             row = [row[NAME], country_around(text, mention, beside, mentions[i - 1] if i else None), *row[KIND:]]
         elif len(rows) > 1:

@@ -294,7 +294,7 @@ def find_quantities(text: str) -> list[Quantity]:
             if (
                 opener == "from"
                 and join == "to"
-                and squeeze(text[max(0, m.start() - 25) : m.start()]).rpartition(" ")[2] in MOVES
+                and moves(low[max(0, m.start() - MOVED) : m.start()])
             ):
                 last = None
             if last is not None and last < figure and m["second_digits"] and LARGE.search(m["last"]) is None:
@@ -352,6 +352,13 @@ NO_DIGIT = re.compile(r"\D")
 LARGE = re.compile("million|thousand|hundred")
 LETTERS_LAST = re.compile("[a-z]+$")
 MOVES = frozenset(read_rules("words")["moved"])
+MOVED = 80  # characters before "from 8 to 12" in which a number may be said to move
+
+
+def moves(before: str) -> bool:
+    """Is it a change that goes "from 8 to 12" ("the toll rose", "raised the number of deaths"), rather than a range?"""
+    words = before.split()
+    return bool(words) and (words[-1] in MOVES or len(MOVES.intersection(words)) > 1)
 
 
 def read_quantity(text: str) -> Quantity | None:

@@ -16,8 +16,8 @@ def abbreviations() -> frozenset[str]:
     return frozenset(read_rules("words")["shape"]["abbreviations"])
 
 
-# Where a sentence may end: at a line break, at a closing mark with the quotes behind it.
-MARK = re.compile("[\r\n\u2028\u2029.!?…]")
+# Where a sentence may end: at a line break, at a closing mark with the quotes behind it, at the marks of a heading ("== Cause ==").
+MARK = re.compile("[\r\n\u2028\u2029.!?…]|==+")
 LINE_BREAK = re.compile(r"\s*+")
 CLOSING = re.compile(r"""([.!?…]++)(["'”’)\]]*+)(\s*+)""")
 OPENING = re.compile(r"""["'“‘(\[]*+(.)""", re.S)
@@ -37,6 +37,10 @@ def breaks(text: str):
                 start -= 1
             position = LINE_BREAK.match(text, at + 1).end()
             yield start, position, True
+            continue
+        if text[at] == "=":
+            position = m.end()
+            yield at, position, True
             continue
         closing = CLOSING.match(text, at)
         position = closing.end(2)

@@ -1022,7 +1022,7 @@ FEW = 20  # persons who speak together; more are counted among the harmed
 def few_speakers(unit) -> bool:
     """Is it a number of persons who may be a source ("two hospital officials", "one resident of the town")?"""
     count = unit.count
-    if count is None or count.kind not in ("people", "unknown") or count.quantity.figure > FEW or not count.victims:
+    if count is None or count.kind not in ("people", "unknown", "thing_count") or count.quantity.figure > FEW or not count.victims:
         return False
     words = count.victims.casefold().split()
     if words[0].startswith(STEMS_OF_TIME):

@@ -21,6 +21,7 @@ def cut(text: str) -> list[str]:
     ("\"Nine died.\" \"Ten were hurt.\"", ["\"Nine died.\"", "\"Ten were hurt.\""]),
     ("“Nine died,” he said. “Ten were hurt.”", ["“Nine died,” he said.", "“Ten were hurt.”"]),
     ("Did nine die? Yes! Nine did.", ["Did nine die?", "Yes!", "Nine did."]),
+    ("Nine died. == Cause == In May ten were hurt.", ["Nine died.", "Cause", "In May ten were hurt."]),
     ("Nine died... Ten were hurt.", ["Nine died...", "Ten were hurt."]),
     ("Bomb kills nine\nNine people died.", ["Bomb kills nine", "Nine people died."]),
     ("Nine died.\r\n\r\nTen were hurt.", ["Nine died.", "Ten were hurt."]),
