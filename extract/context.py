@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice, pairwise
 
 from extract import places as gazetteer
-from extract.dates import dateline, find_times, resolve_time
+from extract.dates import dateline, find_times, printed_day, resolve_time
 from extract.kept import compiled
 from extract.places import find_places
 from extract.quantities import words_pattern
@@ -500,7 +500,11 @@ def conflict_start(sentences, published: str) -> str:
 
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
     """Read the report once for what its claims share: its day, the country that most of its places lie in, its dateline."""
-    setting = Setting(published or dateline(content, published), titled=bool(title))
+    body = content[len(title) :].lstrip("\n") if title and content.startswith(title) else content
+    if body.startswith(title):
+        body = body[len(title) :].lstrip(" .\n")  # the headline once more, as its page prints it
+    day = printed_day(body, published) if published else dateline(content)
+    setting = Setting(day or published, titled=bool(title))
     low = content.casefold()
     lists = scope_words()
     setting.disease = sum(low.count(w) for w in lists["disease"]) >= 4
