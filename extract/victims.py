@@ -151,7 +151,7 @@ def counted(units: list[Unit], at: int) -> Counted:
     ):
         j = i + 1
         if not of_them and any(
-            j + k < n and is_person(units[j + k]) and all(is_noun(u) for u in units[j : j + k]) for k in (0, 1, 2)
+            j + k < n and is_person(units[j + k]) and (singular(units[at - 1]) or units[j + k].text.casefold() not in TELLS) and all(is_noun(u) for u in units[j : j + k]) for k in (0, 1, 2)
         ):
             harmed = next((o for o in OUTCOMES if o in units[i].classes), "")
             i = j
@@ -191,6 +191,8 @@ def counted(units: list[Unit], at: int) -> Counted:
         if low in CASES and j + 2 < n and "of" in units[j + 1].classes and "wounds" in units[j + 2].classes:
             return Counted("deaths_injured", -1, -1, j + 3)
         person = is_person(unit)
+        if kind == "people" and tells_behind(units, head, j):
+            break
         if person:
             head, kind = j, "people"
             j += 1
@@ -257,6 +259,7 @@ def counted(units: list[Unit], at: int) -> Counted:
 # What they are to the figure before: dead, or among those it told of ("two of the victims").
 OF_THE = {word: standing for standing in (*OUTCOMES, "ofthem") for word in STANDING[standing]}
 SINGULAR = frozenset(STANDING["one_death"])
+TELLS = frozenset(STANDING["tells"])
 OF_THEM = frozenset(STANDING["of_them"])
 NAMES_WHAT = frozenset(STANDING["names_what"])
 ALSO_STATES = frozenset(STANDING["also_states"])
@@ -265,6 +268,13 @@ BEFORE_PERSONS = frozenset(STANDING["before_persons"])
 CASES = frozenset(STANDING["cases"])
 OF_A_BODY = frozenset(STANDING["of_a_body"])
 AS_ADJECTIVE = frozenset(STANDING["as_adjective"])
+
+
+def tells_behind(units, head, j) -> bool:
+    """Does who tells it begin at unit j, right behind a plural of persons ("18 civilians | observatory director X said")?"""
+    if not units[head].text.casefold().endswith(PLURALS):
+        return False
+    return any(u.text.casefold() in TELLS for u in units[j : j + 2])
 
 
 def is_half(units, j, n) -> bool:
