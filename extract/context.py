@@ -147,6 +147,8 @@ def when(sentence, found, credits, setting, governing=None):
         if i > found.unit and any("and" in u.classes and v.text.casefold() == "that" for u, v in pairwise(between)):
             continue  # "it says that hundreds were killed, and that on Monday six more died"
         relative = i > found.unit and any("who" in u.classes for u in between)
+        if relative and time.kind in ("year", "month") and time.last is not None and began_behind(units, found.unit, i):
+            time, relative = replace(time, kind="since", first=time.last, last=None), False  # "killed in a war that began in 2011"
         if relative and time.kind in ("since", "year", "month"):
             continue
         if time.kind in ("month", "year") and time.last is not None and began_aside(units, i, found.unit):
@@ -210,7 +212,17 @@ def aside(units, i, at) -> bool:
 
 def began_aside(units, i, at) -> bool:
     """Does the time at unit i say, in such a clause, when the thing began that the figure at `at` is the toll of?"""
+    if i > 1 and i < at and units[i - 1].text.casefold() in BEGAN and "who" in units[i - 2].classes:
+        return True  # "the conflict that began in 2011 has killed 900"
     return aside(units, i, at) and any(u.text.casefold() in BEGAN for u in units[max(0, i - 4) : i])
+
+
+def began_behind(units, at, i) -> bool:
+    """Does the time at unit i say when the conflict began that the figure before it, at `at`, is the toll of ("a war that began in 2011")?"""
+    who = next((k for k in range(i - 1, max(at, i - 4), -1) if "who" in units[k].classes), 0)
+    if who <= at or not any(u.text.casefold() in BEGAN for u in units[who:i]):
+        return False
+    return any(w in scope_words()["conflict"] for u in units[at:who] for w in u.text.casefold().split())
 
 
 def of_a_record(units, i) -> bool:
@@ -275,9 +287,16 @@ def dates_statement(units, i, credits) -> bool:
                 and ("preposition" in units[c.last + 1].classes or "agency" in units[c.last + 1].classes)
             ):
                 return True
+            if c.last < i <= c.last + 5 and says_in_a_paper(units[c.last + 1 : i]):
+                return True
             if i == c.first - 1 and c.first - 1 == 0:
                 return False
     return False
+
+
+def says_in_a_paper(units) -> bool:
+    """Is it "in a statement", between "the ministry said" and "late on Tuesday"?"""
+    return "preposition" in units[0].classes and units[-1].text.casefold().rpartition(" ")[2] in PAPERS and all(u.count is None for u in units)
 
 
 def period(time, published) -> tuple[str, str]:
@@ -360,7 +379,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
             return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     if found.rule in ("bringing_total",):
         return "total"
-    if tells_of("cumulative", text):
+    if tells_of("cumulative", unmeasured):
         return "total"
     if conflict and not event:
         return "total"
@@ -457,10 +476,14 @@ OF_THE_STATE = frozenset(RELATIONS["of_the_state"])
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
 SEATS = frozenset(RELATIONS["seats"])
+PAPERS = frozenset(RELATIONS["papers"])
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
 # What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
 UNNAMED_NEAR = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
+)
+BESIDE_ANOTHER = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
 )
 THE_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
 BACK = 6  # sentences: how far a place or day may be carried on
@@ -531,6 +554,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
             if p.kind in ("country", "demonym"):
                 named.add(p.country)
     weight = weight or at_desk  # where a report was filed tells what it is about only if nothing else does
+    know_again(sentences[:SURVEY])
     if weight:
         setting.country = max(weight, key=lambda c: (weight[c], c))
         setting.countries = frozenset(named)
@@ -543,6 +567,19 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     if setting.disaster:
         setting.struck = day_of_disaster(sentences, setting)
     return setting
+
+
+def know_again(sentences) -> None:
+    """Take a town that no list has, called one once ("the village of Tal Maliq"), for a place where its name stands again ("in Tal Maliq")."""
+    strangers = {p.text: p for s in sentences for p in places_of(s) if p.kind == "city" and p.name == p.text and gazetteer.row_of(p.text) is None}
+    for name, stranger in strangers.items():
+        for s in sentences:
+            at = s.text.find(name)
+            end = at + len(name)
+            if at < 0 or s.text[end : end + 1].isalnum() or any(p.start < end and at < p.end for p in places_of(s)):
+                continue
+            if word_before(s.text, at) in HELD_IN:
+                s.places = sorted((*places_of(s), replace(stranger, start=at, end=end)), key=lambda p: p.start)
 
 
 def day_of_disaster(sentences, setting) -> str:
@@ -723,6 +760,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
                 and abs(p.start - best.start) < FAR
                 and inside(best, p)
                 and not counts_between(sentence, p, best, found)
+                and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
             ):
                 best = p
         if scope == "event" and best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
@@ -864,12 +902,26 @@ def stands_in(sentence, place, before) -> bool:
     """Is a place said to hold what happened: behind "in" or "near", or behind a larger place that is ("in Syria's Idlib")?"""
     if word_before(sentence.text, place.start) in LOCATIVE:
         return True
+    if lies_beyond(sentence, place, before):
+        return True  # "killed fighters south of Deir al-Zor"
     return (
         before is not None
         and before.kind in ("country", "region", "area")
         and OWNED.fullmatch(sentence.text, before.end, place.start) is not None
         and word_before(sentence.text, before.start) in LOCATIVE
     )
+
+
+def lies_beyond(sentence, place, before) -> bool:
+    """Is it "south of Deir al-Zor" by itself, rather than where a town lies ("Samarra, 60 miles north of Baghdad")?"""
+    direction, of, town = place.text.partition(" of ")
+    if place.kind != "area" or not of or direction not in gazetteer.gazetteer().directions:
+        return False
+    known = gazetteer.row_of(town)
+    if known is not None and known[gazetteer.KIND] == "country":
+        return False
+    beside = before is not None and place.start - before.end < FAR
+    return not beside and word_before(sentence.text, place.start) not in RELATIONS["distances"]
 
 
 def part_of(sentence, city, places):
