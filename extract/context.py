@@ -181,7 +181,7 @@ def told_whole(sentence, i, time, at):
         return time
     units = sentence.units
     if time.first is not None:
-        near = any("who" in u.classes for u in units[i + 1 : min(i + 4, at)]) and not any("comma" in u.classes for u in units[i + 1 : at])
+        near = any("who" in u.classes for u in units[i + 1 : min(i + 4, at)]) and not any({"comma", "have"} & u.classes for u in units[i + 1 : at])
         happened = not scope_words()["event"].isdisjoint(time.text.casefold().split()) and any("who" in u.classes for u in units[i + 1 : at])
         if i < at and (near or happened) and (time.first.day or time.first.weekday is not None or time.first.month or time.first.year):
             kind = "day" if time.first.day or time.first.weekday is not None else "month" if time.first.month else "year"
@@ -571,7 +571,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
 
 def know_again(sentences) -> None:
     """Take a town that no list has, called one once ("the village of Tal Maliq"), for a place where its name stands again ("in Tal Maliq")."""
-    strangers = {p.text: p for s in sentences for p in places_of(s) if p.kind == "city" and p.name == p.text and gazetteer.row_of(p.text) is None}
+    strangers = {p.text: p for s in sentences for p in places_of(s) if p.kind in ("city", "district") and p.name == p.text and gazetteer.row_of(p.text) is None}
     for name, stranger in strangers.items():
         for s in sentences:
             at = s.text.find(name)
@@ -728,7 +728,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             else 2
             if not p.country and p.kind == "area" or of_a_part(sentence.units, found.unit, p.start)
             else 0
-            if stands_in(sentence, p, before)
+            if stands_in(sentence, p, before) and not opens_beside(sentence.text, p)
             else 1
         )
         gap = reach(sentence, p, at, others)
@@ -912,6 +912,11 @@ def stands_in(sentence, place, before) -> bool:
     )
 
 
+def opens_beside(text, place) -> bool:
+    """Does "Outside Damascus" open the sentence, where what it then names lies?"""
+    return text[: place.start].strip().casefold() in RELATIONS["opens_beside"]
+
+
 def lies_beyond(sentence, place, before) -> bool:
     """Is it "south of Deir al-Zor" by itself, rather than where a town lies ("Samarra, 60 miles north of Baghdad")?"""
     direction, of, town = place.text.partition(" of ")
@@ -948,7 +953,7 @@ def pointed_at(sentences, index, at, ranked, setting):
         if any(
             p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
             or 0 <= p.start - m.end() < 12  # or goes on to say which;
-            or tier == 0 and (near < gap or m.start() < at <= p.start)  # or another place is nearer
+            or tier == 0 and (near < gap or m.start() < at <= p.start or at < p.start < m.start())  # or another place is nearer
             for tier, near, p in ranked
         ):
             continue

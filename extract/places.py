@@ -368,7 +368,7 @@ def run_of_capitals(text, end, g):
         word = POSSESSIVE.sub("", m.group(1))
         stop = m.start(1) + len(word)
         if not word[0].isupper():
-            if word not in g.articles or not (text[stop:stop + 1] in ("-", "‑") or word in g.free_articles):
+            if word not in g.articles or not (text[stop:stop + 1] in ("-", "‑") or word in g.free_articles or word in g.inner_articles):
                 break
             m = NEXT_WORD.match(text, stop)
             if not m or not m.group(1)[0].isupper():
@@ -503,7 +503,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         if after == "State" and any(r[COUNTRY] == "USA" and r[KIND] == "region" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
         capital_after = after[:1].isupper() and (noun in g.institutions or not (
-            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
+            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index or ends_headline(text, end, noun, g)))
         is_person = words == 1 and (key in g.people or weak)
         if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names):
             return None
@@ -553,6 +553,13 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         return mention
     extend(text, mention, low, previous, second, at, second_at, following, noun, g)
     return mention
+
+
+def ends_headline(text, end, noun, g):
+    """Whether who tells it ends a headline that lost its dash: "24 killed in raids on Idlib | Monitor"."""
+    stop = text.find("\n", end, end + 40)
+    last = text[end:stop if stop >= 0 else end + 40] if stop >= 0 or len(text) - end < 40 else ""
+    return noun in g.tellers and 0 < len(last.split()) < 3
 
 
 def is_listed(text, start, end, mentions):
