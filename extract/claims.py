@@ -251,7 +251,9 @@ def find_figures(sentence: Sentence) -> list[Found]:
 def distance(units: list[Unit], at: int, nearest: int, section: str) -> int:
     """How far a count stands from the casualty word that governs it; what says less of it counts as further away."""
     if nearest >= 0:
-        return abs(nearest - at) + (SHOT if "shot" in units[nearest].classes else 0)
+        # "the toll rose to 8, in addition to 12 injured": a word behind another figure is that one's first
+        others = sum(u.count is not None for u in units[at + 1 : nearest])
+        return abs(nearest - at) + 2 * others + (SHOT if "shot" in units[nearest].classes else 0)
     return 20 if section == "carried" or "harmed" in units[at].classes else 3
 
 
@@ -726,7 +728,7 @@ class Reader:
         if whole is not None:
             dated.scope, dated.since, dated.until, dated.words = whole.scope, whole.since, whole.date, whole.when
         else:
-            self.look_back(index, dated)
+            self.look_back(index, f, dated)
             if dated.scope == "event" and dated.time is None:
                 self.carry_on(index, f, source, dated)
             if dated.scope == "total":
@@ -737,13 +739,13 @@ class Reader:
             self.date_event(index, f, dated)
         return dated
 
-    def look_back(self, index, dated: Dated) -> None:
+    def look_back(self, index, f: Found, dated: Dated) -> None:
         """What "since then", "that day" and "the next day" look back to."""
         time = dated.time
         if time is None or not time.anaphoric:
             return
         if not dated.since:
-            dated.since = self.since_then(index)
+            dated.since = self.since_then(index, time.kind == "since" and f.count.quantity.figure < MANY_A_WAR)
         if dated.until:
             return
         if not OTHER_DAY.search(time.text):
@@ -801,6 +803,10 @@ class Reader:
             dated.since = self.since_then(index)  # "The war has since killed 900"
         if not dated.since and (stated or time is None or time.kind not in ("year", "month", "day")):
             dated.since = self.since or self.start_of_conflict()
+            many = f.count.quantity.figure >= MANY_A_WAR
+            if dated.since and many and not self.setting.disaster and (days(dated.since, published) or RECENT) < RECENT:
+                began = self.start_of_conflict()
+                dated.since = began if (days(began, published) or 0) > RECENT else ""  # those of the war, not of the days since Monday
         elif time is not None and time.kind == "episode" and len(dated.since) == 4:
             began = self.start_of_conflict()
             if began and abs(int(began[:4]) - int(dated.since)) < 2:
@@ -850,7 +856,7 @@ class Reader:
             self.started = conflict_start(self.sentences, self.setting.published)
         return self.started
 
-    def since_then(self, index) -> str:
+    def since_then(self, index, told=False) -> str:
         """What "since then" looks back to: the day of the total before it, else the last start that the text named."""
         if self.previous is not None and self.previous.scope == "total" and index - self.previous.parts["index"] <= 1:
             return self.previous.date
@@ -861,6 +867,9 @@ class Reader:
                     return since
                 if time.kind == "year" and until:
                     return since or until
+                begun = time.kind == "month" or time.kind == "day" and any(w in self.sentences[back].text.casefold() for w in BEGUN)
+                if told and begun and until and back < index and not time.anaphoric:
+                    return until  # "In late September the army began an assault. Since then 300 have died."
         return self.start_of_conflict()
 
     def credit_for(self, index, f, credits):
@@ -1122,11 +1131,13 @@ DAYS_AFTER = compiled(
 )
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
+BEGUN = tuple(SIGNS["begun"])
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
+MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
@@ -1171,6 +1182,9 @@ def joined(a: Claim, b: Claim) -> Claim:
     if main.title and main.parts["index"] == 0:
         if other.victims:
             main.victims, main.victim_group = other.victims, other.victim_group  # a headline is short
+        told, titled = other.parts["place"], main.parts["place"]
+        if told is not None and titled is not None and other.parts["own_place"] and not is_part(other) and titled.kind in ("country", "area") and told.kind in ("city", "district", "region"):
+            main.place, main.country = other.place, other.country  # "in northern Syria", and the body names the town
         main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high

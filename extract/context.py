@@ -9,7 +9,7 @@ from functools import cache
 from itertools import islice, pairwise
 
 from extract import places as gazetteer
-from extract.dates import dateline, find_times, resolve_time
+from extract.dates import dateline, find_times, printed_day, resolve_time
 from extract.kept import compiled
 from extract.places import find_places
 from extract.quantities import words_pattern
@@ -151,6 +151,8 @@ def when(sentence, found, credits, setting, governing=None):
         if i > found.unit and any("and" in u.classes and v.text.casefold() == "that" for u, v in pairwise(between)):
             continue  # "it says that hundreds were killed, and that on Monday six more died"
         relative = i > found.unit and any("who" in u.classes for u in between)
+        if relative and time.kind in ("year", "month") and time.last is not None and began_behind(units, found.unit, i):
+            time, relative = replace(time, kind="since", first=time.last, last=None), False  # "killed in a war that began in 2011"
         if relative and time.kind in ("since", "year", "month"):
             continue
         if time.kind in ("month", "year") and time.last is not None and began_aside(units, i, found.unit):
@@ -183,7 +185,7 @@ def told_whole(sentence, i, time, at):
         return time
     units = sentence.units
     if time.first is not None:
-        near = any("who" in u.classes for u in units[i + 1 : min(i + 4, at)]) and not any("comma" in u.classes for u in units[i + 1 : at])
+        near = any("who" in u.classes for u in units[i + 1 : min(i + 4, at)]) and not any({"comma", "have"} & u.classes for u in units[i + 1 : at])
         happened = not scope_words()["event"].isdisjoint(time.text.casefold().split()) and any("who" in u.classes for u in units[i + 1 : at])
         if i < at and (near or happened) and (time.first.day or time.first.weekday is not None or time.first.month or time.first.year):
             kind = "day" if time.first.day or time.first.weekday is not None else "month" if time.first.month else "year"
@@ -214,7 +216,17 @@ def aside(units, i, at) -> bool:
 
 def began_aside(units, i, at) -> bool:
     """Does the time at unit i say, in such a clause, when the thing began that the figure at `at` is the toll of?"""
+    if i > 1 and i < at and units[i - 1].text.casefold() in BEGAN and "who" in units[i - 2].classes:
+        return True  # "the conflict that began in 2011 has killed 900"
     return aside(units, i, at) and any(u.text.casefold() in BEGAN for u in units[max(0, i - 4) : i])
+
+
+def began_behind(units, at, i) -> bool:
+    """Does the time at unit i say when the conflict began that the figure before it, at `at`, is the toll of ("a war that began in 2011")?"""
+    who = next((k for k in range(i - 1, max(at, i - 4), -1) if "who" in units[k].classes), 0)
+    if who <= at or not any(u.text.casefold() in BEGAN for u in units[who:i]):
+        return False
+    return any(w in scope_words()["conflict"] for u in units[at:who] for w in u.text.casefold().split())
 
 
 def of_a_record(units, i) -> bool:
@@ -281,9 +293,16 @@ def dates_statement(units, i, credits) -> bool:
                 and ("preposition" in units[c.last + 1].classes or "agency" in units[c.last + 1].classes)
             ):
                 return True
+            if c.last < i <= c.last + 5 and says_in_a_paper(units[c.last + 1 : i]):
+                return True
             if i == c.first - 1 and c.first - 1 == 0:
                 return False
     return False
+
+
+def says_in_a_paper(units) -> bool:
+    """Is it "in a statement", between "the ministry said" and "late on Tuesday"?"""
+    return "preposition" in units[0].classes and units[-1].text.casefold().rpartition(" ")[2] in PAPERS and all(u.count is None for u in units)
 
 
 def period(time, published) -> tuple[str, str]:
@@ -322,7 +341,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         scope = scope_by_time(sentence, found, time, since, until, setting, text, conflict, event)
         if scope:
             return scope
-    if found.rule == "bringing_total" or tells_of("cumulative", text):
+    if found.rule == "bringing_total" or tells_of("cumulative", unmeasured):
         return "total"
     if conflict and (not event or figure >= OF_A_WAR):
         return "total"
@@ -472,11 +491,16 @@ OF_THE_STATE = frozenset(RELATIONS["of_the_state"])
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
 SEATS = frozenset(RELATIONS["seats"])
+PAPERS = frozenset(RELATIONS["papers"])
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
 # What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
 UNNAMED_NEAR = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})"
     rf"\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
+)
+BESIDE_ANOTHER = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})"
+    rf"\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
 )
 THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
@@ -519,7 +543,11 @@ def conflict_start(sentences, published: str) -> str:
 
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
     """Read the report once for what its claims share: its day, the country that most of its places lie in, its dateline."""
-    setting = Setting(published or dateline(content, published), titled=bool(title))
+    body = content[len(title) :].lstrip("\n") if title and content.startswith(title) else content
+    if body.startswith(title):
+        body = body[len(title) :].lstrip(" .\n")  # the headline once more, as its page prints it
+    day = printed_day(body, published) if published else dateline(content)
+    setting = Setting(day or published, titled=bool(title))
     low = content.casefold()
     lists = scope_words()
     setting.disease = sum(low.count(w) for w in lists["disease"]) >= 4
@@ -550,6 +578,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     for country in again.keys() - named:
         weight[country] -= again[country]  # "told Reuters in London", of a report filed there that never says Britain
     weight = weight or at_desk  # where a report was filed tells what it is about only if nothing else does
+    know_again(sentences[:SURVEY])
     if weight:
         setting.country = max(weight, key=lambda c: (weight[c], c))
         setting.countries = frozenset(named)
@@ -562,6 +591,19 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     if setting.disaster:
         setting.struck = day_of_disaster(sentences, setting)
     return setting
+
+
+def know_again(sentences) -> None:
+    """Take a town that no list has, called one once ("the village of Tal Maliq"), for a place where its name stands again ("in Tal Maliq")."""
+    strangers = {p.text: p for s in sentences for p in places_of(s) if p.kind in ("city", "district") and p.name == p.text and gazetteer.row_of(p.text) is None}
+    for name, stranger in strangers.items():
+        for s in sentences:
+            at = s.text.find(name)
+            end = at + len(name)
+            if at < 0 or s.text[end : end + 1].isalnum() or any(p.start < end and at < p.end for p in places_of(s)):
+                continue
+            if word_before(s.text, at) in HELD_IN:
+                s.places = sorted((*places_of(s), replace(stranger, start=at, end=end)), key=lambda p: p.start)
 
 
 def day_of_disaster(sentences, setting) -> str:
@@ -761,7 +803,7 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return ELSEWHERE
     if is_water(place) or of_a_part(sentence.units, found.unit, place.start):
         return WIDE
-    return HOLDS if stands_in(sentence, place, before) else NAMED
+    return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
 
 
 def telling_nation(sentence, credits):
@@ -788,6 +830,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             and abs(p.start - best.start) < FAR
             and inside(best, p)
             and not counts_between(sentence, p, best, found)
+            and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
         ):
             best = p
     if scope != "event":
@@ -930,12 +973,31 @@ def stands_in(sentence, place, before) -> bool:
     """Is a place said to hold what happened: behind "in" or "near", or behind a larger place that is ("in Syria's Idlib")?"""
     if word_before(sentence.text, place.start) in LOCATIVE:
         return True
+    if lies_beyond(sentence, place, before):
+        return True  # "killed fighters south of Deir al-Zor"
     return (
         before is not None
         and before.kind in ("country", "region", "area")
         and OWNED.fullmatch(sentence.text, before.end, place.start) is not None
         and word_before(sentence.text, before.start) in LOCATIVE
     )
+
+
+def opens_beside(text, place) -> bool:
+    """Does "Outside Damascus" open the sentence, where what it then names lies?"""
+    return text[: place.start].strip().casefold() in RELATIONS["opens_beside"]
+
+
+def lies_beyond(sentence, place, before) -> bool:
+    """Is it "south of Deir al-Zor" by itself, rather than where a town lies ("Samarra, 60 miles north of Baghdad")?"""
+    direction, of, town = place.text.partition(" of ")
+    if place.kind != "area" or not of or direction not in gazetteer.gazetteer().directions:
+        return False
+    known = gazetteer.row_of(town)
+    if known is not None and known[gazetteer.KIND] == "country":
+        return False
+    beside = before is not None and place.start - before.end < FAR
+    return not beside and word_before(sentence.text, place.start) not in RELATIONS["distances"]
 
 
 def part_of(sentence, city, places):
@@ -962,7 +1024,7 @@ def pointed_at(sentences, index, at, ranked, setting):
         if any(
             p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
             or 0 <= p.start - m.end() < 12  # or goes on to say which;
-            or tier == HOLDS and (near < gap or m.start() < at <= p.start)  # or another place is nearer
+            or tier == HOLDS and (near < gap or m.start() < at <= p.start or at < p.start < m.start())  # or another place is nearer
             for tier, near, p in ranked
         ):
             continue

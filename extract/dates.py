@@ -243,6 +243,8 @@ class Grammar:
         pieces = kept("rules").get("the templates of dates", lambda: {t: tuple(self._compile(t)) for *_, t in moments + times})
         moments, times = ([Rule(n, kind, Piece(*pieces[t])) for n, kind, t in rules] for rules in (moments, times))
         self.dateline = frozenset(toml["words"]["dateline"])
+        self.dateline_joins = frozenset(toml["words"]["dateline_joins"])
+        self.renewed = frozenset(toml["words"]["renewed"])
         self.moments = Index(moments, self._rarest)
         self.times = Index(times, self._rarest)
         self.cues = frozenset({*self.moments.by_cue, *self.times.by_cue})
@@ -570,6 +572,42 @@ def dateline(text: str, published: str = "") -> str:
     return ""
 
 
+def printed_day(text: str, published: str) -> str:
+    """The day that a report prints over itself as that of its publication, where it is another than `published`; else "".
+
+    A page's record may hold the day it was fetched or filed under; what the page prints is what its "Monday" counts from.
+    Only a date that opens the text, or that a word such as "Published" or an agency's name stands before; a caption's is none.
+
+    >>> printed_day("Published October 12 2016 At least 27 died on Tuesday.", "2016-10-07")
+    '2016-10-12'
+    >>> printed_day("Monday 31 Oct 2016 Shelling killed 84.", "2016-10-31"), printed_day("Men in Homs, May 5, 2011. (AP)", "2016-10-31")
+    ('', '')
+    """
+    g = grammar()
+    anchor = _iso(published)
+    if anchor is None:
+        return ""
+    head = GLUED_YEAR.sub(r"\1 \2", text[:HEAD])
+    tokens = TOKEN.findall(head)
+    for rule, m in _search(g.moments, "".join(map(g.letters.__getitem__, tokens))):
+        i, j = m.span()
+        before = [t.lower() for t in tokens[max(0, i - 3) : i]]
+        while before and (before[-1] in g.dateline_joins or before[-1] == ":"):
+            before.pop()  # "Posted on", "Updated: "
+        if i and not (before and before[-1] in g.dateline) or j < len(tokens) and tokens[j].islower():
+            continue
+        moment = _read(g, rule.name, m, tokens)
+        day = _iso(_days(moment, None).date) if moment.day and moment.year else None
+        if day is None:
+            continue
+        renewed = before and before[-1] in g.renewed and (day - anchor).days > RENEWED  # a page is kept up long after
+        return "" if renewed or abs((day - anchor).days) <= NIGHTS else day.isoformat()
+    return ""
+
+
+NIGHTS = 3  # days that a date printed at the head of a report may lie off its publication, for clocks and weekends
+RENEWED = 31  # days after its publication that a report may still be said to be updated
+GLUED_YEAR = compiled(r"(\p{Lu}\p{Ll}{2,8} \d\d)((?:19|20)\d\d)\b")  # "Jul 282016", which lost its comma
 SHORT = compiled(r"\(?(\d{1,2})/(\d{1,2})/(\d{2})\)?\s?(?:--|-|–|—|:)")  # "(09/21/04)-- " at the head of a wire item
 
 

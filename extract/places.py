@@ -27,6 +27,14 @@ FOLDED = str.maketrans({"ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i", "
                         "ß": "ss", "æ": "ae", "Æ": "AE", "œ": "oe", "ə": "a", "Ə": "A", "-": " ", "‑": " ", "–": " ",
                         ".": None, ",": None, **dict.fromkeys(APOSTROPHES)})
 
+def names_in(line):
+    """
+    >>> names_in("Homs, Hims")
+    ['Homs', 'Hims']
+    """
+    return [name.strip() for name in line.split(",") if name.strip()]
+
+
 LETTER = r"[^\W\d_]"
 CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 INNER = rf"(?:[{APOSTROPHES}]{LETTER}+)*"
@@ -45,6 +53,8 @@ SENTENCE_START = re.compile(r"[.!?:;\n\"“”(—–]\s*\Z|- \Z")
 AFTER_OWNER = re.compile(rf"[{APOSTROPHES}]?s? ({LETTER}+(?:-{LETTER}+)?)")
 # Between a demonym or a country and an unknown name that lies there: "Syrian border town of ".
 TO_NAME = re.compile(rf"(?:[{APOSTROPHES}]s?)?(?: [a-z\-]+){{1,3}} (?:of )?(?:{LETTER}{{1,3}}-)?")
+# Between an unknown name and the larger place it lies in: "Salehia village in the northern countryside of ".
+LIES_IN = re.compile(r"(?: [a-z]+)?,? in (?:[a-z\-]+ ){0,4}")
 NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
 POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
 SOUNDS = [(re.compile(a), b) for a, b in [
@@ -53,6 +63,10 @@ SOUNDS = [(re.compile(a), b) for a, b in [
 
 # "around Tal Qux north of Aleppo", "in Qux near Homs": what is told to lie beside a place is one.
 NEAR_NEXT = re.compile(r" (?:(?:just|lying|located) )?(?:near|outside|(?:north|south|east|west)(?:-?(?:east|west))? of)(?: the (?:[a-z]+ ){1,3}of)? ")
+# A body named for lands: "Islamic State in ", "al-Qaeda in ", "Islamic State of Iraq and Greater ".
+NAMED_FOR = re.compile(
+    rf"\b(?:{'|'.join(names_in(read_rules('places')['words']['named_for']))}) (?:in|of) (?:the )?(?:\w+ and (?:the |Greater )?)?\Z")
+
 LOOK_BACK = 48  # characters before a name that are read for what stands there
 OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text is about
 LONGEST_NAME = 5  # words of an unknown name
@@ -120,14 +134,6 @@ def article_words():
     """The Arabic articles before the word they belong to."""
     hyphened = "|".join(rules()["spelling"]["articles"])
     return re.compile(rf"(?<!\w)(?:{hyphened})[-‑{APOSTROPHES} ](?=\w)", re.I)
-
-
-def names_in(line):
-    """
-    >>> names_in("Homs, Hims")
-    ['Homs', 'Hims']
-    """
-    return [name.strip() for name in line.split(",") if name.strip()]
 
 
 class Rows(dict):
@@ -365,7 +371,7 @@ def run_of_capitals(text, end, g):
         word = POSSESSIVE.sub("", m.group(1))
         stop = m.start(1) + len(word)
         if not word[0].isupper():
-            if word not in g.articles or not (text[stop:stop + 1] in ("-", "‑") or word in g.free_articles):
+            if word not in g.articles or not (text[stop:stop + 1] in ("-", "‑") or word in g.free_articles or word in g.inner_articles):
                 break
             m = NEXT_WORD.match(text, stop)
             if not m or not m.group(1)[0].isupper():
@@ -510,7 +516,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         if after == "State" and any(r[COUNTRY] == "USA" and r[KIND] == "region" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
         capital_after = after[:1].isupper() and (noun in g.institutions or not (
-            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
+            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index or ends_headline(text, end, noun, g)))
         is_person = words == 1 and (key in g.people or weak)
         if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names):
             return None
@@ -529,6 +535,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         hyphen = AFTER_HYPHEN.match(text, end)
         if hyphen and hyphen.group(1) in g.after_based or (low == "in" and second in g.after_based):
             kind = "demonym"
+        elif low in g.of_a_name and NAMED_FOR.search(text, max(0, first - LOOK_BACK), first):
+            kind = "demonym"  # "the Islamic State in Iraq and Syria"
         elif low == "of" and second[:1].isupper():
             office = second.lower()
             if office not in g.of_place and (office in g.region_nouns or office not in g.skip) \
@@ -558,6 +566,13 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         return mention
     extend(text, mention, low, previous, second, at, second_at, following, noun, g)
     return mention
+
+
+def ends_headline(text, end, noun, g):
+    """Whether who tells it ends a headline that lost its dash: "24 killed in raids on Idlib | Monitor"."""
+    stop = text.find("\n", end, end + 40)
+    last = text[end:stop if stop >= 0 else end + 40] if stop >= 0 or len(text) - end < 40 else ""
+    return noun in g.tellers and 0 < len(last.split()) < 3
 
 
 def is_listed(text, start, end, mentions):
@@ -591,6 +606,8 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
             regions = tuple(r for r in mention.rows if r[KIND] == "region")
             if regions:
                 mention.rows, mention.start = regions, second_at
+            elif word in g.rural and noun not in g.region_nouns:
+                mention.modifier, mention.start = g.outskirts, second_at  # "in the countryside of Azaz": around the town
         elif word in g.capital:
             capital = g.capitals.get(mention.rows[0][COUNTRY])
             if capital and mention.rows[0][KIND] == "country":
@@ -725,12 +742,13 @@ def settle(text, mentions, g):
         row = rows[0]
         after = mentions[i + 1] if i + 1 < len(mentions) else None
         beside = after if after and text[mention.end:after.start] in (", ", " in ", ", in ", " (") else None
+        holder_told = after if after and not beside and row[KIND] != "district" and LIES_IN.fullmatch(text, mention.end, after.start) else beside
         if len(rows) == 2 and type(rows[1]) is Mention:
             # an unknown name before a known one: it lies there
             holder = largest_first(rows[1].rows)[0]
             row = [row[NAME], holder[COUNTRY], "district" if holder[KIND] == "city" and text[mention.end] == "," else "city", "", "", "", ""]
         elif not row[COUNTRY] and row[SPELLINGS] == "" and not row[WEAK]:
-            row = [row[NAME], country_around(text, mention, beside, mentions[i - 1] if i else None), *row[KIND:]]
+            row = [row[NAME], country_around(text, mention, holder_told, mentions[i - 1] if i else None), *row[KIND:]]
         elif len(rows) > 1:
             rows = largest_first(rows)
             row = rows[0]

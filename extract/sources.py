@@ -96,6 +96,8 @@ def organisation_in(text: str) -> tuple[str, str] | None:
         for i in range(len(words) - size + 1):
             key = " ".join(folded[i : i + size])
             hit = known.get(key)
+            if hit is None and size == 1 and len(key) > 3 and words[i][-1] == "s" and words[i][:-1].isupper():
+                hit = known.get(key[:-1])  # "SANAs reporter": a text that lost its apostrophes
             if hit and (size > 1 or words[i][:1].isupper()):
                 if size == 1 and len(key) <= 4 and not any(c.isupper() for c in words[i][1:]) and key not in ("nato",):
                     continue  # "Who", "Us", "Is": an abbreviation is written in capitals
@@ -869,6 +871,8 @@ def phrase_left(units, j, low):
     while j >= low:
         unit = units[j]
         classes = unit.classes
+        if kind and "time" in classes and unit.text[-1:].isdigit():
+            break  # "AFP Monday 31 Oct 2016 Syria's army said"
         if unit.count is not None:
             if kind and unit.count.victims and not kind == "org" and j == end:
                 pass
@@ -926,6 +930,7 @@ def phrase_left(units, j, low):
                 return None
             if (
                 j > 0
+                and unit.text[:1].islower()  # "Tags Syria Idlib The group said": a sentence begins there
                 and units[j - 1].count is None
                 and ("org" in units[j - 1].classes or is_capitalised(units[j - 1]) and units[end].text.casefold() in ANAPHORIC)
             ):
@@ -1446,6 +1451,8 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     for i, word in enumerate(words[:-1]):
         # "Observatory director X", "an Observatory toll", "the head of the Observatory, X"
         name = word.rstrip(",").casefold()
+        if name not in CALLED_SO and name.rstrip("s’'") in CALLED_SO:
+            name = name.rstrip("s’'")  # "the observatory's chief", its apostrophe lost or not
         if name in CALLED_SO and (words[i + 1].casefold() in OFFICES | ESTIMATES if not i else words[i - 1] in BODY_OF_WHAT and words[i + 1] not in BODY_OF_WHAT):
             known = organisations_called(content, name)
             if len(known) == 1:
@@ -1479,8 +1486,9 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         if fuller:
             return canonical(fuller)
         for _, name, kind in reversed(named):
-            if name.casefold().endswith(bare.casefold()):
-                return name, kind
+            low = name.casefold()
+            if low.endswith(bare.casefold()) or low.startswith(bare.casefold() + " ") and low.split()[len(words)] in POSTMODIFIERS:
+                return name, kind  # "The source": the "source at the police command" named before
     if words[0].isupper() and len(words) == 1 and len(words[0]) > 2:
         bracket = content.find(f"({words[0]})")
         spelled_out = SPELLED_OUT.search(content, max(0, bracket - REACH), bracket) if bracket > 0 else None

@@ -117,7 +117,7 @@ def counted(units: list[Unit], at: int) -> Counted:
     if i < n and units[i].text.casefold() in OF_THEM:
         of_them = True
         i = begin = i + 1
-    harmed, i = ("", i) if of_them else harmed_already(units, i)
+    harmed, i = ("", i) if of_them else harmed_already(units, i, singular(units[at - 1]))
     head = last = -1
     kind = ""
     j = i
@@ -152,6 +152,8 @@ def counted(units: list[Unit], at: int) -> Counted:
         if low in CASES and j + 2 < n and "of" in units[j + 1].classes and "wounds" in units[j + 2].classes:
             return Counted("deaths_injured", -1, -1, j + 3)
         person = is_person(unit)
+        if kind == "people" and tells_behind(units, head, j):
+            break
         if person:
             head, kind = j, "people"
             j += 1
@@ -244,14 +246,18 @@ def behind_of(units: list[Unit], i: int) -> tuple[int, bool]:
     return (j if goes_on else i), False
 
 
-def harmed_already(units: list[Unit], i: int) -> tuple[str, int]:
-    """What a word says has happened to the persons behind it ("12 wounded soldiers"), "" for nothing, and where they are named."""
+def harmed_already(units: list[Unit], i: int, one: bool) -> tuple[str, int]:
+    """What a word says has happened to the persons behind it ("12 wounded soldiers"), "" for nothing, and where they are named; of `one` person or of several."""
     n = len(units)
     if i >= n:
         return "", i
     participle = "done" in units[i].classes and "does" not in units[i].classes
     if (participle or units[i].text.casefold() in BEFORE_PERSONS) and any(
-        i + k < n and is_person(units[i + k]) and all(is_noun(u) for u in units[i + 1 : i + k]) for k in (1, 2, 3)
+        i + k < n
+        and is_person(units[i + k])
+        and (one or units[i + k].text.casefold() not in TELLS)
+        and all(is_noun(u) for u in units[i + 1 : i + k])
+        for k in (1, 2, 3)
     ):
         return next((o for o in OUTCOMES if o in units[i].classes), ""), i + 1
     if "human" in units[i].classes and " " in units[i].text:
@@ -262,6 +268,7 @@ def harmed_already(units: list[Unit], i: int) -> tuple[str, int]:
 # What they are to the figure before: dead, or among those it told of ("two of the victims").
 OF_THE = {word: standing for standing in (*OUTCOMES, "ofthem") for word in STANDING[standing]}
 SINGULAR = frozenset(STANDING["one_death"])
+TELLS = frozenset(STANDING["tells"])
 OF_THEM = frozenset(STANDING["of_them"])
 NAMES_WHAT = frozenset(STANDING["names_what"])
 ALSO_STATES = frozenset(STANDING["also_states"])
@@ -271,6 +278,13 @@ CASES = frozenset(STANDING["cases"])
 OF_A_BODY = frozenset(STANDING["of_a_body"])
 AS_ADJECTIVE = frozenset(STANDING["as_adjective"])
 COMPASS = frozenset(read_rules("words")["relations"]["compass"])
+
+
+def tells_behind(units, head, j) -> bool:
+    """Does who tells it begin at unit j, right behind a plural of persons ("18 civilians | observatory director X said")?"""
+    if not units[head].text.casefold().endswith(PLURALS):
+        return False
+    return any(u.text.casefold() in TELLS for u in units[j : j + 2])
 
 
 def is_half(units, j, n) -> bool:
