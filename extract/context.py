@@ -714,7 +714,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if pointed is not None:
         return pointed
     ranked.sort(key=lambda r: r[:2])
-    best = ranked[0][2] if ranked and ranked[0][0] < ELSEWHERE else None
+    best = ranked[0][2] if ranked and ranked[0][0] < APART else None
     if (best is None or ranked[0][0] > HOLDS) and is_worldwide(sentence, found):
         return None
     across = NATIONWIDE.search(sentence.text)
@@ -738,7 +738,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
 
 # How a sentence tells of a place: what happened happened there; it is only named; it is a sea, or where a part of them died;
 # something else is there (who acts, where people went); the report was filed there. The lower, the likelier it is the figure's.
-HOLDS, NAMED, WIDE, ELSEWHERE, FILED_FROM = range(5)
+HOLDS, NAMED, WIDE, APART, FILED_FROM = range(5)
 
 
 def rank_places(sentence, at, found, scope, setting, credits):
@@ -776,8 +776,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
             and not of_its_own
             and not (p.kind == "country" and tier == HOLDS and opens_its_clause(sentence, p, at))
         )
-        if tier < ELSEWHERE and (apart or abroad):
-            tier = ELSEWHERE  # a country's total stands beside the cities where others talk of it
+        if tier < APART and (apart or abroad):
+            tier = APART  # a country's total stands beside the cities where others talk of it
         ranked.append((tier, gap, p))
     return ranked, home, divided
 
@@ -798,9 +798,9 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
     if is_filed(sentence, place, setting) or place.text.isupper() and not text.isupper() and is_dateline(sentence, place):
         return FILED_FROM
     if is_actor(sentence, place) and not setting.disease and not of_its_own:
-        return ELSEWHERE
+        return APART
     if is_fired_from(text, place.start) or is_gone_to(text, place):
-        return ELSEWHERE
+        return APART
     if is_water(place) or of_a_part(sentence.units, found.unit, place.start):
         return WIDE
     return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
@@ -824,7 +824,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
     first, _, best = ranked[0]
     for tier, _, p in ranked[1:]:
         if (
-            tier < ELSEWHERE
+            tier < APART
             and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
             and (SPECIFIC[p.kind] < SPECIFIC[best.kind] or is_water(best) and not is_water(p) and p.kind != "country")
             and abs(p.start - best.start) < FAR
