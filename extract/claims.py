@@ -192,7 +192,7 @@ def unit_of(count: Count, raw: list[Unit], at: int) -> str:
     """The kind of unit that the count at `at` makes in the sentence: one of `patterns.UNITS`."""
     kind, q = count.kind, count.quantity
     following = raw[at + 1].classes if at + 1 < len(raw) else frozenset()
-    if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured"):
+    if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured", "mixed"):
         return "one_of_injured" if kind == "harmed_injured" else "one_of_them"
     if kind == "people":
         return "forces" if group(count.victims) in ("security forces", "militants") else kind
@@ -335,6 +335,8 @@ def part_rule(units, at, taken) -> str:
         and (at + 1 == len(units) or not units[at + 1].classes.isdisjoint(("and", "comma", "stop", "dash")))
     ):
         return "part_after_dash"  # "put the toll at 3,838 - 2,493 civilians and 1,345 soldiers"
+    if j > 0 and "dash" in units[j].classes and "people" in unit.classes and told_before(units, at, j, taken):
+        return "part_after_dash"  # "Seven people died, police said - five soldiers in Suez and two guards in Cairo"
     if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
         return "part_after_colon" if "people" in unit.classes else ""
     if j > 0 and {"comma", "and"} & units[j].classes:
@@ -366,6 +368,22 @@ def part_rule(units, at, taken) -> str:
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
     return ""
+
+
+def told_before(units, at, dash, taken) -> bool:
+    """Does a dash part the count at `at` from a greater figure that ends with who said so?"""
+    whole = max((t for t in taken if t < dash), default=-1)
+    if whole < 0 or units[whole].count is None or units[whole].count.quantity.figure <= units[at].count.quantity.figure:
+        return False
+    between = units[whole + 1 : dash]
+    follows = units[at + 1].classes if at + 1 < len(units) else frozenset(("stop",))
+    return (
+        any("say" in u.classes for u in between[-4:])
+        and any("comma" in u.classes for u in between)
+        and all(u.count is None for u in between)
+        and not follows.isdisjoint(("and", "comma", "stop", "in"))
+        and not has_verb(units, at + 1)
+    )
 
 
 def has_verb(units, at) -> bool:
@@ -636,6 +654,9 @@ class Reader:
         self.meet(index)
         credits = self.credits(index)
         credit, carried = self.credit_for(index, f, credits)
+        beside = self.previous if self.previous is not None and self.previous.parts["index"] == index and f.rule in PARTS_BESIDE else None
+        if credit is None and beside is not None and not beside.parts["carried"]:
+            credit = beside.parts["credit"]  # "Twelve died, the governor said on Monday - two women and ten men"
         source = attribution = kind = agency = ""
         if credit is not None:
             source, kind = self.resolve(self.credited_in if carried else index, credit)
@@ -693,6 +714,7 @@ class Reader:
                 and 0 <= index - self.previous.parts["index"] <= 3
             ):
                 until, said = self.previous.date, self.previous.parts["said"]
+        stated = False
         if whole is not None:
             pass
         elif scope == "total":
@@ -706,7 +728,7 @@ class Reader:
                 and (time.kind in ("since", "running", "episode") or until == published)
             ):
                 until = period(said, published)[1] or published
-            stated = time is not None and time.kind == "month" and " " in time.text and f.rule in STANDS_AT  # "In May the UN put the toll at 900"
+            stated = time is not None and time.kind == "month" and " " in time.text and (f.rule in STANDS_AT or beside is not None and beside.parts["stated"])  # "In May the UN put the toll at 900"
             if stated:
                 since = ""
             if HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start) and not since and (time is None or time.kind not in ("since", "month", "day")):
@@ -773,6 +795,7 @@ class Reader:
                 "place": place,
                 "index": index,
                 "own_time": own_time,
+                "stated": stated,
                 "own_place": place is not None and any((p.start, p.text) == (place.start, place.text) for p in sentence.places or ()),
             },
         )
@@ -1065,6 +1088,7 @@ PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
+PARTS_BESIDE = frozenset(("part_after_dash", "part_after_colon", "part_listed", "part_in_place"))  # of a whole in the same sentence
 PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 # "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.

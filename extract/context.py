@@ -559,7 +559,7 @@ def day_of_disaster(sentences, setting) -> str:
 def heads_report(sentence, place) -> bool:
     """Is the place a report's dateline: near its top, and if not quite there, in capitals ("Photo: AFP AMMAN (Reuters) -")?"""
     at = sentence.start + place.start
-    if place.start < 60 and at < TOP and is_dateline(sentence, place):
+    if place.start < 60 and at < TOP and is_dateline(sentence, place) or not place.start and FILED_BY.match(sentence.text, place.end):
         return True
     return at < TOP and place.text.isupper() and len(place.text) > 3 and not sentence.text.isupper() and bool(FILED_BY.match(sentence.text, place.end))
 
@@ -568,7 +568,7 @@ def is_dateline(sentence, place) -> bool:
     """Is the place where the report was filed ("BAGHDAD (Reuters) -", "SHAHE, CHINA --")?"""
     after = sentence.text[place.end : place.end + 45]
     before = sentence.text[: place.start]
-    opened = before.strip() == "" or before.isupper() or before.rstrip()[-1:] in ".!?"
+    opened = before.strip() == "" or before.isupper() or before.rstrip()[-1:] in ".!?)"
     return opened and (
         after.lstrip()[:1] in ("(", "-", "–", "—")
         or after.lstrip()[:1] == ":" and place.kind != "country"  # "BEIRUT: Shells fell"; "Chile: 40 dead" tells where they died
