@@ -83,7 +83,8 @@ def datelines(text: str):
             begin, city = m.start("city"), m["city"].split(" ")
             if len(city) > 1 and (m["before"].casefold() in NO_NAME_BEFORE or city[0].casefold() in NO_NAME_BEFORE):
                 begin += len(city[0]) + 1  # "near Misrata | Tripoli", "on Tuesday | New York"
-            yield begin
+            if city[0] or text.endswith(" in " + m["before"], 0, m.end("before")):  # "... in 2009 (CNN) -- Four", not "CAIRO, Dec 31 (AP) - Four"
+                yield begin
         at = text.find(WIRED[1], at + 1)
 
 
