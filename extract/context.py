@@ -491,11 +491,17 @@ def conflict_start(sentences, published: str) -> str:
                 time.kind in ("year", "month", "day")
                 and until
                 and (days(until, published) or 0) < TOO_OLD
-                and any(w in low for w in lists["began"])
-                and any(w in low for w in begun)
+                and begins_something(low, time, begun, lists["began"])
             ):
                 began = began or until[:7]
     return began or told
+
+
+def begins_something(low: str, time, begun, began) -> bool:
+    """Does a sentence tell, close to a time, that something it counts from began ("the revolt, which broke out in March")?"""
+    near = low[max(0, time.start - 2 * FAR) : time.end + FAR // 2]
+    words = [w for w in began if w in near]
+    return any(w in low for w in begun if w not in words) if words else False
 
 
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
