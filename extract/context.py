@@ -40,6 +40,7 @@ FAR = 60  # characters
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power since 1963") is not what a report counts from
+YEARS_BACK = 4 * 366  # days: "since 2003" in a report of 2011 is more likely of something else than of what it counts
 LONG = 7  # days: a period that takes longer is a running total rather than an event
 COUNTED_UP = 200  # people who "have died" in a report of a war or revolt: a count, where no single event is named
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
@@ -486,7 +487,8 @@ def conflict_start(sentences, published: str) -> str:
                 words = time.text.casefold()
                 if any(w in words for w in (*begun, *lists["began"])):
                     return since
-                told = told or since
+                if len(since) > 4 or (days(since, published) or 0) < YEARS_BACK or any(w in low for w in begun):
+                    told = told or since
             if (
                 time.kind in ("year", "month", "day")
                 and until
