@@ -918,7 +918,7 @@ class Reader:
 
     def relay_all(self, claims) -> None:
         """Give every claim the agency its source spoke to, also where that is told only further down."""
-        agencies = set(self.relays.values())
+        agencies = set(self.relays.values()) if len(self.content) < ONE_STORY else ()  # a longer report draws on many
         for claim in claims:
             if not claim.agency and claim.attribution and claim.source_type != "media":
                 claim.agency = self.relays.get(claim.source, "") or (next(iter(agencies)) if len(agencies) == 1 else "")
@@ -1097,6 +1097,7 @@ DAYS_AFTER = compiled(
 )
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
+ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much

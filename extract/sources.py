@@ -1561,6 +1561,8 @@ BYLINE = compiled(
     regex.X | regex.M,
 )
 HEAD = 400  # characters: how far down a byline may stand
+LATE_BYLINE = compiled(r"\((?P<in>\p{Lu}[\w\x20]{1,20})\)\x20?[-–—]{1,2}\s")  # "Djerba, Tunisia (CNN) --", behind the highlights of a web page
+LATEST = 1500  # characters: how far down such a dateline may stand
 
 
 @cache
@@ -1598,4 +1600,7 @@ def find_agency(title: str, content: str) -> str:
                 name = known.get(fold(" ".join(words[-size:])))
                 if name:
                     return name
+    for m in LATE_BYLINE.finditer(content, HEAD, LATEST):
+        if m["in"] in known or fold(m["in"]) in known:
+            return known[fold(m["in"])]
     return ""
