@@ -692,7 +692,8 @@ class Reader:
         elif scope == "event" and time is None and said is not None:
             until = period(said, published)[1] or published
         elif scope == "event" and time is None:
-            time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+            stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
+            time = None if stands else carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
             if time is not None:
                 since, until = period(time, published)
                 words = time.text

@@ -245,6 +245,8 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 and "week" not in time.text
             ):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
+                if is_to_come(sentence.text, time.start):
+                    continue
                 if time.kind == "day" and abs(other - index) > 2 and is_long_ago(time, setting.published):
                     continue  # the day of a picture's caption, of an earlier event
                 if not is_report_date(sentence, time, setting) and (
@@ -252,6 +254,13 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 ):
                     return time
     return None
+
+
+def is_to_come(text: str, at: int) -> bool:
+    """Does the clause with the time at an offset tell of what is yet to happen ("the truce will begin on Tuesday")?"""
+    words = text[max(0, at - FAR) : at].casefold().split()[-8:]
+    ahead = next((i for i in range(len(words) - 1, -1, -1) if words[i] in TO_COME), -1)
+    return ahead >= 0 and not any(w.endswith((",", ".", ";", "killed", "died")) for w in words[ahead:])
 
 
 def is_long_ago(time, published) -> bool:
@@ -464,6 +473,7 @@ UNNAMED_NEAR = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
 )
 THE_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
+TO_COME = frozenset(RELATIONS["to_come"])
 BACK = 6  # sentences: how far a place or day may be carried on
 
 
