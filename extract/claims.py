@@ -875,6 +875,9 @@ class Reader:
         if chosen is not None:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
             return chosen, False
+        speaker = self.speaker_ahead(index)
+        if speaker is not None:
+            return speaker, True
         if (
             self.last_credit is not None
             and (
@@ -929,6 +932,22 @@ class Reader:
         if is_agency(credit):
             return ""
         return next((agency_of(c) for c in credits if c is not credit and is_agency(c)), "")
+
+    def speaker_ahead(self, index):
+        """Who is credited at the end of a quotation that a sentence opens and a later one closes ("Twelve died. Ten fled," he said)."""
+        text = self.sentences[index].text
+        if text[:1] not in QUOTES_OPEN or sum(text.count(mark) for mark in QUOTES) != 1:
+            return None
+        for ahead in range(index + 1, min(index + 1 + QUOTED, len(self.sentences))):
+            closes = next((i for i, mark in enumerate(self.sentences[ahead].text) if mark in QUOTES), -1)
+            if closes < 0:
+                continue
+            for credit in self.credits(ahead):
+                if credit.start > closes and not credit.pronoun:
+                    self.last_credit, self.last_index, self.credited_in = credit, ahead, ahead
+                    return credit
+            return None
+        return None
 
     def in_quote(self, index) -> bool:
         """Does the sentence stand inside a quotation that an earlier one opened?"""
@@ -1099,6 +1118,8 @@ DAYS_AFTER = compiled(
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names
+QUOTES, QUOTES_OPEN = "\"“”", ("\"", "“")
+QUOTED = 3  # sentences: how long a quotation is that its speaker ends
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
