@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import MANY, STANDS_AT, carried_time, conflict_start, days, find_setting, period, scope_of, times_of, when, where
+from extract.context import MANY, STANDS_AT, carried_time, conflict_start, days, find_setting, period, scope_of, time_before, times_of, when, where
 from extract.dates import find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -667,6 +667,9 @@ class Reader:
             agency = agency or self.relays.get(source, "")
         time, said = when(sentence, f, credits, self.setting, credit if not carried else None)
         published = self.setting.published
+        goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
+        own_time = time is not None
+        time = time or goes_back
         since, until = period(time, published)
         if (
             time is not None
@@ -675,8 +678,9 @@ class Reader:
         ):
             since, until = until, published  # "broke out in 2011 and has since claimed 200,000 lives"
         scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index, source), credits)
+        if goes_back is not None:
+            scope = "event"
         words = time.text if time is not None else ""
-        own_time = time is not None
         if time is not None and time.anaphoric and not since:
             since = self.since_then(index)
         whole = self.whole_of(index, f, time)

@@ -256,6 +256,23 @@ def carried_time(sentences, index, credits_of, setting, titled):
     return None
 
 
+def time_before(sentences, index, credits_of, published):
+    """The month or year that the sentence before tells of, for a short one without time or place that goes on with it
+    ("In 1982 the army razed the quarter. Up to 30,000 people were killed."), or None."""
+    sentence = sentences[index]
+    if not index or len(sentence.units) > SHORT or places_of(sentence) or any("have" in u.classes for u in sentence.units):
+        return None
+    before = sentences[index - 1]
+    if credits_of(index) or credits_of(index - 1):
+        return None
+    told = [t for t in times_of(before) if t.kind in ("month", "year") and not t.anaphoric and t.first is None]
+    other = [t for t in times_of(before) if t not in told]
+    if len(told) != 1 or other:
+        return None
+    until = period(told[0], published)[1]
+    return told[0] if until and until < published[: len(until)] and word_before(before.text, told[0].start) != "since" else None
+
+
 def is_to_come(text: str, at: int) -> bool:
     """Does the clause with the time at an offset tell of what is yet to happen ("the truce will begin on Tuesday")?"""
     words = text[max(0, at - FAR) : at].casefold().split()[-8:]
@@ -473,6 +490,7 @@ UNNAMED_NEAR = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
 )
 THE_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
+SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
 TO_COME = frozenset(RELATIONS["to_come"])
 BACK = 6  # sentences: how far a place or day may be carried on
 
