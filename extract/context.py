@@ -885,7 +885,9 @@ def beyond_a_part(units, at, start) -> bool:
     for before, unit in pairwise(units[at:]):
         if unit.start >= start:
             break
-        if "comma" in unit.classes or not HAPPENED.isdisjoint(unit.classes):
+        if part and "who" in before.classes:
+            continue  # "100 deaths - among them 30 civilians who died in Hama"
+        if not {"comma", "dash"}.isdisjoint(unit.classes) or not HAPPENED.isdisjoint(unit.classes):
             comma, part = True, False
         elif unit.count is not None:
             part = comma and ("including" in before.classes or "ofthem" in unit.classes)
