@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import MANY, STANDS_AT, carried_time, conflict_start, days, find_setting, period, scope_of, time_before, times_of, when, where
+from extract.context import MANY, STANDS_AT, carried_time, conflict_start, days, find_setting, period, scope_of, tells_of, time_before, times_of, when, where
 from extract.dates import find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -586,7 +586,7 @@ class Reader:
         self.setting = find_setting(content, report.title, sentences, report.published)
         self.relay = report_agency(report, content)
         self.named: list[tuple[int, str, str]] = []  # (offset, canonical name, type) of sources met so far
-        self.since = ""
+        self.since, self.since_figure = "", 0  # what the last total counted from, and how many it was
         self.last_credit = None
         self.last_index = -9
         self.met = 0
@@ -739,13 +739,13 @@ class Reader:
             if HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start) and not since and (time is None or time.kind not in ("since", "month", "day")):
                 since = self.since_then(index)  # "The war has since killed 900"
             if not since and (stated or time is None or time.kind not in ("year", "month", "day")):
-                since = self.since or self.start_of_conflict()
+                since = self.counted_since(sentence, f, published)
             elif time is not None and time.kind == "episode" and len(since) == 4:
                 began = self.start_of_conflict()
                 if began and abs(int(began[:4]) - int(since)) < 2:
                     since = began  # "the six-year conflict" that began "early in 2011", in August 2016
             if since and (time is None or time.kind in ("since", "running", "episode")):
-                self.since = since
+                self.since, self.since_figure = since, f.count.quantity.figure
         elif time is None and said is None and not until or not until:
             until = published if time is None or not until and time.kind in ("episode", "running") else until
         if scope == "event" and self.setting.struck and (until == published or not until) and said is None and (time is None or time.kind == "running"):
@@ -826,6 +826,14 @@ class Reader:
             and 0 <= index - self.previous.parts["index"] <= 3
             and (not self.setting.disaster or self.previous.source == source)
         )
+
+    def counted_since(self, sentence, f, published) -> str:
+        """From when a total counts that does not say so itself: as the one before, or since the conflict began."""
+        if tells_of("cumulative", f" {AGO.sub(' ', sentence.text.casefold())} "):
+            return ""  # "claims 40,000 lives a year"
+        if self.since and f.count.quantity.figure > 2 * self.since_figure and (days(self.since, published) or RECENT) < RECENT:
+            return self.start_of_conflict()  # more than died in those days
+        return self.since or self.start_of_conflict()
 
     def start_of_conflict(self) -> str:
         if self.started is None:
@@ -1119,6 +1127,7 @@ HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 DAYS_AFTER = compiled(
     rf"(?i)\b(?P<said>(?P<count>{words_pattern(SIGNS['a_few'])})\s+(?P<unit>days?|weeks?)\s+after)\s(?=[^,;.]*+$)[^,;.]{{0,60}}$"
 )
+AGO = compiled(rf"\b(?:{words_pattern(SIGNS['ago'])})\b")
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names

@@ -123,7 +123,11 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
             continue
-        if not time.text.endswith(ALONE) and (
+        clause = since_clause(units, i, found.unit) if time.kind in ("day", "month", "year") and time.last is not None else -1
+        if clause >= 0:
+            at = units[clause].start
+            time = replace(time, start=at, text=sentence.text[at : time.end], kind="since", first=time.last, last=None)
+        elif not time.text.endswith(ALONE) and (
             dates_statement(units, i, credits)
             or governing is not None
             and i < governing.first
@@ -195,6 +199,16 @@ def told_whole(sentence, i, time, at):
                 break
             return replace(time, end=day.end, text=sentence.text[time.start : day.end], first=day.last)
     return time
+
+
+def since_clause(units, i, at) -> int:
+    """Where the clause begins that counts from the time at unit i ("killed 40 since the League said on 2 November that"); -1 for none."""
+    for j in range(i - 1, max(at, i - 12), -1):
+        if units[j].text.casefold() == SINCE:
+            return j
+        if units[j].count is not None or not {"comma", "stop", "quote", "who", "and", "but"}.isdisjoint(units[j].classes):
+            return -1
+    return -1
 
 
 def aside(units, i, at) -> bool:
@@ -491,6 +505,7 @@ UNNAMED_NEAR = compiled(
 )
 THE_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
 SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
+SINCE = RELATIONS["since"]
 TO_COME = frozenset(RELATIONS["to_come"])
 BACK = 6  # sentences: how far a place or day may be carried on
 
