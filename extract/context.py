@@ -45,6 +45,7 @@ LONG = 7  # days: a period that takes longer is a running total rather than an e
 COUNTED_UP = 200  # people who "have died" in a report of a war or revolt: a count, where no single event is named
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
+OF_THE_WORLD = 100_000  # people: of a pandemic that killed more, no country is told
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
 DATED = ("day", "month", "year", "period", "since", "running", "episode")
 
@@ -427,6 +428,8 @@ OF_A_RECORD = compiled(
     rf"\b(?:{words_pattern(read_rules('words')['scope']['record'])})\b"
     rf"(?!\s(?:{words_pattern(read_rules('words')['scope']['long_spans'])})\b)[^,.;]*+(?!,\s(?:in\s)?which\b)"
 )
+# Where somebody stays, meets or comes from: "exile in France", "a summit in Doha", "originally from Leeds".
+ELSEWHERE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['relations']['elsewhere'])})\s(?:the\s)?$")
 SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
 RELATIONS = read_rules("words")["relations"]
 LOCATIVE = frozenset(RELATIONS["locative"])
@@ -757,7 +760,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         return pointed
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < 3 else None
-    if (best is None or ranked[0][0]) and is_worldwide(sentence, found):
+    if (best is None or ranked[0][0]) and (is_worldwide(sentence, found) or is_pandemic(sentence, found)):
         return None
     across = NATIONWIDE.search(sentence.text)
     nationwide = across is not None
@@ -832,6 +835,11 @@ def is_worldwide(sentence, found) -> bool:
     return WORLDWIDE.search(sentence.text, max(0, units[at].start - 2 * FAR), min(high, units[at].end + 2 * FAR)) is not None
 
 
+def is_pandemic(sentence, found) -> bool:
+    """Does a figure so great tell of a disease that went round the world ("the pandemic of 1918 killed 50 million")?"""
+    return found.count.quantity.figure >= OF_THE_WORLD and tells_of("pandemic", f" {' '.join(u.text for u in sentence.units)} ".casefold())
+
+
 def is_land(text, place) -> bool:
     """Do the lands of a people hold what happened ("in four West African countries")?"""
     return LANDS.match(text, place.end) is not None and IN_SOME.search(text, max(0, place.start - 30), place.start) is not None
@@ -853,7 +861,7 @@ def is_stray(sentence, place, setting) -> bool:
     """Is a place out of the report's way: another country's capital, or a country not said to hold what happened?"""
     return (
         place.country not in ("", setting.country)
-        and (is_capital(place) or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN)
+        and (is_capital(place) or ELSEWHERE.search(sentence.text, max(0, place.start - FAR), place.start) is not None or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN)
     )
 
 

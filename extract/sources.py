@@ -700,6 +700,7 @@ GENITIVES = ("'s", "’s")
 BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
 WHO = frozenset(RELATIONS["who"])
+TOLD_OF = frozenset((*RELATIONS["who"], *RELATIONS["where"]))
 MADE = frozenset(RELATIONS["made"])
 AUTHORED = frozenset(RELATIONS["authored"])
 PRINTED = frozenset(RELATIONS["printed"])
@@ -817,7 +818,7 @@ def name_left(units, i):
                 # "The Observatory, which said two were killed, said ...": what is said there is no part of the name.
                 aside = units[k + 1 : j]
                 # "Omar Ali, who was mayor from 2010 to 2014, said": nor is what is told of whoever speaks, unless it tells for whom.
-                told_of = units[k + 1].text.casefold() in WHO and not (main[2] == "name" and any({"org", "source_head"} & u.classes for u in aside)
+                told_of = units[k + 1].text.casefold() in TOLD_OF and not (main[2] == "name" and any({"org", "source_head"} & u.classes for u in aside)
                                                                   and not any("time" in u.classes for u in aside))
                 states = (
                     told_of
