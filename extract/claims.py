@@ -697,7 +697,9 @@ class Reader:
             until = period(said, published)[1] or published
         elif scope == "event" and time is None:
             stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
-            time = None if stands else carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+            time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+            if stands and time is not None and time.kind == "day":
+                time = None
             if time is not None:
                 since, until = period(time, published)
                 words = time.text
