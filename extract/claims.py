@@ -831,7 +831,7 @@ class Reader:
 
     def counted_since(self, sentence, f, published) -> str:
         """From when a total counts that does not say so itself: as the one before, or since the conflict began."""
-        if tells_of("cumulative", f" {AGO.sub(' ', sentence.text.casefold())} "):
+        if tells_of("cumulative", AGO.sub(" ", f" {' '.join(u.text for u in sentence.units)} ".casefold())):
             return ""  # "claims 40,000 lives a year"
         if self.since and f.count.quantity.figure > 2 * self.since_figure and (days(self.since, published) or RECENT) < RECENT:
             return self.start_of_conflict()  # more than died in those days

@@ -136,7 +136,8 @@ def when(sentence, found, credits, setting, governing=None):
             and found.unit > governing.last
             and ("strong_say" in units[governing.last].classes or time.kind == "day")  # "In August, it recorded 5,440"
         ):
-            said = said or time
+            if time.kind == "day" or not told_of_speaker(units, i, credits):
+                said = said or time
             continue
         distance = abs(i - found.unit)
         low, high = sorted((i, found.unit))
@@ -176,6 +177,11 @@ def when(sentence, found, credits, setting, governing=None):
         if best_key is None or key < best_key:
             best, best_key = told_whole(sentence, i, time, found.unit), key
     return best, said
+
+
+def told_of_speaker(units, i, credits) -> bool:
+    """Does the time at unit i stand in a clause on who speaks ("Castro, who was mayor from 2010 to 2014, said")?"""
+    return any(c.first <= i <= c.last and any("who" in u.classes for u in units[c.first : i]) for c in credits)
 
 
 def told_whole(sentence, i, time, at):
@@ -913,7 +919,7 @@ def beyond_a_part(units, at, start) -> bool:
         if not {"comma", "dash"}.isdisjoint(unit.classes) or not HAPPENED.isdisjoint(unit.classes):
             comma, part = True, False
         elif unit.count is not None:
-            part = comma and ("including" in before.classes or "ofthem" in unit.classes)
+            part = part or comma and (not {"including", "dash"}.isdisjoint(before.classes) or "ofthem" in unit.classes)
     return part
 
 
