@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import MANY, STANDS_AT, carried_time, conflict_start, days, find_setting, period, scope_of, times_of, when, where
+from extract.context import MANY, STANDS_AT, carried_time, conflict_start, days, find_setting, period, scope_of, tells_of, time_before, times_of, when, where
 from extract.dates import Time, find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -192,7 +192,7 @@ def unit_of(count: Count, raw: list[Unit], at: int) -> str:
     """The kind of unit that the count at `at` makes in the sentence: one of `patterns.UNITS`."""
     kind, q = count.kind, count.quantity
     following = raw[at + 1].classes if at + 1 < len(raw) else frozenset()
-    if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured"):
+    if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured", "mixed"):
         return "one_of_injured" if kind == "harmed_injured" else "one_of_them"
     if kind == "people":
         return "forces" if group(count.victims) in ("security forces", "militants") else kind
@@ -337,6 +337,8 @@ def part_rule(units, at, taken) -> str:
         and (at + 1 == len(units) or not units[at + 1].classes.isdisjoint(("and", "comma", "stop", "dash")))
     ):
         return "part_after_dash"  # "put the toll at 3,838 - 2,493 civilians and 1,345 soldiers"
+    if j > 0 and "dash" in units[j].classes and "people" in unit.classes and told_before(units, at, j, taken):
+        return "part_after_dash"  # "Seven people died, police said - five soldiers in Suez and two guards in Cairo"
     if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
         return "part_after_colon" if "people" in unit.classes else ""
     if j > 0 and {"comma", "and"} & units[j].classes:
@@ -368,6 +370,22 @@ def part_rule(units, at, taken) -> str:
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
     return ""
+
+
+def told_before(units, at, dash, taken) -> bool:
+    """Does a dash part the count at `at` from a greater figure that ends with who said so?"""
+    whole = max((t for t in taken if t < dash), default=-1)
+    if whole < 0 or units[whole].count is None or units[whole].count.quantity.figure <= units[at].count.quantity.figure:
+        return False
+    between = units[whole + 1 : dash]
+    follows = units[at + 1].classes if at + 1 < len(units) else frozenset(("stop",))
+    return (
+        any("say" in u.classes for u in between[-4:])
+        and any("comma" in u.classes for u in between)
+        and all(u.count is None for u in between)
+        and not follows.isdisjoint(("and", "comma", "stop", "in"))
+        and not has_verb(units, at + 1)
+    )
 
 
 def has_verb(units, at) -> bool:
@@ -572,6 +590,7 @@ class Dated:
     scope: str
     words: str
     own: bool
+    stated: bool = False  # as of a month, which is not the one that it counts
 
 
 class Reader:
@@ -583,7 +602,7 @@ class Reader:
         self.setting = find_setting(content, report.title, sentences, report.published)
         self.relay = report_agency(report, content)
         self.named: list[tuple[int, str, str]] = []  # (offset, canonical name, type) of sources met so far, each once, where last
-        self.since = ""
+        self.since, self.since_figure = "", 0  # what the last total counted from, and how many it was
         self.last_credit = None
         self.last_index = -9
         self.met = 0
@@ -655,6 +674,9 @@ class Reader:
         self.meet(index)
         credits = self.credits(index)
         credit, carried = self.credit_for(index, f, credits)
+        beside = self.previous if self.previous is not None and self.previous.parts["index"] == index and f.rule in PARTS_BESIDE else None
+        if credit is None and beside is not None and not beside.parts["carried"]:
+            credit = beside.parts["credit"]  # "Twelve died, the governor said on Monday - two women and ten men"
         source = attribution = kind = agency = ""
         if credit is not None:
             source, kind = self.resolve(self.credited_in if carried else index, credit)
@@ -663,7 +685,7 @@ class Reader:
             if agency:
                 self.relays[source] = agency
             agency = agency or self.relays.get(source, "")
-        dated = self.dated(index, f, source, None if carried else credit)
+        dated = self.dated(index, f, source, None if carried else credit, beside)
         recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT
         place = where(self.sentences, index, f, dated.scope, self.setting, credits, recent, dated.time)
         q = f.count.quantity
@@ -707,14 +729,18 @@ class Reader:
                 "place": place,
                 "index": index,
                 "own_time": dated.own,
+                "stated": dated.stated,
                 "own_place": place is not None and any((p.start, p.text) == (place.start, place.text) for p in sentence.places or ()),
             },
         )
 
-    def dated(self, index, f: Found, source: str, governing) -> Dated:
-        """When what a figure counts was, by the sentence's own words, else by those of the sentences around."""
+    def dated(self, index, f: Found, source: str, governing, beside) -> Dated:
+        """When what a figure counts was, by its sentence's own words, else by those around; `beside` is the whole it is a part of."""
         sentence, credits, published = self.sentences[index], self.credits(index), self.setting.published
         time, said = when(sentence, f, credits, self.setting, governing)
+        own = time is not None
+        goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
+        time = time or goes_back
         since, until = period(time, published)
         if (
             time is not None
@@ -723,7 +749,9 @@ class Reader:
         ):
             since, until = until, published  # "broke out in 2011 and has since claimed 200,000 lives"
         scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index, source), credits)
-        dated = Dated(time, said, since, until, scope, time.text if time is not None else "", time is not None)
+        if goes_back is not None:
+            scope = "event"
+        dated = Dated(time, said, since, until, scope, time.text if time is not None else "", own)
         whole = self.whole_of(index, f, time)
         if whole is not None:
             dated.scope, dated.since, dated.until, dated.words = whole.scope, whole.since, whole.date, whole.when
@@ -732,7 +760,7 @@ class Reader:
             if dated.scope == "event" and dated.time is None:
                 self.carry_on(index, f, source, dated)
             if dated.scope == "total":
-                self.date_total(index, f, dated)
+                self.date_total(index, f, dated, beside)
             elif not dated.until and (dated.time is None or dated.time.kind in ("episode", "running")):
                 dated.until = published
         if dated.scope == "event":
@@ -760,7 +788,9 @@ class Reader:
         if dated.said is not None:
             dated.until = period(dated.said, published)[1] or published
             return
-        time = dated.time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+        time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+        stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
+        time = dated.time = None if stands and time is not None and time.kind == "day" else time
         if time is not None:
             dated.since, dated.until = period(time, published)
             dated.words = time.text
@@ -782,7 +812,7 @@ class Reader:
         ):
             dated.until, dated.said = before.date, before.parts["said"]
 
-    def date_total(self, index, f: Found, dated: Dated) -> None:
+    def date_total(self, index, f: Found, dated: Dated, beside) -> None:
         """Since when a running total counts, and as of which day it is given."""
         sentence, time, said, published = self.sentences[index], dated.time, dated.said, self.setting.published
         if (
@@ -795,14 +825,15 @@ class Reader:
             and (time.kind in ("since", "running", "episode") or dated.until == published)
         ):
             dated.until = period(said, published)[1] or published
-        stated = time is not None and time.kind == "month" and " " in time.text and f.rule in STANDS_AT  # "In May the UN put the toll at 900"
+        stands = f.rule in STANDS_AT or beside is not None and beside.parts["stated"]
+        stated = dated.stated = time is not None and time.kind == "month" and " " in time.text and stands  # "In May the UN put the toll at 900"
         if stated:
             dated.since = ""
         opened = time is None or time.kind not in ("since", "month", "day")
         if opened and not dated.since and HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start):
             dated.since = self.since_then(index)  # "The war has since killed 900"
         if not dated.since and (stated or time is None or time.kind not in ("year", "month", "day")):
-            dated.since = self.since or self.start_of_conflict()
+            dated.since = self.counted_since(sentence, f, published)
             many = f.count.quantity.figure >= MANY_A_WAR
             if dated.since and many and not self.setting.disaster and (days(dated.since, published) or RECENT) < RECENT:
                 began = self.start_of_conflict()
@@ -812,7 +843,7 @@ class Reader:
             if began and abs(int(began[:4]) - int(dated.since)) < 2:
                 dated.since = began  # "the six-year conflict" that began "early in 2011", in August 2016
         if dated.since and (time is None or time.kind in ("since", "running", "episode")):
-            self.since = dated.since
+            self.since, self.since_figure = dated.since, f.count.quantity.figure
 
     def date_event(self, index, f: Found, dated: Dated) -> None:
         """The day of an event where the report tells it otherwise: that of its disaster, or one counted back from what followed."""
@@ -849,6 +880,14 @@ class Reader:
             and 0 <= index - self.previous.parts["index"] <= 3
             and (not self.setting.disaster or self.previous.source == source)
         )
+
+    def counted_since(self, sentence, f, published) -> str:
+        """From when a total counts that does not say so itself: as the one before, or since the conflict began."""
+        if tells_of("cumulative", AGO.sub(" ", f" {' '.join(u.text for u in sentence.units)} ".casefold())):
+            return ""  # "claims 40,000 lives a year"
+        if self.since and f.count.quantity.figure > 2 * self.since_figure and (days(self.since, published) or RECENT) < RECENT:
+            return self.start_of_conflict()  # more than died in those days
+        return self.since or self.start_of_conflict()
 
     def start_of_conflict(self) -> str:
         """The day on which the conflict of the report began, as far as it tells, found when first asked for."""
@@ -906,6 +945,9 @@ class Reader:
         if chosen is not None:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
             return chosen, False
+        speaker = self.speaker_ahead(index)
+        if speaker is not None:
+            return speaker, True
         if (
             self.last_credit is not None
             and (
@@ -950,7 +992,7 @@ class Reader:
 
     def relay_all(self, claims) -> None:
         """Give every claim the agency its source spoke to, also where that is told only further down."""
-        agencies = set(self.relays.values())
+        agencies = set(self.relays.values()) if len(self.content) < ONE_STORY else ()  # a longer report draws on many
         for claim in claims:
             if not claim.agency and claim.attribution and claim.source_type != "media":
                 claim.agency = self.relays.get(claim.source, "") or (next(iter(agencies)) if len(agencies) == 1 else "")
@@ -960,6 +1002,22 @@ class Reader:
         if is_agency(credit):
             return ""
         return next((agency_of(c) for c in credits if c is not credit and is_agency(c)), "")
+
+    def speaker_ahead(self, index):
+        """Who is credited at the end of a quotation that a sentence opens and a later one closes ("Twelve died. Ten fled," he said)."""
+        text = self.sentences[index].text
+        if text[:1] not in QUOTES_OPEN or sum(text.count(mark) for mark in QUOTES) != 1:
+            return None
+        for ahead in range(index + 1, min(index + 1 + QUOTED, len(self.sentences))):
+            closes = next((i for i, mark in enumerate(self.sentences[ahead].text) if mark in QUOTES), -1)
+            if closes < 0:
+                continue
+            for credit in self.credits(ahead):
+                if credit.start > closes and not credit.pronoun:
+                    self.last_credit, self.last_index, self.credited_in = credit, ahead, ahead
+                    return credit
+            return None
+        return None
 
     def in_quote(self, index) -> bool:
         """Does the sentence stand inside a quotation that an earlier one opened?"""
@@ -1123,15 +1181,20 @@ PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
+PARTS_BESIDE = frozenset(("part_after_dash", "part_after_colon", "part_listed", "part_in_place"))  # of a whole in the same sentence
 PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 # "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
 DAYS_AFTER = compiled(
     rf"(?i)\b(?P<said>(?P<count>{words_pattern(SIGNS['a_few'])})\s+(?P<unit>days?|weeks?)\s+after)\s(?=[^,;.]*+$)[^,;.]{{0,60}}$"
 )
+AGO = compiled(rf"\b(?:{words_pattern(SIGNS['ago'])})\b")
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 BEGUN = tuple(SIGNS["begun"])
+ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names
+QUOTES, QUOTES_OPEN = "\"“”", ("\"", "“")
+QUOTED = 3  # sentences: how long a quotation is that its speaker ends
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
@@ -1183,7 +1246,8 @@ def joined(a: Claim, b: Claim) -> Claim:
         if other.victims:
             main.victims, main.victim_group = other.victims, other.victim_group  # a headline is short
         told, titled = other.parts["place"], main.parts["place"]
-        if told is not None and titled is not None and other.parts["own_place"] and not is_part(other) and titled.kind in ("country", "area") and told.kind in ("city", "district", "region"):
+        narrower = told is not None and titled is not None and titled.kind in ("country", "area") and told.kind in ("city", "district", "region")
+        if narrower and other.parts["own_place"] and not is_part(other):
             main.place, main.country = other.place, other.country  # "in northern Syria", and the body names the town
         main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):

@@ -43,11 +43,13 @@ FAR = 60  # characters
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power since 1963") is not what a report counts from
+YEARS_BACK = 4 * 366  # days: "since 2003" in a report of 2011 is more likely of something else than of what it counts
 LONG = 7  # days: a period that takes longer is a running total rather than an event
 COUNTED_UP = 200  # people who "have died" in a report of a war or revolt: a count, where no single event is named
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
 OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even where it tells of an attack as well
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
+OF_THE_WORLD = 100_000  # people: of a pandemic that killed more, no country is told
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
 DATED = ("day", "month", "year", "period", "since", "running", "episode")
 
@@ -126,7 +128,11 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
             continue
-        if not time.text.endswith(ALONE) and (
+        clause = since_clause(units, i, found.unit) if time.kind in ("day", "month", "year") and time.last is not None else -1
+        if clause >= 0:
+            at = units[clause].start
+            time = replace(time, start=at, text=sentence.text[at : time.end], kind="since", first=time.last, last=None)
+        elif not time.text.endswith(ALONE) and (
             dates_statement(units, i, credits)
             or governing is not None
             and i < governing.first
@@ -134,7 +140,8 @@ def when(sentence, found, credits, setting, governing=None):
             and found.unit > governing.last
             and ("strong_say" in units[governing.last].classes or time.kind == "day")  # "In August, it recorded 5,440"
         ):
-            said = said or time
+            if time.kind == "day" or not told_of_speaker(units, i, credits):
+                said = said or time
             continue
         distance = abs(i - found.unit)
         low, high = sorted((i, found.unit))
@@ -178,6 +185,11 @@ def when(sentence, found, credits, setting, governing=None):
     return best, said
 
 
+def told_of_speaker(units, i, credits) -> bool:
+    """Does the time at unit i stand in a clause on who speaks ("Castro, who was mayor from 2010 to 2014, said")?"""
+    return any(c.first <= i <= c.last and any("who" in u.classes for u in units[c.first : i]) for c in credits)
+
+
 def told_whole(sentence, i, time, at):
     """The time at unit i as its clause goes on: "since the 12 January quake that killed 200" is the day of the quake,
     "since troops began an assault on the city last Saturday" is since Saturday."""
@@ -200,6 +212,16 @@ def told_whole(sentence, i, time, at):
                 break
             return replace(time, end=day.end, text=sentence.text[time.start : day.end], first=day.last)
     return time
+
+
+def since_clause(units, i, at) -> int:
+    """Where the clause begins that counts from the time at unit i ("killed 40 since the League said on 2 November that"); -1 for none."""
+    for j in range(i - 1, max(at, i - 12), -1):
+        if units[j].text.casefold() == SINCE:
+            return j
+        if units[j].count is not None or not {"comma", "stop", "quote", "who", "and", "but"}.isdisjoint(units[j].classes):
+            return -1
+    return -1
 
 
 def aside(units, i, at) -> bool:
@@ -260,6 +282,8 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 and "week" not in time.text
             ):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
+                if is_to_come(sentence.text, time.start):
+                    continue
                 if time.kind == "day" and abs(other - index) > 2 and is_long_ago(time, setting.published):
                     continue  # the day of a picture's caption, of an earlier event
                 if not is_report_date(sentence, time, setting) and (
@@ -267,6 +291,30 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 ):
                     return time
     return None
+
+
+def time_before(sentences, index, credits_of, published):
+    """The month or year that the sentence before tells of, for a short one without time or place that goes on with it
+    ("In 1982 the army razed the quarter. Up to 30,000 people were killed."), or None."""
+    sentence = sentences[index]
+    if not index or len(sentence.units) > SHORT or places_of(sentence) or any("have" in u.classes for u in sentence.units):
+        return None
+    before = sentences[index - 1]
+    if credits_of(index) or credits_of(index - 1):
+        return None
+    told = [t for t in times_of(before) if t.kind in ("month", "year") and not t.anaphoric and t.first is None]
+    other = [t for t in times_of(before) if t not in told]
+    if len(told) != 1 or other:
+        return None
+    until = period(told[0], published)[1]
+    return told[0] if until and until < published[: len(until)] and word_before(before.text, told[0].start) != "since" else None
+
+
+def is_to_come(text: str, at: int) -> bool:
+    """Does the clause with the time at an offset tell of what is yet to happen ("the truce will begin on Tuesday")?"""
+    words = text[max(0, at - FAR) : at].casefold().split()[-8:]
+    ahead = next((i for i in range(len(words) - 1, -1, -1) if words[i] in TO_COME), -1)
+    return ahead >= 0 and not any(w.endswith((",", ".", ";", "killed", "died")) for w in words[ahead:])
 
 
 def is_long_ago(time, published) -> bool:
@@ -419,6 +467,8 @@ OF_A_RECORD = compiled(
     rf"\b(?:{words_pattern(read_rules('words')['scope']['record'])})\b"
     rf"(?!\s(?:{words_pattern(read_rules('words')['scope']['long_spans'])})\b)[^,.;]*+(?!,\s(?:in\s)?which\b)"
 )
+# Where somebody stays, meets or comes from: "exile in France", "a summit in Doha", "originally from Leeds".
+ELSEWHERE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['relations']['elsewhere'])})\s(?:the\s)?$")
 SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
 RELATIONS = read_rules("words")["relations"]
 LOCATIVE = frozenset(RELATIONS["locative"])
@@ -506,6 +556,9 @@ THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
 )
+SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
+SINCE = RELATIONS["since"]
+TO_COME = frozenset(RELATIONS["to_come"])
 BACK = 6  # sentences: how far a place or day may be carried on
 
 
@@ -529,16 +582,23 @@ def conflict_start(sentences, published: str) -> str:
                 words = time.text.casefold()
                 if any(w in words for w in (*begun, *lists["began"])):
                     return since
-                told = told or since
+                if len(since) > 4 or (days(since, published) or 0) < YEARS_BACK or any(w in low for w in begun):
+                    told = told or since
             if (
                 time.kind in ("year", "month", "day")
                 and until
                 and (days(until, published) or 0) < TOO_OLD
-                and any(w in low for w in lists["began"])
-                and any(w in low for w in begun)
+                and begins_something(low, time, begun, lists["began"])
             ):
                 began = began or until[:7]
     return began or told
+
+
+def begins_something(low: str, time, begun, began) -> bool:
+    """Does a sentence tell, close to a time, that something it counts from began ("the revolt, which broke out in March")?"""
+    near = low[max(0, time.start - 2 * FAR) : time.end + FAR // 2]
+    words = [w for w in began if w in near]
+    return any(w in low for w in begun if w not in words) if words else False
 
 
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
@@ -624,7 +684,7 @@ def day_of_disaster(sentences, setting) -> str:
 def heads_report(sentence, place) -> bool:
     """Is the place a report's dateline: near its top, and if not quite there, in capitals ("Photo: AFP AMMAN (Reuters) -")?"""
     at = sentence.start + place.start
-    if place.start < 60 and at < TOP and is_dateline(sentence, place):
+    if place.start < 60 and at < TOP and is_dateline(sentence, place) or not place.start and FILED_BY.match(sentence.text, place.end):
         return True
     return at < TOP and place.text.isupper() and len(place.text) > 3 and not sentence.text.isupper() and bool(FILED_BY.match(sentence.text, place.end))
 
@@ -633,7 +693,7 @@ def is_dateline(sentence, place) -> bool:
     """Is the place where the report was filed ("BAGHDAD (Reuters) -", "SHAHE, CHINA --")?"""
     after = sentence.text[place.end : place.end + 45]
     before = sentence.text[: place.start]
-    opened = before.strip() == "" or before.isupper() or before.rstrip()[-1:] in ".!?"
+    opened = before.strip() == "" or before.isupper() or before.rstrip()[-1:] in ".!?)"
     return opened and (
         after.lstrip()[:1] in ("(", "-", "–", "—")
         or after.lstrip()[:1] == ":" and place.kind != "country"  # "BEIRUT: Shells fell"; "Chile: 40 dead" tells where they died
@@ -715,7 +775,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         return pointed
     ranked.sort(key=lambda r: r[:2])
     best = ranked[0][2] if ranked and ranked[0][0] < APART else None
-    if (best is None or ranked[0][0] > HOLDS) and is_worldwide(sentence, found):
+    if (best is None or ranked[0][0] > HOLDS) and (is_worldwide(sentence, found) or is_pandemic(sentence, found)):
         return None
     across = NATIONWIDE.search(sentence.text)
     if best is not None and not (across and (ranked[0][0] > HOLDS or 0 <= across.start() - at < ranked[0][1])):
@@ -894,6 +954,11 @@ def is_worldwide(sentence, found) -> bool:
     return WORLDWIDE.search(sentence.text, max(0, units[at].start - 2 * FAR), min(high, units[at].end + 2 * FAR)) is not None
 
 
+def is_pandemic(sentence, found) -> bool:
+    """Does a figure so great tell of a disease that went round the world ("the pandemic of 1918 killed 50 million")?"""
+    return found.count.quantity.figure >= OF_THE_WORLD and tells_of("pandemic", f" {' '.join(u.text for u in sentence.units)} ".casefold())
+
+
 def is_land(text, place) -> bool:
     """Do the lands of a people hold what happened ("in four West African countries")?"""
     return LANDS.match(text, place.end) is not None and IN_SOME.search(text, max(0, place.start - 30), place.start) is not None
@@ -915,7 +980,11 @@ def is_stray(sentence, place, setting) -> bool:
     """Is a place out of the report's way: another country's capital, or a country not said to hold what happened?"""
     return (
         place.country not in ("", setting.country)
-        and (is_capital(place) or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN)
+        and (
+            is_capital(place)
+            or ELSEWHERE.search(sentence.text, max(0, place.start - FAR), place.start) is not None
+            or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN
+        )
     )
 
 
@@ -962,10 +1031,12 @@ def beyond_a_part(units, at, start) -> bool:
     for before, unit in pairwise(units[at:]):
         if unit.start >= start:
             break
-        if "comma" in unit.classes or not HAPPENED.isdisjoint(unit.classes):
+        if part and "who" in before.classes:
+            continue  # "100 deaths - among them 30 civilians who died in Hama"
+        if not {"comma", "dash"}.isdisjoint(unit.classes) or not HAPPENED.isdisjoint(unit.classes):
             comma, part = True, False
         elif unit.count is not None:
-            part = comma and ("including" in before.classes or "ofthem" in unit.classes)
+            part = part or comma and (not {"including", "dash"}.isdisjoint(before.classes) or "ofthem" in unit.classes)
     return part
 
 

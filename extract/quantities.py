@@ -305,10 +305,9 @@ def find_quantities(text: str) -> list[Quantity]:
                 and figure < last
                 and figure < 1000
                 and (mag := values["magnitude_last"].search(m["last"]))
-                and m["digits"]
-                and squeeze(m["first"]).isdigit()
+                and (m["digits"] and squeeze(m["first"]).isdigit() or figure < 100)
             ):
-                figure *= values["magnitudes"][squeeze(mag[0])]  # "1 to 2 million"
+                figure *= values["magnitudes"][squeeze(mag[0])]  # "1 to 2 million", "between one and two million"
             if last is not None and not figure < last:
                 last = None
                 if join in DASHES:

@@ -61,6 +61,37 @@ def breaks(text: str):
                 yield position, position, False
 
 
+# A dateline in the middle of a line, behind highlights that lost their full stops: "... a witness says Cairo, Egypt (CNN) -- A bomb".
+WIRED = " (", ") -"
+FILED_BY = compiled(
+    rf"(?:(?<![^\n])|(?P<before>[^\s(]+)\x20)(?P<city>(?:\p{{Lu}}[\w’'.-]*+\x20){{0,3}}?(?:\p{{Lu}}[\w’'.-]*+)?)(?:,\x20(?:\p{{Lu}}[\w’'.-]*+\x20?){{1,3}})?"
+    rf"\x20?\((?:{'|'.join(re.escape(w) for w in read_rules('words')['shape']['wires'])})\)\x20?[-–—]{{1,2}}\x20(?=[\p{{Lu}}\"“])"
+)
+NO_NAME_BEFORE = frozenset(read_rules("words")["shape"]["before_a_name"])
+
+
+def datelines(text: str):
+    """Yield where datelines begin that stand in the middle of a line.
+
+    >>> t = "Two die near Misrata Tripoli, Libya (CNN) -- Rebels fled."
+    >>> [t[at:] for at in datelines(t)]
+    ['Tripoli, Libya (CNN) -- Rebels fled.']
+    """
+    at = text.find(WIRED[1])
+    while at >= 0:
+        opened = text.rfind(WIRED[0], max(0, at - 20), at)
+        low = max(text.rfind("\n", 0, at) + 1, opened - 80)
+        low = text.find(" ", low, opened) + 1 if low and text[low - 1] not in "\n " else low
+        m = FILED_BY.search(text, low, at + 6) if opened >= 0 else None
+        if m and m["before"] and not m["city"].rpartition(" ")[2].isupper():  # one in capitals shows itself
+            begin, city = m.start("city"), m["city"].split(" ")
+            if len(city) > 1 and (m["before"].casefold() in NO_NAME_BEFORE or city[0].casefold() in NO_NAME_BEFORE):
+                begin += len(city[0]) + 1  # "near Misrata | Tripoli", "on Tuesday | New York"
+            if city[0] or text.endswith(" in " + m["before"], 0, m.end("before")):  # "... in 2009 (CNN) -- Four", not "CAIRO, Dec 31 (AP) - Four"
+                yield begin
+        at = text.find(WIRED[1], at + 1)
+
+
 INITIALS = compiled(r"\p{L}(?:\.\p{L})*")  # "T.H. Chan"
 WORD_BEFORE = compiled(r"(?<![\w.])[\w.]{1,12}$")
 
@@ -74,7 +105,14 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
     """
     found = []
     start = 0
+    filed = datelines(text)
+    dateline = next(filed, -1)
     for begin, stop, line in breaks(text):
+        while -1 < dateline < begin:
+            if dateline > start:
+                add(found, text, start, dateline)
+                start = dateline
+            dateline = next(filed, -1)
         if line:
             if text[begin] in "\r\n" and is_wrapped(text, begin, stop):
                 continue
@@ -86,6 +124,9 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
                 continue
         add(found, text, start, begin if line else stop)
         start = stop
+    if start < dateline:
+        add(found, text, start, dateline)
+        start = dateline
     add(found, text, start, len(text))
     return found
 

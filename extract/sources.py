@@ -496,7 +496,7 @@ def country_first(units, text, until) -> str:
 def actor_behind(units, at):
     """The last name behind a unit that does something ("but Assad disputed this"), as a span, or None."""
     for j in range(len(units) - 2, at, -1):
-        if "name" in units[j].classes and "ed" in units[j + 1].classes:
+        if "name" in units[j].classes and {"ed", "deny"} & units[j + 1].classes:
             first = j
             while first > at + 1 and "name" in units[first - 1].classes:
                 first -= 1
@@ -701,6 +701,7 @@ GENITIVES = ("'s", "’s")
 BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
 WHO = frozenset(RELATIONS["who"])
+TOLD_OF = frozenset((*RELATIONS["who"], *RELATIONS["where"]))
 MADE = frozenset(RELATIONS["made"])
 AUTHORED = frozenset(RELATIONS["authored"])
 PRINTED = frozenset(RELATIONS["printed"])
@@ -817,8 +818,12 @@ def name_left(units, i):
             if main:
                 # "The Observatory, which said two were killed, said ...": what is said there is no part of the name.
                 aside = units[k + 1 : j]
+                # "Omar Ali, who was mayor from 2010 to 2014, said": nor is what is told of whoever speaks, unless it tells for whom.
+                told_of = units[k + 1].text.casefold() in TOLD_OF and not (main[2] == "name" and any({"org", "source_head"} & u.classes for u in aside)
+                                                                  and not any("time" in u.classes for u in aside))
                 states = (
-                    "prefix" in aside[0].classes
+                    told_of
+                    or "prefix" in aside[0].classes
                     or all("adverb" in u.classes for u in aside)
                     or any(u.count is not None for u in aside)
                     and any("strong_say" in u.classes for u in aside)
@@ -1585,6 +1590,8 @@ BYLINE = compiled(
     regex.X | regex.M,
 )
 HEAD = 400  # characters: how far down a byline may stand
+LATE_BYLINE = compiled(r"\((?P<in>\p{Lu}[\w\x20]{1,20})\)\x20?[-–—]{1,2}\s")  # "Djerba, Tunisia (CNN) --", behind the highlights of a web page
+LATEST = 1500  # characters: how far down such a dateline may stand
 
 
 @cache
@@ -1623,4 +1630,7 @@ def find_agency(title: str, content: str) -> str:
                 name = known.get(fold(" ".join(words[-size:])))
                 if name:
                     return name
+    for m in LATE_BYLINE.finditer(content, HEAD, LATEST):
+        if m["in"] in known or fold(m["in"]) in known:
+            return known[fold(m["in"])]
     return ""
