@@ -158,8 +158,10 @@ def when(sentence, found, credits, setting, governing=None):
         if i > found.unit and any("and" in u.classes and v.text.casefold() == "that" for u, v in pairwise(between)):
             continue  # "it says that hundreds were killed, and that on Monday six more died"
         relative = i > found.unit and any("who" in u.classes for u in between)
-        if relative and time.kind in ("year", "month") and time.last is not None and began_behind(units, found.unit, i):
+        began = relative and time.kind in ("year", "month") and time.last is not None and began_behind(units, found.unit, i)
+        if began:
             time, relative = replace(time, kind="since", first=time.last, last=None), False  # "killed in a war that began in 2011"
+            distance += 10
         if relative and time.kind in ("since", "year", "month"):
             continue
         if time.kind in ("month", "year") and time.last is not None and began_aside(units, i, found.unit):
@@ -503,6 +505,9 @@ OWNED = compiled(r"(?:['’]?s)?\s+(?:[a-z][\w-]*\s+){0,3}")
 OF_ITS_CITY = compiled(r"\bof\b")
 LANDS = compiled(rf"\s+(?:{words_pattern(RELATIONS['lands'])})\b")
 IN_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['held_in'])})\s+(?:\w+\s+){{0,2}}$")
+SMALL_PLACE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})$")
+SMALL_BEHIND = compiled(rf"\s(?:{words_pattern(RELATIONS['small_places'])})\b")
+SMALL_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})\sof\s$")
 SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
 # A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
 POINTED = {word: kinds.split() for kinds, words in RELATIONS["pointed_at"].items() for word in words}
@@ -757,7 +762,18 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
         return replace(place, country=setting.country) if setting.alone and place.kind in ("city", "district", "region") else place
     if place.country in setting.countries:
         return place
-    return gazetteer.namesake_in(place, setting.country) or place
+    namesake = gazetteer.namesake_in(place, setting.country)
+    if namesake is None and setting.alone and not is_capital(place) and is_small(sentences, index, place):
+        return replace(place, country=setting.country)
+    return namesake or place
+
+
+def is_small(sentences, index, place) -> bool:
+    """Is it called a village or a quarter where it is named, near a sentence ("Arak district", "the village of Arak")?"""
+    for s in sentences[max(0, index - BACK) : index + BACK]:
+        if s.places is not None and place in s.places:
+            return SMALL_PLACE.search(place.text) or SMALL_BEHIND.match(s.text, place.end) or SMALL_BEFORE.search(s.text, max(0, place.start - 30), place.start)
+    return False
 
 
 def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
@@ -1306,7 +1322,10 @@ def reach(sentence, place, at, others) -> float:
     gap = place.start - at if place.start >= at else (at - place.start) * 1.5
     low, high = sorted((at, place.start))
     if any(low < u.start < high and (u.count is not None if place.start < at else "including" in u.classes) for u in others):
-        gap += PAST_ANOTHER
+        told = place.start < at or not any(HAPPENED & u.classes for u in sentence.units if low < u.start < high)
+        gap += PAST_ANOTHER if told else 0  # but "seven others, including a baby, were killed in Fardous"
+    if place.end < at and sentence.text[place.end : at].strip(" ,") == "and" and any(u.start < place.start and u.count is not None for u in others):
+        gap += PAST_ANOTHER  # "two died in Homs and seven were killed in Hama": Homs ends what is told of the two
     for mark in (",", ";", " and ", " as ", " when ", " after "):
         gap += 12 * sentence.text.count(mark, low, high)
     return gap

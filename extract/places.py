@@ -678,6 +678,8 @@ def guess(text, start, end, key, mentions, g):
     following = WORD_AFTER.match(text, ends[-1])
     noun = following.group(1) if following else ""
     is_noun = noun in g.nouns and noun not in g.loose_nouns
+    if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
+        is_noun = True  # "in the Bab al-Nasr area of Aleppo", not "in the Sunni area"
     if not (named or locative or is_noun) and len(ends) == 1:
         return None
     if named or locative or is_noun:
@@ -702,7 +704,7 @@ def guess(text, start, end, key, mentions, g):
         return None
     noun_read = noun if is_noun else second.lower()
     kind = "region" if noun_read in g.region_nouns else "area" if noun_read in g.areas else \
-        "district" if noun_read in g.quarters else "city"
+        "district" if noun_read in g.quarters or noun_read in g.spots else "city"
     mention = Mention(first, ends[-1], ([text[first:ends[-1]], "", kind, "", "", "", ""],))
     if is_noun and noun in g.region_nouns:
         mention.end = following.end()
