@@ -698,7 +698,7 @@ class Reader:
         elif scope == "event" and time is None:
             stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
             time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
-            if stands and time is not None and time.kind == "day":
+            if stands and time is not None and time.kind == "day" and period(time, published)[1] != self.setting.struck:
                 time = None
             if time is not None:
                 since, until = period(time, published)
