@@ -735,7 +735,8 @@ class Reader:
                 and (time.kind in ("since", "running", "episode") or until == published)
             ):
                 until = period(said, published)[1] or published
-            stated = time is not None and time.kind == "month" and " " in time.text and (f.rule in STANDS_AT or beside is not None and beside.parts["stated"])  # "In May the UN put the toll at 900"
+            stands = f.rule in STANDS_AT or beside is not None and beside.parts["stated"]
+            stated = time is not None and time.kind == "month" and " " in time.text and stands  # "In May the UN put the toll at 900"
             if stated:
                 since = ""
             if HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start) and not since and (time is None or time.kind not in ("since", "month", "day")):
