@@ -790,7 +790,8 @@ class Reader:
             return
         time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
         stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
-        time = dated.time = None if stands and time is not None and time.kind == "day" else time
+        stray = stands and time is not None and time.kind == "day" and period(time, published)[1] != self.setting.struck
+        time = dated.time = None if stray else time
         if time is not None:
             dated.since, dated.until = period(time, published)
             dated.words = time.text

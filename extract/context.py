@@ -44,6 +44,7 @@ PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another f
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power since 1963") is not what a report counts from
 YEARS_BACK = 4 * 366  # days: "since 2003" in a report of 2011 is more likely of something else than of what it counts
+STRUCK = 12  # the weight of a country where the report's disaster struck: many others send help
 LONG = 7  # days: a period that takes longer is a running total rather than an event
 COUNTED_UP = 200  # people who "have died" in a report of a war or revolt: a count, where no single event is named
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
@@ -537,6 +538,8 @@ AGAIN = 3  # sentences: how soon after a figure its town may be told
 HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
 WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
+DISASTER_IN = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:the\s)?$")
+DISASTER_OF = compiled(rf"(?:['’]s)?\s(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")
 DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")  # "the 12 January 7.0-magnitude quake"
 DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
 BEGAN = frozenset(read_rules("words")["scope"]["began"])
@@ -632,7 +635,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
             elif is_filed(s, p, setting):
                 at_desk[p.country] += 1
             elif p.country and p.kind != "demonym":
-                weight[p.country] += 0.5 if is_actor(s, p) else 3 if p.kind == "country" else 2
+                weight[p.country] += STRUCK if setting.disaster and is_struck(s.text, p) else 0.5 if is_actor(s, p) else 3 if p.kind == "country" else 2
                 again[p.country] += p.text.casefold() == setting.filed.casefold()
             elif p.country:
                 weight[p.country] += 1
@@ -669,6 +672,12 @@ def know_again(sentences) -> None:
                 continue
             if word_before(s.text, at) in HELD_IN:
                 s.places = sorted((*places_of(s), replace(stranger, start=at, end=end)), key=lambda p: p.start)
+
+
+def is_struck(text: str, place) -> bool:
+    """Is a place said to be where the disaster struck ("the earthquake in Haiti", "the Haiti quake")?"""
+    before = text[max(0, place.start - FAR) : place.start].casefold()
+    return DISASTER_IN.search(before) is not None or DISASTER_OF.match(text[place.end : place.end + FAR].casefold()) is not None
 
 
 def day_of_disaster(sentences, setting) -> str:

@@ -80,9 +80,12 @@ def datelines(text: str):
     at = text.find(WIRED[1])
     while at >= 0:
         opened = text.rfind(WIRED[0], max(0, at - 20), at)
-        low = max(text.rfind("\n", 0, at) + 1, opened - 80)
-        low = text.find(" ", low, opened) + 1 if low and text[low - 1] not in "\n " else low
-        m = FILED_BY.search(text, low, at + 6) if opened >= 0 else None
+        m = None
+        if opened >= 0:
+            low = max(0, opened - 80)
+            line = text.rfind("\n", low, opened) + 1
+            low = line or low and text.find(" ", low, opened) + 1  # no half words; the same for a line as for the whole text
+            m = FILED_BY.search(text, low, at + 6)
         if m and m["before"] and not m["city"].rpartition(" ")[2].isupper():  # one in capitals shows itself
             begin, city = m.start("city"), m["city"].split(" ")
             if len(city) > 1 and (m["before"].casefold() in NO_NAME_BEFORE or city[0].casefold() in NO_NAME_BEFORE):
