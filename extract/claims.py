@@ -835,10 +835,6 @@ class Reader:
             dated.since = self.since_then(index)  # "The war has since killed 900"
         if not dated.since and (stated or time is None or time.kind not in ("year", "month", "day")):
             dated.since = self.counted_since(sentence, f, published)
-            many = f.count.quantity.figure >= MANY_A_WAR
-            if dated.since and many and not self.setting.disaster and (days(dated.since, published) or RECENT) < RECENT:
-                began = self.start_of_conflict()
-                dated.since = began if (days(began, published) or 0) > RECENT else ""  # those of the war, not of the days since Monday
         elif time is not None and time.kind == "episode" and len(dated.since) == 4:
             began = self.start_of_conflict()
             if began and abs(int(began[:4]) - int(dated.since)) < 2:
@@ -886,7 +882,8 @@ class Reader:
         """From when a total counts that does not say so itself: as the one before, or since the conflict began."""
         if tells_of("cumulative", AGO.sub(" ", f" {' '.join(u.text for u in sentence.units)} ".casefold())):
             return ""  # "claims 40,000 lives a year"
-        if self.since and f.count.quantity.figure > 2 * self.since_figure and (days(self.since, published) or RECENT) < RECENT:
+        figure, lately = f.count.quantity.figure, self.since and (days(self.since, published) or RECENT) < RECENT
+        if lately and (figure > 2 * self.since_figure or figure >= MANY_A_WAR and not self.setting.disaster):
             return self.start_of_conflict()  # more than died in those days
         return self.since or self.start_of_conflict()
 

@@ -601,11 +601,12 @@ def printed_day(text: str, published: str) -> str:
         if day is None:
             continue
         renewed = before and before[-1] in g.renewed and (day - anchor).days > RENEWED  # a page is kept up long after
-        return "" if renewed or abs((day - anchor).days) <= NIGHTS else day.isoformat()
+        # A report cannot have appeared before the day it prints.
+        return "" if renewed or -NIGHTS <= (day - anchor).days <= 0 else day.isoformat()
     return ""
 
 
-NIGHTS = 3  # days that a date printed at the head of a report may lie off its publication, for clocks and weekends
+NIGHTS = 3  # days that a date printed at the head of a report may lie before its publication, for clocks and weekends
 RENEWED = 31  # days after its publication that a report may still be said to be updated
 GLUED_YEAR = compiled(r"(\p{Lu}\p{Ll}{2,8} \d\d)((?:19|20)\d\d)\b")  # "Jul 282016", which lost its comma
 SHORT = compiled(r"\(?(\d{1,2})/(\d{1,2})/(\d{2})\)?\s?(?:--|-|–|—|:)")  # "(09/21/04)-- " at the head of a wire item
