@@ -23,6 +23,7 @@ from extract.sources import (
     agency_of,
     canonical,
     country_first,
+    ends_with_source,
     find_agency,
     find_credits,
     first_named,
@@ -512,7 +513,7 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
     for index, found in figures:
         claims.extend(reader.claims(index, found))
     reader.relay_all(claims)
-    return headline_credit(merge(claims)), missed
+    return reader.credit_headlines(merge(claims)), missed
 
 
 def read_figures(content: str, start: int, end: int) -> tuple[Sentence, list[Found], str]:
@@ -988,6 +989,19 @@ class Reader:
                     self.relays.setdefault(name, credit.agency)
             self.met = max(self.met, min(near, index) + 1)
 
+    def credit_headlines(self, claims: list[Claim]) -> list[Claim]:
+        """Credit a figure that only a headline gives to the source of the lead under it, or to whom the headline itself ends with."""
+        lead = next((c for c in claims if c.parts["index"] == 1 and c.attribution and not c.parts["carried"]), None)
+        for claim in claims:
+            if claim.attribution or not claim.title or claim.start > len(claim.title):
+                continue
+            if lead is not None and not claim.parts["index"]:
+                claim.attribution, claim.source, claim.source_type = lead.attribution, lead.source, lead.source_type
+            elif credit := ends_with_source(self.sentences[0].units, self.sentences[0].text):
+                claim.source, claim.source_type = self.resolve(0, credit)
+                claim.attribution = credit.text
+        return claims
+
     def relay_all(self, claims) -> None:
         """Give every claim the agency its source spoke to, also where that is told only further down."""
         agencies = set(self.relays.values()) if len(self.content) < ONE_STORY else ()  # a longer report draws on many
@@ -1124,15 +1138,6 @@ def merge(claims: list[Claim]) -> list[Claim]:
         else:
             kept.append(claim)
     return sorted(kept, key=lambda c: (c.start, c.end))
-
-
-def headline_credit(claims: list[Claim]) -> list[Claim]:
-    """A figure that only the headline gives is credited to the source of the lead under it."""
-    lead = next((c for c in claims if c.parts["index"] == 1 and c.attribution and not c.parts["carried"]), None)
-    for claim in claims:
-        if lead is not None and claim.title and claim.parts["index"] == 0 and not claim.attribution:
-            claim.attribution, claim.source, claim.source_type = lead.attribution, lead.source, lead.source_type
-    return claims
 
 
 def same_claim(a: Claim, b: Claim) -> bool:

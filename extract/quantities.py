@@ -260,6 +260,8 @@ def find_quantities(text: str) -> list[Quantity]:
         start = m.start("first")
         if m["digits"] and bad_before.search(low, max(0, start - 5), start) and not m["lead"]:
             continue
+        if m["digits"] and LEADING_ZERO.match(m["digits"]):
+            continue  # "0900 GMT", "007", a date run together
         if m["second_digits"] or m["digits"]:
             if bad_after.match(low, m.end()):
                 continue
@@ -347,6 +349,7 @@ DASHES = ("-", "–", "—")
 SEPARATES = re.compile(rf"(?i)\s(?:{words_pattern(read_rules('quantities')['ranges']['separate'])})\s")
 WORDS = re.compile(r"[\s-]+|(?<=\d)(?=[a-z])")
 GROUPED = re.compile(r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+")
+LEADING_ZERO = re.compile(r"0\d")
 NO_DIGIT = re.compile(r"\D")
 LARGE = re.compile("million|thousand|hundred")
 LETTERS_LAST = re.compile("[a-z]+$")

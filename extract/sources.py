@@ -10,7 +10,7 @@ import regex
 
 from extract.kept import compiled, kept
 from extract.patterns import Unit, lexicon
-from extract.places import resolve_place
+from extract.places import gazetteer, resolve_place
 from extract.rules import read_rules
 
 CLAUSE = 16  # units: the farthest a name may stand from its verb
@@ -311,6 +311,26 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 if span and "of" != span[2]:
                     found.append(make(units, text, span, span[0], i, "both", "count_of"))
     return settle(found, units)
+
+
+def ends_with_source(units, text) -> Credit | None:
+    """The credit that ends a headline, behind a colon or dash, or without one where that was lost ("Bomb kills 11: monitor")."""
+    last = len(units) - 1
+    if last < 2 or {"source_head", "org"}.isdisjoint(units[last].classes) or units[last].count is not None:
+        return None
+    mark = next((k for k in range(last - 1, max(0, last - TAIL), -1) if not NEVER_IN_A_TAIL.isdisjoint(units[k].classes) or units[k].count is not None), -1)
+    if mark < 0 or {"colon", "dash"}.isdisjoint(units[mark].classes):
+        mark = last - 1
+        if units[last].text.casefold() not in gazetteer().ends_headline or not JOINS_ON.isdisjoint(units[mark].classes):
+            return None
+    if not any(u.count is not None for u in units[:mark + 1]):
+        return None
+    span = phrase_left(units, last, mark + 1)
+    if span is None or span[2] not in ("org", "head") or nobody(units, span, text):
+        return None
+    if "dash" in units[mark].classes and agency_named(text[units[mark + 1].start :]):
+        return None  # the page's name: "... - Reuters"
+    return make(units, text, span, span[0], last, "left", "according_to")
 
 
 def says_nothing(units, i) -> bool:
@@ -744,6 +764,9 @@ def nobody(units, span, text) -> bool:
     return words in NOBODY
 
 
+TAIL = 7  # units: a longer end of a sentence is more than a name
+NEVER_IN_A_TAIL = frozenset(("colon", "dash", "comma", "stop", "quote", "and", "say", "be", "have", "done", "did", "does", "time"))
+JOINS_ON = frozenset(("determiner", "preposition", "of", "poss", "and", "comma", "say", "be"))
 NOBODY = frozenset(read_rules("words")["credit"]["nobody"])
 
 
