@@ -501,8 +501,6 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     following = WORD_AFTER.match(text, end)
     after = following.group(1) if following else ""
     noun = after.lower()
-    if noun in g.ends_headline and text[following.end():following.end() + 1] in ("", "\n"):
-        after = noun = ""  # who says so, without the mark before it: "Strikes kill 34 in Syrias Deir Ezzor Monitor"
     is_demonym = all(r[KIND] == "demonym" for r in rows)
     kind = ""
     weak = words == 1 and (key in g.weak or all(r[WEAK] == "y" for r in rows))
@@ -515,8 +513,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             return Mention(first, stop, ([text[first:stop], "", kind, "", "", "", ""],))
         if after == "State" and any(r[COUNTRY] == "USA" and r[KIND] == "region" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
-        capital_after = after[:1].isupper() and (noun in g.institutions or not (
-            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index or ends_headline(text, end, noun, g)))
+        capital_after = after[:1].isupper() and not ends_headline(text, end, noun, g) and (noun in g.institutions or not (
+            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
         is_person = words == 1 and (key in g.people or weak)
         if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names):
             return None

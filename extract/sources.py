@@ -321,7 +321,7 @@ def ends_with_source(units, text) -> Credit | None:
     mark = next((k for k in range(last - 1, max(0, last - TAIL), -1) if not NEVER_IN_A_TAIL.isdisjoint(units[k].classes) or units[k].count is not None), -1)
     if mark < 0 or {"colon", "dash"}.isdisjoint(units[mark].classes):
         mark = last - 1
-        if units[last].text.casefold() not in gazetteer().ends_headline or not JOINS_ON.isdisjoint(units[mark].classes):
+        if units[last].text.casefold() not in gazetteer().tellers or not JOINS_ON.isdisjoint(units[mark].classes):
             return None
     if not any(u.count is not None for u in units[:mark + 1]):
         return None
