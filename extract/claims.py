@@ -730,6 +730,7 @@ class Reader:
                 "place": place,
                 "index": index,
                 "own_time": dated.own,
+                "counted_from": self.setting.published,
                 "stated": dated.stated,
                 "own_place": place is not None and any((p.start, p.text) == (place.start, place.text) for p in sentence.places or ()),
             },
@@ -1000,6 +1001,7 @@ class Reader:
             elif credit := ends_with_source(self.sentences[0].units, self.sentences[0].text):
                 claim.source, claim.source_type = self.resolve(0, credit)
                 claim.attribution = credit.text
+                claim.parts["credit"] = credit
         return claims
 
     def relay_all(self, claims) -> None:

@@ -113,14 +113,16 @@ def date_lines(claim: Claim) -> list[str]:
     """How the date was reckoned."""
     time = claim.parts["time"]
     day, since = claim.date or "blank", f", since {claim.since}" if claim.since else ""
+    own = claim.parts["counted_from"]
+    printed = ", the day that the report prints over itself" if own and own != claim.published else ""
     if claim.when and time is not None and time.text == claim.when:
-        how = f'"{time.text}", a time of the kind {time.kind}, reckoned from {claim.published or "an unknown date"}'
+        how = f'"{time.text}", a time of the kind {time.kind}, reckoned from {own or "an unknown date"}{printed}'
         if not any(time is own for own in claim.parts["found"].sentence.times):
             how += ", carried over from elsewhere in the report"
     elif claim.when:
         how = f'"{claim.when}" of another mention of the figure'
     else:
-        how = "no words date it, so " + ("the day of publication" if claim.date else "unknown in an undated report")
+        how = "no words date it, so " + (printed.removeprefix(", ") or "the day of publication" if claim.date else "unknown in an undated report")
     said = claim.parts.get("said")
     lines = [f"{day}{since}: {how}", f"scope is {claim.scope}"]
     if said is not None:

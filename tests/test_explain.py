@@ -30,6 +30,14 @@ def test_each_step_is_told_in_the_words_of_the_report():
         assert words in told, (words, told)
 
 
+def test_a_day_that_the_report_prints_and_a_headline_that_ends_with_its_source_are_told():
+    report = Report("b", "Published October 12 2016 Rain fell. Nine people were killed on Tuesday.", published="2016-10-07",
+                    title="Bomb kills 11 in Homs: police")  # fmt: skip
+    titled, claim = find_claims(report)
+    assert "reckoned from 2016-10-12, the day that the report prints over itself" in explain(claim, report)
+    assert '"police" by the pattern' in explain(titled, report)
+
+
 def test_the_decoys_of_a_sentence_are_told_with_what_they_drop():
     report = Report("a", "Police said 12 people were killed, warning that the bomb could kill 1,000 people.")
     (claim,) = find_claims(report)
