@@ -328,8 +328,10 @@ def ends_with_source(units, text) -> Credit | None:
     span = phrase_left(units, last, mark + 1)
     if span is None or span[2] not in ("org", "head") or nobody(units, span, text):
         return None
-    if "dash" in units[mark].classes and agency_named(text[units[mark + 1].start :]):
-        return None  # the page's name: "... - Reuters"
+    if "dash" in units[mark].classes and units[last].text[:1].isupper():
+        known = organisation_in(text[units[mark + 1].start :])
+        if known is None or known[1] == "media":
+            return None  # the name of the page: "... - Reuters", "... - The Morning Leader"
     return make(units, text, span, span[0], last, "left", "according_to")
 
 
