@@ -803,6 +803,8 @@ def resolve_place(text):
     >>> values = ["al-Khaldiyeh, Homs", "Deir Ezzor", "western Idlib province"]
     >>> [(p.name, p.country) for p in map(resolve_place, values)]
     [('Khalidiya', 'SYR'), ('Deir ez-Zor', 'SYR'), ('western Idlib province', 'SYR')]
+    >>> resolve_place("Ghouta, Damascus").name, resolve_place("northern Syria, Aleppo").name
+    ('Ghouta', 'Aleppo')
     >>> resolve_place("the border between the two countries"), resolve_place("Syria and Turkey")
     (None, None)
     """
@@ -817,6 +819,9 @@ def resolve_place(text):
             return None
         return Place(0, len(text), text, row[NAME], row[COUNTRY], row[KIND])
     best = min(found, key=lambda p: (SPECIFIC[p.kind], p.start))
+    first, *rest = found
+    if first.kind == "area" and rest and text[first.end:rest[0].start] == ", " and row_of(first.text) is not None:
+        best = first  # "Ghouta, Damascus": the town tells which Ghouta
     if not gazetteer().joins.isdisjoint(words):
         lies_in = set(ancestors(best))
         for p in found:
