@@ -40,6 +40,7 @@ STANDS_AT = frozenset(
     )
 )
 FAR = 60  # characters
+PARTS_REACH = 600  # characters: how far behind a figure its parts are looked for
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power since 1963") is not what a report counts from
@@ -1052,6 +1053,8 @@ def beyond_a_part(units, at, start) -> bool:
 
     A comma behind the part gives it back to the whole ("26 people, including 19 children, in Cebu").
     """
+    if start - units[at].start > PARTS_REACH:
+        return False
     comma = part = False
     for before, unit in pairwise(units[at:]):
         if unit.start >= start:
