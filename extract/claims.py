@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import MANY, STANDS_AT, carried_time, conflict_start, days, find_setting, period, scope_of, tells_of, time_before, times_of, when, where
+from extract.context import MANY, STANDS_AT, Tale, carried_time, conflict_start, days, find_setting, period, scope_of, tells_of, time_before, times_of, when, where
 from extract.dates import Time, find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -52,6 +52,7 @@ class Sentence:
     times: list | None = None
     places: list | None = None
     credits: list | None = None
+    tale: Tale | None = None
 
 
 @dataclass(slots=True)
@@ -162,12 +163,12 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
         raw.extend(find_words(body, position, s))
         if isinstance(what, Quantity):
             numbers.append(len(raw))
-            raw.append(Unit(s, e, what.text, "", QUANTITY, what))
+            raw.append(Unit(s, e, what.text, what.text.casefold(), "", QUANTITY, what))
         else:
             last = what.text.rpartition(" ")[2].casefold()
             if "murder" in lex.words.get(last, ("", ()))[1]:
                 e -= len(last)  # "the 1995 massacre of 8,000 men"
-            raw.append(Unit(s, e, what.text, *lex.units["time"]))
+            raw.append(Unit(s, e, what.text, what.text.casefold(), *lex.units["time"]))
         position = e
     raw.extend(find_words(body, position))
     units: list[Unit] = []
@@ -181,7 +182,7 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
         count = Count(number.count, noun.kind, noun.start, noun.end, victims)
         char, classes = lex.units[unit_of(count, raw, at)]
         whole = body[number.start : max(number.end, noun.end)]
-        units.append(Unit(number.start, max(number.end, raw[noun.after - 1].end), whole, char, classes, count))
+        units.append(Unit(number.start, max(number.end, raw[noun.after - 1].end), whole, whole.casefold(), char, classes, count))
         done = max(noun.after, at + 1)
     units.extend(raw[done:])
     sentence.units = units
@@ -198,7 +199,7 @@ def unit_of(count: Count, raw: list[Unit], at: int) -> str:
     if kind == "people":
         return "forces" if group(count.victims) in ("security forces", "militants") else kind
     if kind == "ofthem":
-        return "of_whom" if raw[at + 1].text.casefold() in OF_WHOM else kind
+        return "of_whom" if raw[at + 1].low in OF_WHOM else kind
     if kind != "bare":
         return kind
     first = q.text.split()[0].casefold()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import islice, pairwise
+from operator import attrgetter
 
 from extract import places as gazetteer
 from extract.dates import dateline, find_times, printed_day, resolve_time
@@ -40,7 +42,7 @@ STANDS_AT = frozenset(
     )
 )
 FAR = 60  # characters
-PARTS_REACH = 600  # characters: how far behind a figure its parts are looked for
+REACH = 600  # characters: what stands farther from a figure in one sentence, which has lost its full stops then, is not looked at
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power since 1963") is not what a report counts from
@@ -72,10 +74,6 @@ def tells_of(name: str, text: str, phrases_only: bool = False) -> bool:
     if not phrases_only and not scope_words()[name].isdisjoint(text.split()):
         return True
     return any(f" {phrase} " in text for phrase in scope_phrases()[name])
-
-
-def words_of(sentence) -> set[str]:
-    return {word for u in sentence.units for word in u.text.casefold().split()}
 
 
 @dataclass(slots=True)
@@ -123,7 +121,7 @@ def when(sentence, found, credits, setting, governing=None):
     best = said = None
     best_key = None
     for i, unit in enumerate(units):
-        if "time" not in unit.classes:
+        if "time" not in unit.classes or abs(unit.start - units[found.unit].start) > REACH:
             continue
         time = next((t for t in sentence.times if t.start == unit.start), None)
         if time is None:
@@ -146,20 +144,30 @@ def when(sentence, found, credits, setting, governing=None):
                 said = said or time
             continue
         distance = abs(i - found.unit)
-        low, high = sorted((i, found.unit))
-        between = units[low + 1 : high]
-        if any("stop" in u.classes for u in between):
+        behind = i > found.unit
+        between = units[found.unit + 1 : i] if behind else units[i + 1 : found.unit]
+        stopped = counted = relates = new_clause = False
+        joined = False
+        for u in between:
+            if joined and u.low == THAT:
+                new_clause = True
+            joined = "and" in u.classes
+            if u.count is not None:
+                counted = True
+            elif "stop" in u.classes:
+                stopped = True
+            elif "who" in u.classes:
+                relates = True
+        if stopped:
             distance += 6
-        if any(u.count is not None for u in between) and i > found.unit:
-            distance += 1
-        if any(u.count is not None for u in between) and i < found.unit:
-            distance += 2
+        if counted:
+            distance += 1 if behind else 2
         if time.kind == "episode":
             told = time.first is None and any(t.kind == "day" and t.start > time.end for t in sentence.times)
             distance += 16 if told else 8  # "in the bombardment that hit the town on Tuesday"
-        if i > found.unit and any("and" in u.classes and v.text.casefold() == "that" for u, v in pairwise(between)):
+        if behind and new_clause:
             continue  # "it says that hundreds were killed, and that on Monday six more died"
-        relative = i > found.unit and any("who" in u.classes for u in between)
+        relative = behind and relates
         began = relative and time.kind in ("year", "month") and time.last is not None and began_behind(units, found.unit, i)
         if began:
             time, relative = replace(time, kind="since", first=time.last, last=None), False  # "killed in a war that began in 2011"
@@ -173,9 +181,9 @@ def when(sentence, found, credits, setting, governing=None):
         if relative and time.kind == "day" and any(found.unit < c.last < i and "who" in units[min(c.last + 2, i)].classes for c in credits):
             said = said or time  # "..., according to the envoy, who spoke on Tuesday"
             continue
-        if time.kind == "since" and i > found.unit and UNCHANGED & {u.text.casefold() for u in units[max(0, found.unit - 4) : found.unit]}:
+        if time.kind == "since" and i > found.unit and UNCHANGED & {u.low for u in units[max(0, found.unit - 4) : found.unit]}:
             continue  # "the toll has stood at 64 since December"
-        if i and time.kind != "day" and units[i - 1].text.casefold() in SEATS and time.text.startswith("of "):
+        if i and time.kind != "day" and units[i - 1].low in SEATS and time.text.startswith("of "):
             continue  # "in Deraa, fount of the three-month-old revolt"
         if time.kind in ("since", "episode", "period") and of_a_record(units, i):
             continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
@@ -221,7 +229,7 @@ def told_whole(sentence, i, time, at):
 def since_clause(units, i, at) -> int:
     """Where the clause begins that counts from the time at unit i ("killed 40 since the League said on 2 November that"); -1 for none."""
     for j in range(i - 1, max(at, i - 12), -1):
-        if units[j].text.casefold() == SINCE:
+        if units[j].low == SINCE:
             return j
         if units[j].count is not None or not {"comma", "stop", "quote", "who", "and", "but"}.isdisjoint(units[j].classes):
             return -1
@@ -242,23 +250,23 @@ def aside(units, i, at) -> bool:
 
 def began_aside(units, i, at) -> bool:
     """Does the time at unit i say, in such a clause, when the thing began that the figure at `at` is the toll of?"""
-    if i > 1 and i < at and units[i - 1].text.casefold() in BEGAN and "who" in units[i - 2].classes:
+    if i > 1 and i < at and units[i - 1].low in BEGAN and "who" in units[i - 2].classes:
         return True  # "the conflict that began in 2011 has killed 900"
-    return aside(units, i, at) and any(u.text.casefold() in BEGAN for u in units[max(0, i - 4) : i])
+    return aside(units, i, at) and any(u.low in BEGAN for u in units[max(0, i - 4) : i])
 
 
 def began_behind(units, at, i) -> bool:
     """Does the time at unit i say when the conflict began that the figure before it, at `at`, is the toll of ("a war that began in 2011")?"""
     who = next((k for k in range(i - 1, max(at, i - 4), -1) if "who" in units[k].classes), 0)
-    if who <= at or not any(u.text.casefold() in BEGAN for u in units[who:i]):
+    if who <= at or not any(u.low in BEGAN for u in units[who:i]):
         return False
-    return any(w in scope_words()["conflict"] for u in units[at:who] for w in u.text.casefold().split())
+    return any(w in scope_words()["conflict"] for u in units[at:who] for w in u.low.split())
 
 
 def of_a_record(units, i) -> bool:
     """Does the time at unit i say how long a thing has been the worst of its kind?"""
     for u in reversed(units[max(0, i - 8) : i]):
-        if u.text.casefold() in RECORD:
+        if u.low in RECORD:
             return True
         if "comma" in u.classes or "stop" in u.classes or u.count is not None:
             return False
@@ -311,14 +319,14 @@ def time_before(sentences, index, credits_of, published):
     if len(told) != 1 or other:
         return None
     until = period(told[0], published)[1]
-    return told[0] if until and until < published[: len(until)] and word_before(before.text, told[0].start) != "since" else None
+    return told[0] if until and until < published[: len(until)] and word_before(before.text, told[0].start) != SINCE else None
 
 
 def is_to_come(text: str, at: int) -> bool:
     """Does the clause with the time at an offset tell of what is yet to happen ("the truce will begin on Tuesday")?"""
     words = text[max(0, at - FAR) : at].casefold().split()[-8:]
     ahead = next((i for i in range(len(words) - 1, -1, -1) if words[i] in TO_COME), -1)
-    return ahead >= 0 and not any(w.endswith((",", ".", ";", "killed", "died")) for w in words[ahead:])
+    return ahead >= 0 and not any(w in HAS_COME or w.endswith((",", ".", ";")) for w in words[ahead:])
 
 
 def is_long_ago(time, published) -> bool:
@@ -354,7 +362,7 @@ def dates_statement(units, i, credits) -> bool:
 
 def says_in_a_paper(units) -> bool:
     """Is it "in a statement", between "the ministry said" and "late on Tuesday"?"""
-    return "preposition" in units[0].classes and units[-1].text.casefold().rpartition(" ")[2] in PAPERS and all(u.count is None for u in units)
+    return "preposition" in units[0].classes and units[-1].low.rpartition(" ")[2] in PAPERS and all(u.count is None for u in units)
 
 
 def period(time, published) -> tuple[str, str]:
@@ -381,19 +389,37 @@ def has_cost(sentence, found, conflicts) -> bool:
     return any("have" in u.classes for u in before) and any(w in conflicts for u in before for w in u.text.split())
 
 
+@dataclass(slots=True)
+class Tale:
+    """What the words of a sentence tell of, whatever figures it holds."""
+
+    text: str  # as of `told_in_words`
+    conflict: bool
+    event: bool
+    cumulative: bool
+
+
+def tale_of(sentence, credits) -> Tale:
+    """What a sentence with these credits tells of, read when first asked for."""
+    if sentence.tale is None:
+        text = told_in_words(sentence, credits)
+        unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
+        words = {word for u in sentence.units for word in u.low.split()}
+        event = not words.isdisjoint(scope_words()["event"]) or tells_of("event", text, phrases_only=True)
+        sentence.tale = Tale(text, tells_of("conflict", unmeasured), event, tells_of("cumulative", unmeasured))
+    return sentence.tale
+
+
 def scope_of(sentence, found, time, since, until, setting, goes_on=False, credits=()) -> str:
     """`total` or `event`, by the time words, then by what is said to have killed, then by size."""
-    lists = scope_words()
-    text = told_in_words(sentence, credits)
-    unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
-    conflict = tells_of("conflict", unmeasured)
-    event = bool(words_of(sentence) & lists["event"]) or tells_of("event", text, phrases_only=True)
+    tale = tale_of(sentence, credits)
+    text, conflict, event = tale.text, tale.conflict, tale.event
     figure = found.count.quantity.figure
     if time is not None:
         scope = scope_by_time(sentence, found, time, since, until, setting, text, conflict, event)
         if scope:
             return scope
-    if found.rule == "bringing_total" or tells_of("cumulative", unmeasured):
+    if found.rule == "bringing_total" or tale.cumulative:
         return "total"
     if conflict and (not event or figure >= OF_A_WAR):
         return "total"
@@ -531,7 +557,7 @@ THERE = compiled(
 SURVEY = 20  # sentences: how far a report is read for the country it is about
 NATIONWIDE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['scope']['country_of_report'])})\b")
 WORLDWIDE = compiled(
-    rf"(?i)\b(?:(?:{words_pattern(read_rules('words')['scope']['worldwide'])})|in\s(?:\w+\s){{0,2}}\d+\s(?:{words_pattern(RELATIONS['in_countries'])}))\b"
+    rf"(?i)\b(?:(?:{words_pattern(read_rules('words')['scope']['worldwide'])})|{RELATIONS['in']}\s(?:\w+\s){{0,2}}\d+\s(?:{words_pattern(RELATIONS['in_countries'])}))\b"
 )
 CLAUSE = compiled(rf"\b(?:{words_pattern(RELATIONS['begins_a_clause'])})\b")
 POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text written to be slow
@@ -566,8 +592,8 @@ THE_EVENT = compiled(
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
 )
 SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
-SINCE = RELATIONS["since"]
-TO_COME = frozenset(RELATIONS["to_come"])
+SINCE, THAT, IN = RELATIONS["since"], RELATIONS["that"], RELATIONS["in"]
+TO_COME, HAS_COME = frozenset(RELATIONS["to_come"]), frozenset(RELATIONS["has_come"])
 BACK = 6  # sentences: how far a place or day may be carried on
 
 
@@ -839,6 +865,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
     last = None
     for p in places_of(sentence):
         before, last = last, p
+        if abs(p.start - at) > REACH:
+            continue
         if p.kind == "demonym":
             if not SIDE.match(sentence.text, p.end) and not is_land(sentence.text, p):
                 continue
@@ -1027,12 +1055,13 @@ def is_fired_from(text: str, at: int) -> bool:
     return text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM)
 
 
+STARTS = attrgetter("start")
+
+
 def of_a_part(units, at, start) -> bool:
     """Does the place at an offset behind the figure stand with a part of it ("217 dead, 138 of them in Khalidiya")?"""
-    for i in range(len(units) - 1, at, -1):
+    for i in range(bisect_left(units, start, key=STARTS) - 1, at, -1):
         unit = units[i]
-        if unit.start >= start:
-            continue
         if unit.count is not None:
             return "ofthem" in unit.classes or not {"including", "with"}.isdisjoint(units[i - 1].classes)
         if not HAPPENED.isdisjoint(unit.classes):
@@ -1042,7 +1071,7 @@ def of_a_part(units, at, start) -> bool:
 
 def counted_apart(sentence, at, place, others) -> bool:
     """Does the figure at an offset stand beside one for another place ("1,035 in Turkey and 19 in Greece")?"""
-    if not at < place.start < at + FAR // 2 or word_before(sentence.text, place.start) != "in":
+    if not at < place.start < at + FAR // 2 or word_before(sentence.text, place.start) != IN:
         return False
     behind = [u.start for u in others if u.start > place.end]
     return any(0 < p.start - u < FAR // 2 and p.name != place.name for u in behind for p in places_of(sentence) if p.kind == place.kind)
@@ -1053,8 +1082,6 @@ def beyond_a_part(units, at, start) -> bool:
 
     A comma behind the part gives it back to the whole ("26 people, including 19 children, in Cebu").
     """
-    if start - units[at].start > PARTS_REACH:
-        return False
     comma = part = False
     for before, unit in pairwise(units[at:]):
         if unit.start >= start:
@@ -1203,12 +1230,12 @@ def inside(outer, inner) -> bool:
 def indefinite(sentence, at: int) -> bool:
     """Is a larger place named to say where an unnamed one lies ("a town in Idlib province", "part of northern Syria")?"""
     before = [u for u in sentence.units if u.end <= at][-10:]
-    while before and before[-1].text.casefold() in RELATIONS["sides"]:
+    while before and before[-1].low in RELATIONS["sides"]:
         before.pop()
-    if not before or before.pop().text.casefold() not in RELATIONS["holds"]:
+    if not before or before.pop().low not in RELATIONS["holds"]:
         return False
     for unit in reversed(before[-5:]):
-        if unit.text.casefold() in RELATIONS["unnamed"]:
+        if unit.low in RELATIONS["unnamed"]:
             return True
         if unit.count is not None or not BETWEEN.isdisjoint(unit.classes):
             return False  # "a bomb killed nine people in Diyala province"
@@ -1226,9 +1253,9 @@ def unnamed_settlement(sentence, kinds=None) -> bool:
     units = sentence.units
     kinds = kinds or scope_words()["settlement"]
     for i, u in enumerate(units):
-        if u.text.casefold() in RELATIONS["one_of_some"]:
+        if u.low in RELATIONS["one_of_some"]:
             for v in units[i + 1 : i + 5]:
-                if v.text.casefold() in kinds:
+                if v.low in kinds:
                     return True
                 if v.count is not None or not BETWEEN.isdisjoint(v.classes):
                     break  # "a bomb killed nine people in Diyala province"

@@ -103,6 +103,7 @@ class Unit:
     start: int
     end: int
     text: str
+    low: str  # the text in small letters, as it is looked up
     char: str
     classes: frozenset
     count: object = None
@@ -511,7 +512,7 @@ def find_words(text: str, start: int = 0, end: int | None = None) -> list[Unit]:
     units = []
     last = len(tokens) - 1
     skip = -1
-    for i, (offset, stop, token, _, phrases, char, classes) in enumerate(tokens):
+    for i, (offset, stop, token, low, phrases, char, classes) in enumerate(tokens):
         if i <= skip:
             continue
         begin = begins[i]
@@ -520,9 +521,10 @@ def find_words(text: str, start: int = 0, end: int | None = None) -> list[Unit]:
                 if len(parts) == 2 or tuple([t[3] for t in tokens[i : i + len(parts)]]) == parts:
                     skip = i + len(parts) - 1
                     ends = begins[skip] + tokens[skip][1]
-                    units.append(Unit(begin + offset, ends, text[begin + offset : ends], phrase, of_phrase))
+                    whole = text[begin + offset : ends]
+                    units.append(Unit(begin + offset, ends, whole, whole.casefold(), phrase, of_phrase))
                     break
             if i <= skip:
                 continue
-        units.append(Unit(begin + offset, begin + stop, token, char, classes))
+        units.append(Unit(begin + offset, begin + stop, token, low, char, classes))
     return units

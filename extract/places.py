@@ -35,6 +35,11 @@ def names_in(line):
     return [name.strip() for name in line.split(",") if name.strip()]
 
 
+def one_of(name):
+    """The alternatives of a list of places.toml, for a pattern."""
+    return "|".join(names_in(read_rules("places")["words"][name]))
+
+
 LETTER = r"[^\W\d_]"
 CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
 INNER = rf"(?:[{APOSTROPHES}]{LETTER}+)*"
@@ -54,7 +59,7 @@ AFTER_OWNER = re.compile(rf"[{APOSTROPHES}]?s? ({LETTER}+(?:-{LETTER}+)?)")
 # Between a demonym or a country and an unknown name that lies there: "Syrian border town of ".
 TO_NAME = re.compile(rf"(?:[{APOSTROPHES}]s?)?(?: [a-z\-]+){{1,3}} (?:of )?(?:{LETTER}{{1,3}}-)?")
 # Between an unknown name and the larger place it lies in: "Salehia village in the northern countryside of ".
-LIES_IN = re.compile(r"(?: [a-z]+)?,? in (?:[a-z\-]+ ){0,4}")
+LIES_IN = re.compile(rf"(?: [a-z]+)?,? (?:{one_of('lies_in')}) (?:[a-z\-]+ ){{0,4}}")
 NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
 POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
 SOUNDS = [(re.compile(a), b) for a, b in [
@@ -62,10 +67,10 @@ SOUNDS = [(re.compile(a), b) for a, b in [
     (r"[ae][yi]", "ai"), (r"e", "a"), (r"dj", "j"), (r"(.)\1", r"\1")]]
 
 # "around Tal Qux north of Aleppo", "in Qux near Homs": what is told to lie beside a place is one.
-NEAR_NEXT = re.compile(r" (?:(?:just|lying|located) )?(?:near|outside|(?:north|south|east|west)(?:-?(?:east|west))? of)(?: the (?:[a-z]+ ){1,3}of)? ")
+NEAR_NEXT = re.compile(rf" (?:(?:{one_of('lies')}) )?(?:{one_of('beside')})(?: the (?:[a-z]+ ){{1,3}}of)? ")
 # A body named for lands: "Islamic State in ", "al-Qaeda in ", "Islamic State of Iraq and Greater ".
 NAMED_FOR = re.compile(
-    rf"\b(?:{'|'.join(names_in(read_rules('places')['words']['named_for']))}) (?:in|of) (?:the )?(?:\w+ and (?:the |Greater )?)?\Z")
+    rf"\b(?:{one_of('named_for')}) (?:in|of) (?:the )?(?:\w+ and (?:the |Greater )?)?\Z")
 
 LOOK_BACK = 48  # characters before a name that are read for what stands there
 OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text is about
@@ -600,7 +605,7 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
             inside = text[max(0, second_at - 4):second_at].lower() in ("the ", " the")
             mention.modifier = adjective(word) if inside else word.replace("-", "") + " of"
             mention.start = second_at
-        elif second in g.region_nouns and text[max(0, second_at - 3):second_at].lower() not in (" a ", "a "):  # "a district of Homs" is in Homs
+        elif second in g.region_nouns and words_before(text, second_at)[0].lower() not in g.indefinite:  # "a district of Homs" is in Homs
             regions = tuple(r for r in mention.rows if r[KIND] == "region")
             if regions:
                 mention.rows, mention.start = regions, second_at

@@ -41,6 +41,7 @@ class Names:
 
 
 RELATIONS = read_rules("words")["relations"]
+THAT, BY = RELATIONS["that"], RELATIONS["by"]
 ARTICLES = frozenset(RELATIONS["articles"])
 POINTING = frozenset(RELATIONS["pointing"])
 
@@ -122,7 +123,7 @@ def type_of(text: str) -> str:
             if kind:
                 of_no_house = words[j - 1] in OF_A_HOUSE  # it is the house that tells what a source or a figure is worth
                 best = best or kind if of_no_house else kind
-                if j < len(words) and words[j] in POSTMODIFIERS and not phrase.startswith("spokes") and not (of_no_house and best == "other"):
+                if j < len(words) and words[j] in POSTMODIFIERS and not phrase.startswith(RELATIONS["speaks_for"]) and not (of_no_house and best == "other"):
                     return best
                 i = j
                 break
@@ -268,11 +269,11 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
                 )  # "For the United Nations, the dead number ..."
         elif "prefix" in classes:
             if (
-                unit.text.casefold() in HANDED_OVER
+                unit.low in HANDED_OVER
                 and not handed_figures(units, i)
                 or i
-                and unit.text.casefold() in PERSONS_OF
-                and units[i - 1].text.casefold() in OF_PERSONS
+                and unit.low in PERSONS_OF
+                and units[i - 1].low in OF_PERSONS
             ):
                 continue  # "the weapons provided by the rebels", "senior figures from the union"
             span = name_right(units, i + 1) or whom(units, i + 1) or paper_by(units, i + 1)
@@ -287,7 +288,7 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             found.append(credit)
         elif "estimate" in classes and (credit := study_by(units, i, text)):
             found.append(credit)
-        elif unit.text.casefold() in BELONGING and i + 1 < n and units[i + 1].text.casefold() in OWN_COUNTS:
+        elif unit.low in BELONGING and i + 1 < n and units[i + 1].low in OWN_COUNTS:
             found.append(make(units, text, (i, i, "pronoun"), i, i + 1, "both", "count_of"))  # "Its official toll stands at 64"
         elif (
             "say" in classes
@@ -321,7 +322,7 @@ def ends_with_source(units, text) -> Credit | None:
     mark = next((k for k in range(last - 1, max(0, last - TAIL), -1) if not NEVER_IN_A_TAIL.isdisjoint(units[k].classes) or units[k].count is not None), -1)
     if mark < 0 or {"colon", "dash"}.isdisjoint(units[mark].classes):
         mark = last - 1
-        if units[last].text.casefold() not in gazetteer().tellers or not JOINS_ON.isdisjoint(units[mark].classes):
+        if units[last].low not in gazetteer().tellers or not JOINS_ON.isdisjoint(units[mark].classes):
             return None
     if not any(u.count is not None for u in units[:mark + 1]):
         return None
@@ -338,7 +339,7 @@ def ends_with_source(units, text) -> Credit | None:
 def says_nothing(units, i) -> bool:
     """Does the verb at i state no figure after all ("claimed five lives", "officers came with reports of ...", "was reported")?"""
     unit, before = units[i], units[i - 1] if i else None
-    if claims_lives(units, i) or i + 1 < len(units) and units[i + 1].text.casefold() in CLAIMS_WHAT:
+    if claims_lives(units, i) or i + 1 < len(units) and units[i + 1].low in CLAIMS_WHAT:
         return True
     if before is None:
         return False
@@ -347,10 +348,10 @@ def says_nothing(units, i) -> bool:
     if "estimate" in unit.classes and (
         {"preposition", "determiner"} & before.classes
         and "self" not in before.classes
-        or before.text.casefold() in KIND_OF_COUNT
+        or before.low in KIND_OF_COUNT
     ):
         return True
-    return is_passive(units, i) and not unit.text.casefold().startswith("quoted")
+    return is_passive(units, i) and not unit.low.startswith(RELATIONS["quoted"])
 
 
 def credit_of_verb(units, i, text) -> Credit | None:
@@ -372,21 +373,21 @@ def credit_of_verb(units, i, text) -> Credit | None:
         return None  # "two officers said to be hurt"
     stating = i + 1 < n and (
         units[i + 1].count is not None
-        or units[i + 1].text.casefold() == "that"
+        or units[i + 1].low == THAT
         or {"does", "did"} & units[i + 1].classes and span is not None and span[0] > 0 and "self" in units[span[0] - 1].classes
     )
     if span and span[2] == "name" and puts_number(units, i) and is_country(text[units[span[0]].start : units[span[1]].end]):
         span = (span[0], span[1], "org")  # "Mexico puts the deaths at 149"
     if span and span[2] == "noun":
         span = None if weak else (span[0], span[1], "head")
-    if span and units[span[0]].text.casefold() in BODIES and weak and (stating or puts_number(units, i)):
+    if span and units[span[0]].low in BODIES and weak and (stating or puts_number(units, i)):
         return make(units, text, span, span[0], i, "right", "said")  # "It believes that hundreds ..."
     if span and not (weak and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))):
         credit = make(units, text, span, span[0], i, side_of(units, i, span, goes_on), "said")
         if "told" in classes:
             credit.agency = told_whom(units, i, text)
         return credit
-    if "told" in classes or weak and unit.text.casefold() not in REPORTS:
+    if "told" in classes or weak and unit.low not in REPORTS:
         return None
     inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
     span = name_right(units, i + 1) if inverted and not goes_on_saying(unit) else None
@@ -403,7 +404,7 @@ def speaker_behind(units, i, span):
         and other[2] in ("org", "head", "name")
         and not goes_on_saying(units[i])  # "she said, adding her brother was among the dead"
         and not (span and other[1] + 1 < len(units) and ACTS & units[other[1] + 1].classes)  # "residents, who hid, said troops fired"
-        and units[i + 1].text.casefold() not in BELONGING  # "the prime minister, X, announced his cabinet"
+        and units[i + 1].low not in BELONGING  # "the prime minister, X, announced his cabinet"
     ):
         return other
     return None
@@ -415,7 +416,7 @@ def side_of(units, i, span, goes_on) -> str:
     right = goes_on or verb_ends_clause(units, i)
     after = units[i + 1].classes if i + 1 < len(units) else frozenset()
     side = "left" if right and first and any(u.count for u in units[:first]) else "right"
-    if side == "left" and units[first - 1].text.casefold() in NOT_BACK:
+    if side == "left" and units[first - 1].low in NOT_BACK:
         side = ""  # "12 killed since the minister announced ...": it governs no figure
     if side == "left" and (goes_on or {"comma", "dash"} & after) and any(u.count for u in units[i + 1 :]):
         side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
@@ -426,15 +427,15 @@ def side_of(units, i, span, goes_on) -> str:
 
 def units_begin(units, i, phrases) -> bool:
     """Do the units from i on begin with one of some phrases of two words?"""
-    return " ".join(u.text.casefold() for u in units[i : i + 2]).startswith(phrases)
+    return " ".join(u.low for u in units[i : i + 2]).startswith(phrases)
 
 
 def presents(units, i) -> bool:
     """Does a verb that alone credits nobody bring a figure ("found that", "found 1,052 deaths", "released data showing")?"""
     after = units[i + 1 : i + 5]
-    if after and (after[0].text.casefold() == "that" and "no_that" not in units[i].classes or "deaths" in after[0].classes):
+    if after and (after[0].low == THAT and "no_that" not in units[i].classes or "deaths" in after[0].classes):
         return True
-    return any("estimate" in u.classes and v.text.casefold() in SHOWING for u, v in pairwise(after))
+    return any("estimate" in u.classes and v.low in SHOWING for u, v in pairwise(after))
 
 
 def paper_by(units, i):
@@ -460,7 +461,7 @@ def handed_figures(units, i) -> bool:
 
 def whom(units, i):
     """The "him" of "according to him": a span, or None where it owns something ("according to her office")."""
-    if i >= len(units) or units[i].text.casefold() not in HIM:
+    if i >= len(units) or units[i].low not in HIM:
         return None
     after = units[i + 1] if i + 1 < len(units) else None
     return (i, i, "pronoun") if after is None or after.count is not None or {"comma", "stop", "close", "and"} & after.classes else None
@@ -469,7 +470,7 @@ def whom(units, i):
 def by_the_count_of(units, i, text) -> Credit | None:
     """The credit of "by the monitors' breakdown", "by its own count"; `i` is the "by"."""
     n = len(units)
-    if i + 2 < n and units[i + 1].text.casefold() in BELONGING:
+    if i + 2 < n and units[i + 1].low in BELONGING:
         if any("estimate" in u.classes for u in units[i + 2 : i + 4]):
             return make(units, text, (i + 1, i + 1, "pronoun"), i, i + 2, "both", "according_to")
         return None
@@ -492,10 +493,10 @@ def by_the_count_of(units, i, text) -> Credit | None:
 
 def study_by(units, i, text) -> Credit | None:
     """The credit of a study that the sentence is about ("Another study, by a team from Harvard, came to ...")."""
-    if i > 4 or units[i].text.casefold() not in STUDIES or any(u.count is not None for u in units[:i]):
+    if i > 4 or units[i].low not in STUDIES or any(u.count is not None for u in units[:i]):
         return None
     j = i + 2 if i + 1 < len(units) and "comma" in units[i + 1].classes else i + 1
-    if j + 1 >= len(units) or units[j].text.casefold() != "by":
+    if j + 1 >= len(units) or units[j].low != BY:
         return None
     span = name_right(units, j + 1)
     return make(units, text, span, i, span[1], "both", "according_to") if span and not span[2].startswith("count") else None
@@ -504,7 +505,7 @@ def study_by(units, i, text) -> Credit | None:
 def first_named(units):
     """The source-like subject of a sentence that credits nobody, as a possible antecedent of "it" in the next: a span or None."""
     span = subject(units, len(units), far=True) if units and "done" not in units[0].classes else None
-    return span if span and span[2] != "pronoun" and units[span[0]].text.casefold() not in BELONGING else None
+    return span if span and span[2] != "pronoun" and units[span[0]].low not in BELONGING else None
 
 
 def country_first(units, text, until) -> str:
@@ -628,14 +629,14 @@ def is_passive(units, i) -> bool:
     return (
         j >= 0
         and "be" in units[j].classes
-        and units[j].text.casefold() not in RELATIONS["no_passive"]
+        and units[j].low not in RELATIONS["no_passive"]
         or (j >= 0 and "have" in units[j].classes and j > 0 and "be" in units[j - 1].classes)
     )
 
 
 def goes_on_saying(unit) -> bool:
     """Is it "speaking of", the end of "was speaking of"?"""
-    return unit.text.casefold().partition(" ")[0].endswith("ing")
+    return unit.low.partition(" ")[0].endswith("ing")
 
 
 def verb_ends_clause(units, i) -> bool:
@@ -645,8 +646,8 @@ def verb_ends_clause(units, i) -> bool:
     skipped = 0
     while j < n and skipped < 9:
         classes = units[j].classes
-        if units[j].count is not None or units[j].text.casefold() == "that":
-            return units[j - 1].text.casefold() in CONDITION  # "on condition that he is not named"
+        if units[j].count is not None or units[j].low == THAT:
+            return units[j - 1].low in CONDITION  # "on condition that he is not named"
         if {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES:
             j += 1  # "in a statement posted online"
             continue
@@ -687,7 +688,7 @@ def verb_ends_clause(units, i) -> bool:
                 )
                 and not units[j].count
                 and not {"stop", "comma"} & units[j].classes
-                and units[j].text.casefold() != "that"
+                and units[j].low != THAT
                 and ("say" not in units[j].classes or NO_SAY & units[j].classes)
             ):
                 j += 1
@@ -754,7 +755,7 @@ def said_and_goes_on(units, i) -> bool:
 
 def puts_number(units, i) -> bool:
     """Does a verb of setting have a toll for its object ("cut the death toll", "placed the number")?"""
-    if units[i].text.casefold().endswith("ing"):
+    if units[i].low.endswith("ing"):
         return False
     object_ = units[i + 1 : i + 6]
     return any({"toll", "number"} & u.classes for u in object_) or any(
@@ -807,7 +808,7 @@ def name_left(units, i):
     """The subject before the verb at i: (first unit, last unit, what kind), or None."""
     j = i - 1
     low = max(0, i - CLAUSE)
-    if j >= low and units[j].text.casefold() in QUOTED_AS and goes_on_saying(units[i]):
+    if j >= low and units[j].low in QUOTED_AS and goes_on_saying(units[i]):
         j -= 1
     while (
         j >= low
@@ -819,7 +820,7 @@ def name_left(units, i):
         and "source_head" not in units[j].classes
     ):
         j -= 1
-    while j >= low and {"determiner"} & units[j].classes and units[j].text.casefold() in WHOLES:
+    while j >= low and {"determiner"} & units[j].classes and units[j].low in WHOLES:
         j -= 1
     if j < low:
         return None
@@ -846,7 +847,7 @@ def name_left(units, i):
                 # "The Observatory, which said two were killed, said ...": what is said there is no part of the name.
                 aside = units[k + 1 : j]
                 # "Omar Ali, who was mayor from 2010 to 2014, said": nor is what is told of whoever speaks, unless it tells for whom.
-                told_of = units[k + 1].text.casefold() in TOLD_OF and not (main[2] == "name" and any({"org", "source_head"} & u.classes for u in aside)
+                told_of = units[k + 1].low in TOLD_OF and not (main[2] == "name" and any({"org", "source_head"} & u.classes for u in aside)
                                                                   and not any("time" in u.classes for u in aside))
                 states = (
                     told_of
@@ -873,7 +874,7 @@ def name_left(units, i):
         if units[k].count is not None or {"say", "comma", "stop", "quote", "done", "does"} & units[k].classes:
             break
         if (
-            units[k].text.casefold() in WHO
+            units[k].low in WHO
             and {"org", "source_head", "name"} & units[k - 1].classes
             and k - 1 >= low
         ):
@@ -964,7 +965,7 @@ def phrase_left(units, j, low):
                 j > 0
                 and unit.text[:1].islower()  # "Tags Syria Idlib The group said": a sentence begins there
                 and units[j - 1].count is None
-                and ("org" in units[j - 1].classes or is_capitalised(units[j - 1]) and units[end].text.casefold() in ANAPHORIC)
+                and ("org" in units[j - 1].classes or is_capitalised(units[j - 1]) and units[end].low in ANAPHORIC)
             ):
                 # "The Centre a nongovernmental organization said", its commas lost, but not "... from the Free Syrian Army a monitor said".
                 main = phrase_left(units, j - 1, low)
@@ -982,7 +983,7 @@ def phrase_left(units, j, low):
                 break
         elif (
             "and" in classes
-            and unit.text.casefold() in COUPLES
+            and unit.low in COUPLES
             and kind
             and j - 1 >= low
             and ({"org", "source_head", "name"} & units[j - 1].classes)
@@ -1007,7 +1008,7 @@ def phrase_left(units, j, low):
             and j == end
             and ("word" in classes or "thing" in classes)
             and j - 1 >= low
-            and units[j - 1].text.casefold() == "the"
+            and units[j - 1].low == "the"
             and not (j - 2 >= 0 and {"of", "preposition", "ing"} & units[j - 2].classes)
         ):
             kind = "noun"  # "the federation said", not "left in the morning told"
@@ -1090,11 +1091,11 @@ def full_name_left(units, j, low) -> int:
         before = units[k - 1]
         if is_capitalised(before):
             k -= 1
-        elif before.text.casefold() in WITHIN_A_NAME and k - 2 >= low and is_capitalised(units[k - 2]):
-            if before.text.casefold() in BODY_OF_WHAT and units[k - 2].text.casefold() in BODIES_OF:
+        elif before.low in WITHIN_A_NAME and k - 2 >= low and is_capitalised(units[k - 2]):
+            if before.low in BODY_OF_WHAT and units[k - 2].low in BODIES_OF:
                 body = k - 2
             k -= 2
-        elif before.text.casefold() in ARTICLES and k - 2 >= low and units[k - 2].text.casefold() in BODY_OF_WHAT and is_capitalised(units[k - 3] if k > 2 else before):
+        elif before.low in ARTICLES and k - 2 >= low and units[k - 2].low in BODY_OF_WHAT and is_capitalised(units[k - 3] if k > 2 else before):
             k -= 1
         else:
             break
@@ -1112,11 +1113,11 @@ def full_name_right(units, i) -> int:
         after = units[k + 1]
         if is_capitalised(after):
             k += 1
-        elif after.text.casefold() in WITHIN_A_NAME:
-            step = 2 if k + 2 < n and units[k + 2].text.casefold() not in ARTICLES else 3
+        elif after.low in WITHIN_A_NAME:
+            step = 2 if k + 2 < n and units[k + 2].low not in ARTICLES else 3
             if k + step >= n or not is_capitalised(units[k + step]):
                 break
-            if after.text.casefold() in BODY_OF_WHAT and units[k].text.casefold() in BODIES_OF:
+            if after.low in BODY_OF_WHAT and units[k].low in BODIES_OF:
                 body = True
             elif not body:
                 break
@@ -1128,11 +1129,11 @@ def full_name_right(units, i) -> int:
 
 def body_behind(units, i) -> int:
     """Where the body ends whose "of Samarra Hospital" begins at unit i, behind a name; 0 where there is none."""
-    if units[i].text.casefold() not in POSTMODIFIERS:
+    if units[i].low not in POSTMODIFIERS:
         return 0
-    k = i + 2 if i + 1 < len(units) and units[i + 1].text.casefold() in ARTICLES else i + 1
+    k = i + 2 if i + 1 < len(units) and units[i + 1].low in ARTICLES else i + 1
     while k < len(units) and is_capitalised(units[k]):
-        if "source_head" in units[k].classes or units[k].text.casefold() in BODIES_OF:
+        if "source_head" in units[k].classes or units[k].low in BODIES_OF:
             return k
         k += 1
     return 0
@@ -1146,7 +1147,7 @@ def is_capitalised(unit) -> bool:
 def is_compass(units, j) -> bool:
     """Is it the "South" of "South Korea"?"""
     return (
-        units[j].text.casefold() in COMPASS
+        units[j].low in COMPASS
         and units[j].text[:1].isupper()
         and j + 1 < len(units)
         and is_capitalised(units[j + 1])
@@ -1162,8 +1163,8 @@ def stands_in_place(units, j, low) -> bool:
 
 def is_post(unit) -> bool:
     return bool({"preposition", "of"} & unit.classes) and (
-        unit.text.casefold() in POSTMODIFIERS
-        or unit.text.casefold() in STRANGERS
+        unit.low in POSTMODIFIERS
+        or unit.low in STRANGERS
     )
 
 
@@ -1173,7 +1174,7 @@ def opens_clause(units, j) -> bool:
     while j >= 0 and {"adverb", "determiner"} & units[j].classes:
         j -= 1
     return j < 0 or units[j].text.endswith(".") or bool(
-        {"comma", "stop", "dash", "colon", "close", "quote", "time", "that"} & units[j].classes
+        {"comma", "stop", "dash", "colon", "close", "quote", "time"} & units[j].classes
     )
 
 
@@ -1183,9 +1184,9 @@ def behind_preposition(units, j, low) -> int:
         classes = units[k].classes
         if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
             return -1
-        if units[k].text.casefold() in UNNAMED and not {"preposition", "of"} & units[k - 1].classes:
+        if units[k].low in UNNAMED and not {"preposition", "of"} & units[k - 1].classes:
             return -1  # "on the hospital in Homs a source in the army said": another phrase begins here
-        if {"preposition", "of"} & classes and units[k].text.casefold() in POSTMODIFIERS:
+        if {"preposition", "of"} & classes and units[k].low in POSTMODIFIERS:
             if (
                 (
                     "source_head" in units[k - 1].classes
@@ -1239,9 +1240,9 @@ def name_right(units, i):
     j = i
     kind = ""
     begin = i
-    if j < n and ({"he", "who"} & units[j].classes or units[j].text.casefold() in weekdays()):
+    if j < n and ({"he", "who"} & units[j].classes or units[j].low in weekdays()):
         return None
-    first = i + 1 if i < n and "determiner" in units[i].classes and units[i].text.casefold() in ARTICLES else i
+    first = i + 1 if i < n and "determiner" in units[i].classes and units[i].low in ARTICLES else i
     named = full_name_right(units, first) if first < n else -1
     if named >= 0:
         return (i, named, "org")
@@ -1279,7 +1280,7 @@ def name_right(units, i):
         elif (
             ("of" in classes or "preposition" in classes)
             and kind == "head"
-            and unit.text.casefold() in POSTMODIFIERS
+            and unit.low in POSTMODIFIERS
         ):
             pass
         elif kind == "name" and (behind := body_behind(units, j)) > 0:
@@ -1287,7 +1288,7 @@ def name_right(units, i):
         elif (
             "and" in classes
             and kind
-            and unit.text.casefold() in JOINS
+            and unit.low in JOINS
             and j + 1 < n
             and ({"org", "source_head", "adjective"} & units[j + 1].classes)
         ):
@@ -1393,7 +1394,7 @@ def told_whom(units, i, text) -> str:
         if (
             {"comma", "stop", "say", "time", "quote"} & units[j].classes
             or units[j].count is not None
-            or units[j].text.casefold() == "that"
+            or units[j].low == THAT
         ):
             break
     k = i + 1
@@ -1411,7 +1412,7 @@ ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 OFFICES = frozenset(read_rules("words")["credit"]["title"])
 ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
 DEFINITE = POINTING | {"the"}
-NEVER_A_NAME = frozenset(("be", "have", "hypothetical", "preposition", "determiner", "when", "pronoun", "that", "not", "and", "say"))
+NEVER_A_NAME = frozenset(("be", "have", "hypothetical", "preposition", "determiner", "when", "pronoun", "not", "and", "say"))
 NO_CLASSES = ("", frozenset())
 WATCHING = frozenset(RELATIONS["watching"])
 PRIVATE = frozenset(RELATIONS["private"])

@@ -114,7 +114,7 @@ def counted(units: list[Unit], at: int) -> Counted:
             return known
         i, of_them = behind_of(units, i)
     begin = i
-    if i < n and units[i].text.casefold() in OF_THEM:
+    if i < n and units[i].low in OF_THEM:
         of_them = True
         i = begin = i + 1
     harmed, i = ("", i) if of_them else harmed_already(units, i, singular(units[at - 1]))
@@ -125,7 +125,7 @@ def counted(units: list[Unit], at: int) -> Counted:
     while j < n and j < limit:
         unit = units[j]
         classes = unit.classes
-        low = unit.text.casefold()
+        low = unit.low
         if "noun" in classes and not harmed and ("done" not in classes or head < 0 and j > i):
             following = units[j + 1] if j + 1 < n else None
             if low in ALSO_STATES:
@@ -136,12 +136,12 @@ def counted(units: list[Unit], at: int) -> Counted:
                 continue
             if low in SINGULAR and is_year(units[at - 1].text):
                 break
-            if j > i and units[j - 1].text.casefold() in OF_A_BODY:
+            if j > i and units[j - 1].low in OF_A_BODY:
                 return Counted("thing_count", units[begin].start, unit.end, j + 1)
             outcome = next(o for o in OUTCOMES if o in classes)
             return Counted("deaths_" + outcome, -1, -1, j + 1)
         verb = "be" in classes and j == begin  # "one remains in prison"
-        if "body_noun" in classes and head < 0 and not verb and not any(u.text.casefold() in LIVE_BODIES for u in units[begin:j]):
+        if "body_noun" in classes and head < 0 and not verb and not any(u.low in LIVE_BODIES for u in units[begin:j]):
             return Counted("bodies", units[begin].start, unit.end, j + 1)
         if "life_word" in classes and head < 0 and j - i < 3:
             return Counted("lives", units[begin].start, unit.end, j + 1)
@@ -165,7 +165,7 @@ def counted(units: list[Unit], at: int) -> Counted:
         if "thing" in classes:
             # "12 adult pigs", "four African countries": whose or of what kind the things are.
             of_what = head == j - 1 and kind == "people" and (
-                units[head].text.casefold() in AS_ADJECTIVE or not units[head].text.casefold().endswith(PLURALS) and not singular(units[at - 1]))
+                units[head].low in AS_ADJECTIVE or not units[head].low.endswith(PLURALS) and not singular(units[at - 1]))
             if kind == "people" and not of_what or kind and "rise" in classes:
                 break
             if j + 2 < n and "and" in units[j + 1].classes and is_person(units[j + 2]) and not low.endswith(PLURALS):
@@ -222,7 +222,7 @@ def of_those_known(units: list[Unit], j: int) -> Counted | None:
     n = len(units)
     if j + 1 >= n:
         return None
-    standing = OF_THE.get(units[j + 1].text.casefold()) if units[j].text.casefold() in STANDING["the"] else None
+    standing = OF_THE.get(units[j + 1].low) if units[j].low in STANDING["the"] else None
     named = j + 2 < n and is_noun(units[j + 2])  # "the wounded soldiers"
     owns = j + 2 < n and "poss" in units[j + 2].classes
     if "determiner" in units[j].classes and "family" in units[j + 1].classes and not named and not owns:
@@ -252,10 +252,10 @@ def harmed_already(units: list[Unit], i: int, one: bool) -> tuple[str, int]:
     if i >= n:
         return "", i
     participle = "done" in units[i].classes and "does" not in units[i].classes
-    if (participle or units[i].text.casefold() in BEFORE_PERSONS) and any(
+    if (participle or units[i].low in BEFORE_PERSONS) and any(
         i + k < n
         and is_person(units[i + k])
-        and (one or units[i + k].text.casefold() not in TELLS)
+        and (one or units[i + k].low not in TELLS)
         and all(is_noun(u) for u in units[i + 1 : i + k])
         for k in (1, 2, 3)
     ):
@@ -282,14 +282,14 @@ COMPASS = frozenset(read_rules("words")["relations"]["compass"])
 
 def tells_behind(units, head, j) -> bool:
     """Does who tells it begin at unit j, right behind a plural of persons ("18 civilians | observatory director X said")?"""
-    if not units[head].text.casefold().endswith(PLURALS):
+    if not units[head].low.endswith(PLURALS):
         return False
-    return any(u.text.casefold() in TELLS for u in units[j : j + 2])
+    return any(u.low in TELLS for u in units[j : j + 2])
 
 
 def is_half(units, j, n) -> bool:
     """Is this the first half of a country's name before a noun ("two South Korean soldiers")? Else it is where they are."""
-    return units[j].text.istitle() and units[j].text.casefold() in COMPASS and j + 1 < n and units[j + 1].text[:1].isupper() and is_noun(units[j + 1])
+    return units[j].text.istitle() and units[j].low in COMPASS and j + 1 < n and units[j + 1].text[:1].isupper() and is_noun(units[j + 1])
 
 
 def singular(number: Unit) -> bool:
@@ -299,12 +299,12 @@ def singular(number: Unit) -> bool:
 
 def of_both(units, head, n) -> int:
     """The last unit of "regime and rebel fighters" behind a noun that is no plural; the noun itself where it is all."""
-    if units[head].text.casefold().endswith(PLURALS) or head + 2 >= n or units[head + 1].text.casefold() not in STANDING["both"]:
+    if units[head].low.endswith(PLURALS) or head + 2 >= n or units[head + 1].low not in STANDING["both"]:
         return head
     j = head + 2
     while j < min(n, head + 4) and is_noun(units[j]) and not is_person(units[j]):
         j += 1
-    return j if j < n and is_person(units[j]) and units[j].text.casefold().endswith(PLURALS) else head
+    return j if j < n and is_person(units[j]) and units[j].low.endswith(PLURALS) else head
 
 
 def is_year(text: str) -> bool:
@@ -335,7 +335,7 @@ def looks_ahead(units, j, n, limit) -> bool:
 def unknown_head(units, first, last) -> int:
     """The head of a phrase of unknown words: the first plural, else the first word."""
     for j in range(first, min(last, first + 4) + 1):
-        if units[j].text.casefold().endswith(PLURALS) and "ed" not in units[j].classes:
+        if units[j].low.endswith(PLURALS) and "ed" not in units[j].classes:
             return j
     return first
 
