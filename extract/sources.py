@@ -1388,9 +1388,10 @@ def told_whom(units, i, text) -> str:
     """The wire or outlet of "told AFP"; "" where none is named."""
     known = names().agencies
     for j in range(i + 1, min(len(units), i + 8)):
-        name = known.get(fold(units[j].text))
-        if name and {"agency", "org"} & units[j].classes:
-            return name
+        if {"agency", "org"} & units[j].classes:
+            name = known.get(fold(units[j].text)) or agency_named(units[j].text)  # "the official SANA news agency"
+            if name:
+                return name
         if (
             {"comma", "stop", "say", "time", "quote"} & units[j].classes
             or units[j].count is not None
@@ -1405,6 +1406,8 @@ def told_whom(units, i, text) -> str:
         words.append(units[k])
         k += 1
     found = text[words[0].start : words[-1].end] if words else ""
+    if words and len(words[0].text) > len(owner := words[0].low.removesuffix("'s")):
+        return known.get(owner, "")  # "the BBC's Arabic service"
     return known.get(fold(found), "")
 
 
@@ -1424,7 +1427,8 @@ SPELLED_OUT = compiled(r"(?P<name>\p{Lu}[\w’'-]*+(?:\s++(?:of|for|and|the|de|\
 SHORT_TITLES = "|".join(regex.escape(t) for t in read_rules("words")["credit"]["title"] if t.endswith("."))
 FIRST_NAME = rf"(?=\p{{Lu}})(?:(?i:{SHORT_TITLES})|\p{{Lu}}(?:\.\p{{Lu}})*\.|[\w’'-]++)\s++"  # "Dr. Omar", "T.J. Omar", but not "... in Iraq. Omar"
 OFFICE_OF = "|".join(regex.escape(t) for t in read_rules("words")["credit"]["title"] if t.isalpha())
-FIRST_NAMES = compiled(rf"(?:\b(?i:{OFFICE_OF})\sof\s(?=\p{{Lu}}))?(?:{FIRST_NAME}){{1,5}}$")  # "Secretary of State Omar"
+ARABIC_ARTICLES = "|".join(article.strip() for article in read_rules("places")["spelling"]["articles"].split(","))
+FIRST_NAMES = compiled(rf"(?:\b(?i:{OFFICE_OF})\sof\s(?=\p{{Lu}}))?(?:{FIRST_NAME}){{1,5}}(?:(?i:{ARABIC_ARTICLES})-)?$")  # "Secretary of State Omar"
 NATION = compiled(r"(?<!\w)\p{Lu}\w+(?:ese|ian|ish|[aeiou]n|i|ch|sh)\s+$")
 
 
@@ -1509,6 +1513,8 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         fuller = named_before(content, words[0], FIRST_NAMES, at).split()
         while len(fuller) > 1 and NEVER_A_NAME & lexicon().words.get(fuller[0].casefold(), NO_CLASSES)[1]:
             del fuller[0]  # "Was Joe Biden ..."
+        wire = next((size for size in range(len(fuller) - 1, 0, -1) if fold(" ".join(fuller[:size])) in names().agencies), 0)
+        del fuller[:wire]  # "Speaking to Anadolu Agency Yusuf el-Bustani said", its comma lost
         if len(fuller) > 1:
             return canonical(" ".join(fuller))
         for table_name, kind in organisations_with().get(words[0], ()):
@@ -1631,7 +1637,7 @@ def weekdays() -> frozenset[str]:
 @cache
 def calendar_words() -> frozenset[str]:
     values = read_rules("dates")["values"]
-    return frozenset(word.casefold() for name in ("weekday", "month", "month_or_verb") for word in values[name])
+    return frozenset(word.casefold() for name in ("weekday", "weekday_short", "month", "month_short", "month_or_verb") for word in values[name])
 
 
 def find_agency(title: str, content: str) -> str:
@@ -1650,7 +1656,7 @@ def find_agency(title: str, content: str) -> str:
             if m["behind"] in known or fold(m["behind"]) in known:
                 return known[fold(m["behind"])]
         elif m["dated"]:
-            if m["day"].casefold() in calendar_words() and fold(m["dated"]) in known:
+            if m["day"].casefold() in calendar_words() and fold(m["dated"]) in known and m["dated"].casefold() not in calendar_words():
                 return known[fold(m["dated"])]
         else:
             words = (m["dash"] or m["line"]).split()

@@ -73,6 +73,13 @@ def test_the_outlet_speaks_where_nobody_is_named(text):
     ("A doctor told the Associated Press that 12 people had died.", "AP"),
     ("KABUL (Reuters) - Twelve people were killed.", "Reuters"),
     ("BAGHDAD, Iraq (AP) -- Twelve people were killed.", "AP"),
+    ("A doctor told SANA news agency that 12 people had died.", "SANA"),
+    ("A doctor told the official SANA news agency that 12 people had died.", "SANA"),
+    ("A doctor told state news agency SANA that 12 people had died.", "SANA"),
+    ("A doctor told the BBC's Arabic service that 12 people had died.", "BBC"),
+    ("A doctor told Times Square visitors that 12 people had died.", ""),
+    ("TRIPOLI | Sun May 1, 2011 (Reuters) - Twelve people were killed.", "Reuters"),
+    ("Sun May 1, 2011 - Twelve people were killed, police said.", ""),
     ("Twelve people were killed, police said.", ""),
 ])
 def test_the_agency_that_relayed_a_figure(text, agency):
@@ -105,6 +112,16 @@ def test_a_person_is_credited_by_the_fullest_name():
     text = "Health minister Rosa Delgado visited the wounded. Delgado said 31 people died."
     source = find_claims(Report("r", text))[0].source
     assert "Rosa Delgado" in source
+
+
+@pytest.mark.parametrize("text, source", [
+    ("Nabil al-Khatib visited the wounded. Khatib said 31 people died.", "Nabil al-Khatib"),
+    ("Nabil el-Khatib visited the wounded. Khatib said 31 people died.", "Nabil el-Khatib"),
+    ("Speaking to Anadolu Agency Nabil al-Khatib said it was a raid. Khatib said 31 people died.", "Nabil al-Khatib"),
+    ("The al-Khatib clinic was hit. Khatib said 31 people died.", "Khatib"),
+])
+def test_an_article_in_a_family_name_is_no_other_name(text, source):
+    assert find_claims(Report("r", text))[0].source == source
 
 
 def test_the_words_of_the_attribution_stand_in_the_text():
