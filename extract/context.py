@@ -10,6 +10,8 @@ from functools import cache
 from itertools import islice, pairwise
 from operator import attrgetter
 
+import regex
+
 from extract import places as gazetteer
 from extract.dates import dateline, find_times, printed_day, resolve_time
 from extract.kept import compiled
@@ -607,7 +609,7 @@ def conflict_start(sentences, published: str) -> str:
     told = began = ""
     for sentence in sentences:
         low = sentence.text.casefold()
-        if "since" not in low and not any(w in low for w in lists["began"]):
+        if SINCE not in low and not any(w in low for w in lists["began"]):
             continue
         for time in times_of(sentence):
             if time.anaphoric:
@@ -636,6 +638,20 @@ def begins_something(low: str, time, begun, began) -> bool:
     return any(w in low for w in begun if w not in words) if words else False
 
 
+@cache
+def themes() -> dict[str, regex.Pattern]:
+    """What a report is about if it has enough of these words, in any of their endings ("floods", "flooding")."""
+    return {name: compiled(rf"\b(?:{words_pattern(scope_words()[name])}){TAIL[name]}") for name in TAIL}
+
+
+TAIL = {"disease": r"s?\b", "disaster": "", "waged": r"s?\b"}  # "flu", not "fluent"
+
+
+def is_told(low: str, theme: str, often: int) -> bool:
+    """Does a text in small letters speak so often of disease, of a disaster, of a war?"""
+    return sum(1 for _ in islice(themes()[theme].finditer(low), often)) >= often
+
+
 def find_setting(content: str, title: str, sentences, published: str) -> Setting:
     """Read the report once for what its claims share: its day, the country that most of its places lie in, its dateline."""
     body = content[len(title) :].lstrip("\n") if title and content.startswith(title) else content
@@ -644,10 +660,9 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     day = printed_day(body, published) if published else dateline(content)
     setting = Setting(day or published, titled=bool(title))
     low = content.casefold()
-    lists = scope_words()
-    setting.disease = sum(low.count(w) for w in lists["disease"]) >= 4
-    setting.disaster = any(w in low for w in lists["disaster"])
-    setting.conflict = sum(low.count(w) for w in lists["waged"]) >= 3
+    setting.disease = is_told(low, "disease", 4)
+    setting.disaster = is_told(low, "disaster", 1)
+    setting.conflict = is_told(low, "waged", 3)
     weight: Counter = Counter()
     at_desk: Counter = Counter()
     again: Counter = Counter()
@@ -679,7 +694,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
         setting.countries = frozenset(named)
         setting.alone = 3 * weight[setting.country] >= 2 * weight.total()
         setting.country_name = names.get(setting.country, "")
-        if sum(low.count(w) for w in lists["disaster"]) >= 3:
+        if is_told(low, "disaster", 3):
             often = Counter(p.name for s in sentences[:SURVEY] for p in places_of(s) if p.country == setting.country and p.kind != "demonym")
             most = often.pop(setting.country_name, 0)
             setting.widespread = 2 * most >= 3 * max(often.values(), default=1)
