@@ -959,10 +959,19 @@ class Reader:
                 and self.in_quote(index)
             )
             and not STANDS_ALONE.search(self.sentences[index].text)
+            and not self.opens_another_day(index)
         ):
             self.last_index = self.carried = index
             return self.last_credit, True
         return None, False
+
+    def opens_another_day(self, index) -> bool:
+        """Does a sentence open with a day that the one before it does not name: another story ("On Tuesday seven were killed")?"""
+        times = times_of(self.sentences[index])
+        if not times or times[0].start or times[0].kind != "day" or times[0].anaphoric or self.in_quote(index):
+            return False
+        day = period(times[0], self.setting.published)[1]
+        return bool(day) and all(period(t, self.setting.published)[1] != day for t in times_of(self.sentences[index - 1]))
 
     def said_behind(self, index, f, before, behind) -> bool:
         """Does the credit behind a figure have the clause that states it, another one than the credit before governs?"""

@@ -1419,6 +1419,7 @@ NEVER_A_NAME = frozenset(("be", "have", "hypothetical", "preposition", "determin
 NO_CLASSES = ("", frozenset())
 WATCHING = frozenset(RELATIONS["watching"])
 PRIVATE = frozenset(RELATIONS["private"])
+THE_SAME = tuple(f"{words} " for words in RELATIONS["the_same"])
 CALLED_SO = frozenset(RELATIONS["called_so"])
 # What may stand before a short name, and make it the fuller one: read backwards from where the short one stands.
 REACH = 100  # characters
@@ -1481,6 +1482,8 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
                 return tuple(named_so)
     if hit:
         return hit
+    if named and text.casefold().startswith(THE_SAME):
+        return named[-1][1:]  # "the same source said"
     words = [w for w in text.split() if w.casefold() not in ARTICLES | POINTING]
     bare = " ".join(words)
     if not words:

@@ -102,6 +102,30 @@ def test_short_names_and_pronouns_lead_to_the_fullest_name(second):
     assert [c.source for c in find_claims(Report("r", text))] == ["Syrian Observatory for Human Rights"] * 2
 
 
+@pytest.mark.parametrize("second, source", [
+    ("The same source said 14 soldiers died.", "Syrian Observatory for Human Rights"),
+    ("Some 14 soldiers died, the same official said.", "Syrian Observatory for Human Rights"),
+    ("That same group counted 14 soldiers among the dead.", "Syrian Observatory for Human Rights"),
+    ("Doctors on the same ward said 14 soldiers died.", "doctors on the same ward"),
+])
+def test_the_same_source_is_who_spoke_last(second, source):
+    text = f"The Syrian Observatory for Human Rights said 60 civilians were killed in Homs. {second}"
+    assert find_claims(Report("r", text))[-1].source == source
+
+
+@pytest.mark.parametrize("second, source", [
+    ("On Tuesday seven people were killed in Hama.", "The Herald"),
+    ("On 13 October seven people were killed in Hama.", "The Herald"),
+    ("Seven others were hurt on Sunday.", "police"),
+    ("On Sunday alone seven people were hurt.", "police"),
+    ("Of these, seven were children.", "police"),
+])
+def test_a_sentence_of_another_day_is_another_story(second, source):
+    text = f"On Sunday 12 people were killed in Homs, police said. {second}"
+    claims = find_claims(Report("r", text, outlet="The Herald", published="2012-10-30"))
+    assert [c.source for c in claims] == ["police", source]
+
+
 @NOT_YET
 def test_an_abbreviation_leads_to_the_name_it_was_given_with():
     text = "The Karen Women's League (KWL) said 60 villagers were killed. Some 14 others died, the KWL said."
