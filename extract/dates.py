@@ -580,6 +580,8 @@ def printed_day(text: str, published: str) -> str:
 
     >>> printed_day("Published October 12 2016 At least 27 died on Tuesday.", "2016-10-07")
     '2016-10-12'
+    >>> printed_day("02-03-2016 Shelling killed 84.", "2016-01-31")
+    '2016-03-02'
     >>> printed_day("Monday 31 Oct 2016 Shelling killed 84.", "2016-10-31"), printed_day("Men in Homs, May 5, 2011. (AP)", "2016-10-31")
     ('', '')
     """
@@ -587,7 +589,7 @@ def printed_day(text: str, published: str) -> str:
     anchor = _iso(published)
     if anchor is None:
         return ""
-    head = GLUED_YEAR.sub(r"\1 \2", text[:HEAD])
+    head = DAY_FIRST.sub(r"\3-\2-\1", GLUED_YEAR.sub(r"\1 \2", text[:HEAD]))
     tokens = TOKEN.findall(head)
     for rule, m in _search(g.moments, "".join(map(g.letters.__getitem__, tokens))):
         i, j = m.span()
@@ -608,6 +610,8 @@ def printed_day(text: str, published: str) -> str:
 
 NIGHTS = 3  # days that a date printed at the head of a report may lie before its publication, for clocks and weekends
 RENEWED = 31  # days after its publication that a report may still be said to be updated
+# Pages that print "05-11-2014" over a report mean November: the day stood first wherever one of the two numbers was over 12.
+DAY_FIRST = compiled(r"(?<![\w-])(\d\d)-(0\d|1[0-2])-((?:19|20)\d\d)(?![\w-])")
 GLUED_YEAR = compiled(r"(\p{Lu}\p{Ll}{2,8} \d\d)((?:19|20)\d\d)\b")  # "Jul 282016", which lost its comma
 SHORT = compiled(r"\(?(\d{1,2})/(\d{1,2})/(\d{2})\)?\s?(?:--|-|–|—|:)")  # "(09/21/04)-- " at the head of a wire item
 
