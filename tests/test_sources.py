@@ -116,11 +116,15 @@ def test_the_same_source_is_who_spoke_last(second, source):
 @pytest.mark.parametrize("second, source", [
     ("On Tuesday seven people were killed in Hama.", "The Herald"),
     ("On 13 October seven people were killed in Hama.", "The Herald"),
+    ("Meanwhile seven people were killed in Hama.", "The Herald"),
+    ("Elsewhere, seven people were killed by a mine.", "The Herald"),
+    ("Meanwhile, they added, seven people were killed in Hama.", "police"),
+    ("Seven people were meanwhile treated for wounds.", "police"),
     ("Seven others were hurt on Sunday.", "police"),
     ("On Sunday alone seven people were hurt.", "police"),
     ("Of these, seven were children.", "police"),
 ])
-def test_a_sentence_of_another_day_is_another_story(second, source):
+def test_a_sentence_of_another_day_or_place_is_another_story(second, source):
     text = f"On Sunday 12 people were killed in Homs, police said. {second}"
     claims = find_claims(Report("r", text, outlet="The Herald", published="2012-10-30"))
     assert [c.source for c in claims] == ["police", source]
