@@ -649,6 +649,8 @@ TAIL = {"disease": r"s?\b", "disaster": "", "waged": r"s?\b"}  # "flu", not "flu
 
 def is_told(low: str, theme: str, often: int) -> bool:
     """Does a text in small letters speak so often of disease, of a disaster, of a war?"""
+    if sum(low.count(word) for word in scope_words()[theme]) < often:  # nor are whole words as many; quicker than a pattern
+        return False
     return sum(1 for _ in islice(themes()[theme].finditer(low), often)) >= often
 
 
