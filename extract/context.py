@@ -42,6 +42,7 @@ STANDS_AT = frozenset(
     )
 )
 FAR = 60  # characters
+LINK = 8  # characters: between a place and what it is said to lie in ("Baqa in Idlib")
 REACH = 600  # characters: what stands farther from a figure in one sentence, which has lost its full stops then, is not looked at
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
@@ -512,7 +513,7 @@ CAPITALS_OF_WAR = frozenset(RELATIONS["capitals_of_war"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 # A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
 TELLS_OF_ITS_OWN = compiled(
-    rf"\s+(?:(?:has|have|had|also|alone|itself)\s+){{0,2}}"
+    rf"\s+(?:(?:{words_pattern(RELATIONS['has_so_far'])})\s+){{0,3}}"
     rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
     rf"|(?:{words_pattern(RELATIONS['changes_its_own'])})\s+(?:{words_pattern(RELATIONS['own_toll'])})"
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
@@ -523,6 +524,7 @@ GONE_TO = compiled(
 )
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
+WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
@@ -539,8 +541,14 @@ SMALL_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})\sof\
 SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
 # A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
 POINTED = {word: kinds.split() for kinds, words in RELATIONS["pointed_at"].items() for word in words}
+POINTED_KINDS = {word: frozenset(kinds) for word, kinds in POINTED.items()}
 KIND_SAID = compiled(rf"(?i)\b(?P<what>{words_pattern(POINTED)})\s+of\s+$")
 KIND_SAID_AFTER = compiled(rf"(?i)\s+(?P<what>{words_pattern(POINTED)})\b")
+HELD_AREA = compiled(
+    rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z-]+\s+){{0,2}}?[\w-]+(?:{words_pattern(RELATIONS['held_area'])})\s+"
+    rf"(?:{words_pattern(RELATIONS['areas'])})\b(?!['’]|\s+(?:of\b|in\b|\p{{Lu}})|-)"
+)
+AREAS = tuple(RELATIONS["areas"])
 POINTS_BACK = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(POINTED)})\b"
     r"(?!['’]|\s+(?:of\b|\p{Lu})|-)"
@@ -549,6 +557,8 @@ CAPITAL = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['held_in'])}|of)\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(RELATIONS['capital'])})\b"
     r"(?!['’]|-|,?\s+\p{Lu}|\s+(?:city|of)\b)"
 )
+SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
+LONG_WAR = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['long_wars'])}|(?:[\w-]+-)?(?:{words_pattern(RELATIONS['how_long'])})\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['wars'])}))\b")
 LESSER = compiled(rf"\b(?:{words_pattern(RELATIONS['lesser'])})\s")
 THERE = compiled(
     rf"(?<=\b(?!(?:{words_pattern(RELATIONS['no_there'])})\s)\w+\s)(?:{words_pattern(RELATIONS['there'])})\b"
@@ -747,6 +757,8 @@ def is_filed(sentence, place, setting) -> bool:
     """Does a place stand where the report says that it was filed, at its dateline or in the line above it ("AMMAN | Fri Jun 10")?"""
     if setting.dateline == (sentence.start + place.start, sentence.start + place.end):
         return True
+    if sentence.start + place.start - 2 == setting.dateline[1] and sentence.text.startswith(", ", place.start - 2):
+        return True  # the state of "JACKSONVILLE, Fla. -"
     return place.text == setting.filed and place.text.isupper() and len(place.text) > 3 and not sentence.text.isupper()
 
 
@@ -830,6 +842,10 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if (best is None or ranked[0][0] > HOLDS) and (is_worldwide(sentence, found) or is_pandemic(sentence, found)):
         return None
     across = NATIONWIDE.search(sentence.text)
+    if best is not None and best.kind != "country" and scope == "total" and not recent:
+        whole = of_its_war(sentence, at, ranked)
+        if whole is not None:
+            return whole if whole.country else country_place(sentences, index, setting, whole=True) or best
     if best is not None and not (across and (ranked[0][0] > HOLDS or 0 <= across.start() - at < ranked[0][1])):
         return most_specific(sentences, index, at, found, scope, setting, ranked)
     nation = telling_nation(sentence, credits) if best is None and setting.disease else None
@@ -848,6 +864,27 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
 
 
+def of_its_war(sentence, at, ranked):
+    """The country whose war, by the sentence, a total is that of ("the Syrian revolt has left 5,000 dead"), though it names a town as well.
+
+    A war that is only said to be long ("months of unrest that have killed 900") is that of the report's country: a place without a name.
+    None where a place that holds what happened stands nearer, or behind the war itself ("the year-old revolt in Homs").
+    """
+    m = None
+    for m in LONG_WAR.finditer(sentence.text, max(0, at - 3 * FAR), at + 2 * FAR):
+        if m.end() > at:
+            break
+    if m is None:
+        return None
+    low, high = sorted((at, m.start()))
+    if any(tier == HOLDS and (low < p.start < high or 0 <= p.start - m.end() < FAR // 4) for tier, _, p in ranked):
+        return None
+    if any(tier == HOLDS and p.kind != "country" and (0 <= p.start - at < FAR or opens_its_clause(sentence, p, at)) for tier, _, p in ranked):
+        return None
+    owner = next((p for p in places_of(sentence) if p.kind in ("country", "demonym") and p.end <= m.end() and m.start() - p.end < 3), None)
+    return country_named(owner) if owner is not None else gazetteer.Place(-1, -1, "", "", "", "country")
+
+
 # How a sentence tells of a place: what happened happened there; it is only named; it is a sea, or where a part of them died;
 # something else is there (who acts, where people went); the report was filed there. The lower, the likelier it is the figure's.
 HOLDS, NAMED, WIDE, APART, FILED_FROM = range(5)
@@ -860,6 +897,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
     in Mosul"), is a part of the figure told of its own town?). Where it is, the whole is of more than one.
     """
     ranked, home, divided = [], None, False
+    at_home = None  # the place last named of who speaks
     others = counts_in(sentence)
     spoken = ends_of_speakers(sentence, credits)
     last = None
@@ -874,11 +912,14 @@ def rank_places(sentence, at, found, scope, setting, credits):
         of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and (
             OWN_DEATHS.match(sentence.text, p.end) or not p.start and sentence.text.startswith(":", p.end)
         )
-        by = None if of_its_own else next((c for c in credits if max(c.start, c.person) <= p.start < spoken[c.first]), None)
+        by = None if of_its_own or WHERE_BEHIND.match(sentence.text, p.end) else next((c for c in credits if max(c.start, c.person) <= p.start < spoken[c.first]), None)
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
-                home = p
+                home = home if home is not None and p.start - home.end < LINK and inside(p, home) else p
+            at_home = p
             continue
+        if at_home is not None and at_home is before and sentence.text[before.end : p.start] == ", " :
+            continue  # "a union leader in Greeley, Colo."
         apart = beyond_a_part(sentence.units, found.unit, p.start)
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
@@ -1019,7 +1060,7 @@ def is_land(text, place) -> bool:
 
 
 def told_in(sentence, place) -> bool:
-    """Does the lead say that what its headline tells happened in a country or region ("Israel kills two" - "... in Gaza")?"""
+    """Is what happened said to have been in a place ("Israel kills two" - "... in Gaza")?"""
     return place.kind != "demonym" and word_before(sentence.text, place.start) in HELD_IN
 
 
@@ -1101,6 +1142,8 @@ def stands_in(sentence, place, before) -> bool:
         return True
     if lies_beyond(sentence, place, before):
         return True  # "killed fighters south of Deir al-Zor"
+    if SCENE_OF.match(sentence.text, place.end):
+        return True  # "Madrid, scene of the bombings that killed 191"
     return (
         before is not None
         and before.kind in ("country", "region", "area")
@@ -1143,7 +1186,7 @@ def pointed_at(sentences, index, at, ranked, setting):
     if spot is not None:
         return spot
     if not any(word in sentence.text for word in POINTED):
-        return None
+        return held_area(sentences, index, at, ranked, setting)
     for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
         kinds = POINTED[m["what"].casefold()]
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
@@ -1166,7 +1209,18 @@ def pointed_at(sentences, index, at, ranked, setting):
             # "The city" is the one the report is about, "the district" the one named last.
             about = [(p.country == setting.country, often[p.name], bool(p.country)) if "city" in kinds else () for p in named]
             return max(zip(about, range(len(named)), named, strict=True))[2]
-    return None
+    return held_area(sentences, index, at, ranked, setting)
+
+
+def held_area(sentences, index, at, ranked, setting):
+    """The place that "in the rebel-held area" points back to: the most specific that the sentence before names; else None."""
+    sentence = sentences[index]
+    m = HELD_AREA.search(sentence.text, max(0, at - 2 * FAR), at + 2 * FAR) if index and any(a in sentence.text for a in AREAS) else None
+    if m is None or any(tier == HOLDS for tier, _, _ in ranked):
+        return None
+    before = sentences[index - 1]
+    named = [p for p in places_of(before) if p.kind in ("district", "city", "area", "region") and not is_filed(before, p, setting) and (p.kind == "district" or told_in(before, p))]
+    return min(reversed(named), key=lambda p: SPECIFIC[p.kind], default=None)
 
 
 def capital_meant(sentence, at, ranked, setting):
@@ -1207,7 +1261,7 @@ def is_of_kind(text, place, kinds) -> bool:
     """Does a name stand for a place of these kinds where it stands: the city of Homs, its province, a quarter "of Khalidiya"?"""
     said = KIND_SAID.search(text, max(0, place.start - 20), place.start) or KIND_SAID_AFTER.match(text, place.end)
     if said:
-        return POINTED[said["what"].casefold()] == kinds
+        return not POINTED_KINDS[said["what"].casefold()].isdisjoint(kinds)
     return place.kind in kinds
 
 

@@ -68,6 +68,8 @@ SOUNDS = [(re.compile(a), b) for a, b in [
 
 # "around Tal Qux north of Aleppo", "in Qux near Homs": what is told to lie beside a place is one.
 NEAR_NEXT = re.compile(rf" (?:(?:{one_of('lies')}) )?(?:{one_of('beside')})(?: the (?:[a-z]+ ){{1,3}}of)? ")
+# An unknown town in capitals at the head of a report, before its state: "PAINTSVILLE, Ky. (EKB) -", "HAZELWOOD, MO --".
+HEADS_LINE = re.compile(rf"(?:[A-Z][A-Z.'’]+ ){{0,3}}[A-Z][A-Z.'’]+, {CAPITAL}[\w.]+(?: {CAPITAL}\w+)? ?(?:\([^()\n]{{2,40}}\) ?)?[-–—]")
 # A body named for lands: "Islamic State in ", "al-Qaeda in ", "Islamic State of Iraq and Greater ".
 NAMED_FOR = re.compile(
     rf"\b(?:{one_of('named_for')}) (?:in|of) (?:the )?(?:\w+ and (?:the |Greater )?)?\Z")
@@ -469,7 +471,8 @@ def find_places(text):
         if mention is None:
             stranger = (stranger[0], end) if stranger and stranger[1] == start - 1 else (start, end)
             pending = None
-            if text[end:end + 2] == ", " and words_before(text, stranger[0])[0].lower() in g.before_place:
+            if text[end:end + 2] == ", " and (words_before(text, stranger[0])[0].lower() in g.before_place
+                                              or HEADS_LINE.match(text, stranger[0]) and text[stranger[0] - 1:stranger[0]] in ("", "\n")):
                 pending = stranger
             elif NEAR_NEXT.match(text, end) or LIES_IN.match(text, end):
                 article = article_before(text, stranger[0], g)
