@@ -981,7 +981,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
         if (
             tier < APART
             and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
-            and (SPECIFIC[p.kind] < SPECIFIC[best.kind] or is_water(best) and not is_water(p) and p.kind != "country")
+            and (breadth(p) < breadth(best) and (not is_water(p) or SPECIFIC[best.kind] > 2) or is_water(best) and not is_water(p) and p.kind != "country")
             and abs(p.start - best.start) < FAR
             and inside(best, p)
             and not counts_between(sentence, p, best, found)
@@ -1016,13 +1016,20 @@ def told_before(sentences, index, scope, setting):
             and (scope != "total" or p.country in ("", setting.country))
         ]
         if before:
-            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), SPECIFIC[p.kind] > 1, " of " in p.text, -p.start))
+            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), rank_before(p, setting), " of " in p.text, -p.start))
             if is_stray(sentences[back], best, setting):
                 continue
             if best.kind in ("country", "region", "area"):
                 return closer(sentences, back, best, setting) or best
             return part_of(sentences[back], best, before) or best
     return None
+
+
+def rank_before(place, setting) -> int:
+    """Of the places of a sentence before, a town is the likeliest, then a region of the report's country."""
+    if SPECIFIC[place.kind] < 2:
+        return 0
+    return 1 if place.country == setting.country and breadth(place) == 2 and (place.kind == "region" or " of " not in place.text) else 2
 
 
 def told_next(sentences, index, setting):
@@ -1278,7 +1285,12 @@ def inside(outer, inner) -> bool:
         return True  # a sea, a river, a border: any town may lie at it
     if not inner.country and inner.kind in ("city", "district"):
         return True  # an unknown one may lie anywhere
-    return inner.country in ("", outer.country) and gazetteer.contains(outer.text, inner.text) is not False
+    if inner.country not in ("", outer.country):
+        return False
+    known = gazetteer.resolve_place(inner.text)
+    if known is not None and known.country != inner.country:
+        return True  # the namesake that the gazetteer knows is another
+    return gazetteer.contains(outer.text, inner.text) is not False
 
 
 def indefinite(sentence, at: int) -> bool:
@@ -1356,6 +1368,15 @@ def closer(sentences, index, outer, setting, ahead=2):
             ):
                 return p
     return None
+
+
+def breadth(place) -> float:
+    """How much of the world a place takes up: a part of a country lies between its regions and the whole."""
+    if place.kind == "area" and place.country:
+        land = gazetteer.gazetteer().countries.get(place.country)
+        if land and place.name.endswith(land[gazetteer.NAME]):
+            return 2.5  # "eastern Syria's Deir ez-Zor province"
+    return SPECIFIC[place.kind]
 
 
 def is_water(place) -> bool:

@@ -828,7 +828,7 @@ def abroad(text, mention, row, mentions, i, g):
     """Is a small place told to lie in or beside one of another country, so that a village of its name there is meant
     ("in the village of al-Bureij northeast of Aleppo": not the one in Gaza)?"""
     after = mentions[i + 1] if i + 1 < len(mentions) else None
-    if after is None or mention.kind or mention.modifier or type(after.rows[0]) is not list or row in g.capitals.values():
+    if after is None or mention.kind or mention.modifier or any(type(r) is Mention for r in after.rows) or row in g.capitals.values():
         return False
     held = largest_first(after.rows)[0]
     if held[COUNTRY] in ("", row[COUNTRY]) or after.kind == "demonym" or held[KIND] == "demonym":
