@@ -597,6 +597,11 @@ BESIDE_ANOTHER = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})"
     rf"\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
 )
+CAPTION = compiled(rf"\([^()]{{0,40}}\b(?:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
+LIES_NEAR = compiled(
+    rf",?\s(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?(?:just\s|[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})\s"
+    rf"(?:(?:the\s)?(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
+)
 THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
@@ -842,9 +847,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if (best is None or ranked[0][0] > HOLDS) and (is_worldwide(sentence, found) or is_pandemic(sentence, found)):
         return None
     across = NATIONWIDE.search(sentence.text)
-    if best is not None and best.kind != "country" and scope == "total" and not recent:
+    if (best is None or best.kind != "country") and (scope == "total" or found.count.quantity.figure >= LARGE):
         whole = of_its_war(sentence, at, ranked)
-        if whole is not None:
+        if whole is not None and (whole.country or not recent):
             return whole if whole.country else country_place(sentences, index, setting, whole=True) or best
     if best is not None and not (across and (ranked[0][0] > HOLDS or 0 <= across.start() - at < ranked[0][1])):
         return most_specific(sentences, index, at, found, scope, setting, ranked)
@@ -877,6 +882,8 @@ def of_its_war(sentence, at, ranked):
     if m is None:
         return None
     low, high = sorted((at, m.start()))
+    if any(u.count is not None and low < u.start < high for u in sentence.units):
+        return None  # it is the war of another figure
     if any(tier == HOLDS and (low < p.start < high or 0 <= p.start - m.end() < FAR // 4) for tier, _, p in ranked):
         return None
     if any(tier == HOLDS and p.kind != "country" and (0 <= p.start - at < FAR or opens_its_clause(sentence, p, at)) for tier, _, p in ranked):
@@ -901,6 +908,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
     others = counts_in(sentence)
     spoken = ends_of_speakers(sentence, credits)
     last = None
+    captioned = max((m.end() for m in CAPTION.finditer(sentence.text, 0, at + 1)), default=0) if "(" in sentence.text else 0
     for p in places_of(sentence):
         before, last = last, p
         if abs(p.start - at) > REACH:
@@ -931,7 +939,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
             and not of_its_own
             and not (p.kind == "country" and tier == HOLDS and opens_its_clause(sentence, p, at))
         )
-        if tier < APART and (apart or abroad):
+        if tier < APART and (apart or abroad or p.end < captioned):
             tier = APART  # a country's total stands beside the cities where others talk of it
         ranked.append((tier, gap, p))
     return ranked, home, divided
@@ -982,7 +990,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             tier < APART
             and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
             and (breadth(p) < breadth(best) and (not is_water(p) or SPECIFIC[best.kind] > 2) or is_water(best) and not is_water(p) and p.kind != "country")
-            and abs(p.start - best.start) < FAR
+            and (abs(p.start - best.start) < FAR or tier == HOLDS and best.start < at < p.start < at + 2 * FAR)  # "in Lebanon, where three died in ... Tripoli"
             and inside(best, p)
             and not counts_between(sentence, p, best, found)
             and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
@@ -1015,6 +1023,7 @@ def told_before(sentences, index, scope, setting):
             and not is_filed(sentences[back], p, setting)
             and (scope != "total" or p.country in ("", setting.country))
         ]
+        before = [p for k, p in enumerate(before) if not (k and only_tells_where(sentences[back].text, before[k - 1], p))]
         if before:
             best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), rank_before(p, setting), " of " in p.text, -p.start))
             if is_stray(sentences[back], best, setting):
@@ -1023,6 +1032,11 @@ def told_before(sentences, index, scope, setting):
                 return closer(sentences, back, best, setting) or best
             return part_of(sentences[back], best, before) or best
     return None
+
+
+def only_tells_where(text, town, place) -> bool:
+    """Is the second place named only to say where the first, a town, lies ("Zawiya, a city near Tripoli")?"""
+    return town.kind in ("city", "district") and place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
 
 
 def rank_before(place, setting) -> int:
