@@ -557,6 +557,13 @@ CAPITAL = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['held_in'])}|of)\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(RELATIONS['capital'])})\b"
     r"(?!['’]|-|,?\s+\p{Lu}|\s+(?:city|of)\b)"
 )
+LOCAL_BODIES = tuple(w for body in RELATIONS["local_bodies"] for w in (body, body.title()))
+# "Beech Grove Police", "the Houma Fire Department": the name is a town's where the report says "in" it as well.
+LOCAL_BODY = compiled(rf"(?<!\p{{Lu}}[\w.]*\s)(?<name>\p{{Lu}}\p{{Ll}}+(?:\s\p{{Lu}}\p{{Ll}}+)?)\s(?i:{words_pattern(LOCAL_BODIES)})\b")
+CAPITAL_BEHIND = compiled(r"[-\s]\p{Lu}")
+FIXED_SPOT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['fixed_spots'])})\b")
+AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_a_clause'])})\s{RELATIONS['in']}\s(?:the\s)?(?:[a-z]+\s){{0,3}}$")
+SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 LONG_WAR = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['long_wars'])}|(?:[\w-]+-)?(?:{words_pattern(RELATIONS['how_long'])})\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['wars'])}))\b")
 LESSER = compiled(rf"\b(?:{words_pattern(RELATIONS['lesser'])})\s")
@@ -597,7 +604,7 @@ BESIDE_ANOTHER = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})"
     rf"\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
 )
-CAPTION = compiled(rf"\([^()]{{0,40}}\b(?:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
+CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
 LIES_NEAR = compiled(
     rf",?\s(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?(?:just\s|[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})\s"
     rf"(?:(?:the\s)?(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
@@ -704,15 +711,25 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
 
 
 def know_again(sentences) -> None:
-    """Take a town that no list has, called one once ("the village of Tal Maliq"), for a place where its name stands again ("in Tal Maliq")."""
+    """Take a town that no list has, called one once ("the village of Tal Maliq", "Beech Grove Police"), for a place where its
+    name stands again ("in Tal Maliq"); where it is without its country, that told elsewhere is its own."""
     strangers = {p.text: p for s in sentences for p in places_of(s) if p.kind in ("city", "district") and p.name == p.text and gazetteer.row_of(p.text) is None}
+    lands = {p.text: p.country for s in sentences for p in places_of(s) if p.country and p.text in strangers}
+    for s in sentences if lands else ():
+        if any(not p.country and p.text in lands for p in places_of(s)):
+            s.places = [replace(p, country=lands[p.text]) if not p.country and p.text in lands else p for p in places_of(s)]
+    for s in sentences:
+        for m in LOCAL_BODY.finditer(s.text) if any(body in s.text for body in LOCAL_BODIES) else ():
+            name = m["name"]
+            if name not in strangers and not any(p.start < m.end("name") and m.start() < p.end for p in places_of(s)) and gazetteer.is_unknown(name):
+                strangers[name] = gazetteer.Place(0, 0, name, name, "", "city")
     for name, stranger in strangers.items():
         for s in sentences:
             at = s.text.find(name)
             end = at + len(name)
             if at < 0 or s.text[end : end + 1].isalnum() or any(p.start < end and at < p.end for p in places_of(s)):
                 continue
-            if word_before(s.text, at) in HELD_IN:
+            if word_before(s.text, at) in HELD_IN and not CAPITAL_BEHIND.match(s.text, end):
                 s.places = sorted((*places_of(s), replace(stranger, start=at, end=end)), key=lambda p: p.start)
 
 
@@ -857,12 +874,18 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if nation is not None:
         return nation
     struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
-    if across or divided or struck or scope == "total" and not recent:
+    if across or divided or struck or scope == "total" and not recent or best is None and SIDE_OF_IT.search(sentence.text):
         return country_place(sentences, index, setting, whole=True)
     if home is not None and not ranked:
         return replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
     near = told_before(sentences, index, scope, setting) or told_next(sentences, index, setting)
-    if near is not None:
+    own = (
+        near is not None
+        and near.country not in ("", setting.country)
+        and (SPECIFIC[near.kind] > 1 and not FIXED_SPOT.search(near.text) or is_capital(near))
+        and any(p.country == setting.country and not 0 <= p.start - sentence.units[found.unit].end < 3 for p in places_of(sentence))
+    )
+    if near is not None and not own:  # "The Haitian president fears that thousands died" is not of the place abroad told before
         return near
     if ranked and ranked[0][0] != FILED_FROM and ranked[0][2].country in ("", setting.country):
         return ranked[0][2]
@@ -937,7 +960,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
             and p.country != setting.country
             and gap > FAR
             and not of_its_own
-            and not (p.kind == "country" and tier == HOLDS and opens_its_clause(sentence, p, at))
+            and not (tier == HOLDS and (p.kind == "country" or WHERE.match(sentence.text, p.end)) and opens_its_clause(sentence, p, at))
         )
         if tier < APART and (apart or abroad or p.end < captioned):
             tier = APART  # a country's total stands beside the cities where others talk of it
@@ -1221,14 +1244,14 @@ def pointed_at(sentences, index, at, ranked, setting):
         named = [
             p
             for back in range(max(0, index - 1 - BACK), index)
-            for p in places_of(sentences[back])
+            for p in reversed(places_of(sentences[back]))
             if is_of_kind(sentences[back].text, p, kinds)
             and not is_filed(sentences[back], p, setting)
         ]
         if named:
             often = Counter(p.name for p in named)
             # "The city" is the one the report is about, "the district" the one named last.
-            about = [(p.country == setting.country, often[p.name], bool(p.country)) if "city" in kinds else () for p in named]
+            about = [(p.country == setting.country, often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p in named]
             return max(zip(about, range(len(named)), named, strict=True))[2]
     return held_area(sentences, index, at, ranked, setting)
 
@@ -1384,6 +1407,21 @@ def closer(sentences, index, outer, setting, ahead=2):
     return None
 
 
+def lies_within(outer, inner) -> bool:
+    """Is the second a town or region told to lie, by kind and gazetteer, in the first: a better answer to where something happened?"""
+    known = gazetteer.resolve_place(inner.text)
+    here = known is None or known.country == inner.country
+    return (
+        breadth(inner) < breadth(outer)
+        and inner.kind in ("city", "district", "region")
+        and not is_water(outer)
+        and bool(inner.country)
+        and inner.name not in outer.name and outer.name not in inner.name  # "Idlib" of "Idlib province" says no more
+        and inside(outer, inner)
+        and (outer.kind != "city" or here and gazetteer.contains(outer.text, inner.text) is True)
+    )
+
+
 def breadth(place) -> float:
     """How much of the world a place takes up: a part of a country lies between its regions and the whole."""
     if place.kind == "area" and place.country:
@@ -1454,6 +1492,9 @@ def reach(sentence, place, at, others) -> float:
         gap += PAST_ANOTHER if told else 0  # but "seven others, including a baby, were killed in Fardous"
     if place.end < at and sentence.text[place.end : at].strip(" ,") == "and" and any(u.start < place.start and u.count is not None for u in others):
         gap += PAST_ANOTHER  # "two died in Homs and seven were killed in Hama": Homs ends what is told of the two
+    if place.start > at and word_before(sentence.text, place.start) == IN and AND_IN.search(sentence.text, max(0, place.start - FAR), place.start):
+        behind = next((u for u in others if u.start > place.end and u.count is not None), None)
+        gap += PAST_ANOTHER if behind is not None and behind.start - place.end < 12 else 0  # "and in Idlib another two died"
     for mark in (",", ";", " and ", " as ", " when ", " after "):
         gap += 12 * sentence.text.count(mark, low, high)
     return gap

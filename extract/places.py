@@ -925,6 +925,13 @@ def row_of(text):
     return row if row[KIND] != "demonym" else None
 
 
+def is_unknown(name):
+    """Is a name in capitals none that the gazetteer knows, a common word or a person's?"""
+    g = gazetteer()
+    words = name.lower().split()
+    return row_of(name) is None and not any(w in g.skip or w in g.never_alone or w in g.not_names or w in g.institutions or w in g.people for w in words)
+
+
 def contains(outer, inner):
     """Whether the place `inner` lies in `outer`; None where the gazetteer does not know.
 
