@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import MANY, STANDS_AT, Tale, breadth, carried_time, conflict_start, days, find_setting, is_capital, lies_within, period, scope_of, tells_of, time_before, times_of, when, where
+from extract.context import MANY, STANDS_AT, Tale, breadth, carried_time, conflict_start, days, find_setting, is_capital, lies_within, period, scope_of, tells_of, time_before, times_of, told_of_all, when, where
 from extract.dates import Time, find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -1286,11 +1286,13 @@ def tells_where(main: Claim, other: Claim) -> bool:
     wide, told = main.parts.get("told") or main.parts["place"], other.parts["place"]
     if wide is None or told is None or not other.parts["own_place"] or is_part(other):
         return False
+    if is_capital(told) and wide.kind != "country":
+        return False
     if main.parts.get("headline", False):  # which may name only the country that struck
-        return wide.kind in ("country", "area") and told.kind in ("city", "district", "region") and not (wide.kind == "area" and is_capital(told)) or main.figure > 1 and lies_within(wide, told)
+        return wide.kind in ("country", "area") and told.kind in ("city", "district", "region") or main.figure > 1 and lies_within(wide, told)
     near = abs(other.parts["index"] - main.parts["index"]) < BESIDE
     counted = main.figure > 1 and main.qualifier != "vague" and main.scope == other.scope == "event"
-    return near and counted and breadth(wide) > 2 and lies_within(wide, told) and not is_capital(told)
+    return near and counted and breadth(wide) > 2 and lies_within(wide, told) and not is_capital(told) and not told_of_all(main.quote, wide)
 
 
 def better(b: Claim, a: Claim) -> bool:

@@ -559,10 +559,11 @@ CAPITAL = compiled(
 )
 LOCAL_BODIES = tuple(w for body in RELATIONS["local_bodies"] for w in (body, body.title()))
 # "Beech Grove Police", "the Houma Fire Department": the name is a town's where the report says "in" it as well.
-LOCAL_BODY = compiled(rf"(?<!\p{{Lu}}[\w.]*\s)(?<name>\p{{Lu}}\p{{Ll}}+(?:\s\p{{Lu}}\p{{Ll}}+)?)\s(?i:{words_pattern(LOCAL_BODIES)})\b")
+LOCAL_BODY = compiled(rf"(?<!\p{{Lu}}[\w.]{{0,20}}\s)(?<name>\p{{Lu}}\p{{Ll}}+(?:\s\p{{Lu}}\p{{Ll}}+)?)\s(?i:{words_pattern(LOCAL_BODIES)})\b")
 CAPITAL_BEHIND = compiled(r"[-\s]\p{Lu}")
 FIXED_SPOT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['fixed_spots'])})\b")
 AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_a_clause'])})\s{RELATIONS['in']}\s(?:the\s)?(?:[a-z]+\s){{0,3}}$")
+OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 LONG_WAR = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['long_wars'])}|(?:[\w-]+-)?(?:{words_pattern(RELATIONS['how_long'])})\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['wars'])}))\b")
@@ -931,7 +932,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
     others = counts_in(sentence)
     spoken = ends_of_speakers(sentence, credits)
     last = None
-    captioned = max((m.end() for m in CAPTION.finditer(sentence.text, 0, at + 1)), default=0) if "(" in sentence.text else 0
+    captioned = max((m.end() for m in CAPTION.finditer(sentence.text, max(0, at - REACH), at + 1)), default=0) if "(" in sentence.text else 0
     for p in places_of(sentence):
         before, last = last, p
         if abs(p.start - at) > REACH:
@@ -954,7 +955,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
         apart = beyond_a_part(sentence.units, found.unit, p.start)
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
-        gap = reach(sentence, p, at, others)
+        gap = 0 if p.end < at and SCENE_OF.match(sentence.text, p.end) else reach(sentence, p, at, others)
         abroad = (
             scope == "total"
             and p.country != setting.country
@@ -1013,7 +1014,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             tier < APART
             and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
             and (breadth(p) < breadth(best) and (not is_water(p) or SPECIFIC[best.kind] > 2) or is_water(best) and not is_water(p) and p.kind != "country")
-            and (abs(p.start - best.start) < FAR or tier == HOLDS and best.start < at < p.start < at + 2 * FAR)  # "in Lebanon, where three died in ... Tripoli"
+            and (abs(p.start - best.start) < FAR or tier == HOLDS and goes_on(sentence.text, best, sentence.units[found.unit].end, p))
             and inside(best, p)
             and not counts_between(sentence, p, best, found)
             and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
@@ -1405,6 +1406,19 @@ def closer(sentences, index, outer, setting, ahead=2):
             ):
                 return p
     return None
+
+
+def goes_on(text, land, at, town) -> bool:
+    """Does a clause that names a land before its figure name the town behind it ("in Lebanon, where three died in the city of Tripoli")?"""
+    if not land.start < at < town.start < at + 2 * FAR or told_of_all(text, land):
+        return False
+    between = text[at : town.start]
+    return not any(mark in between for mark in (",", ";", ":", " - ", "–", "—")) and OF_SOME.search(between) is None
+
+
+def told_of_all(text, land) -> bool:
+    """Is the whole of a land told of ("throughout Syria", "nationwide")?"""
+    return word_before(text, max(0, text.find(land.text))) in RELATIONS["all_over"] or NATIONWIDE.search(text) is not None
 
 
 def lies_within(outer, inner) -> bool:

@@ -76,6 +76,7 @@ NAMED_FOR = re.compile(
 
 LOOK_BACK = 48  # characters before a name that are read for what stands there
 OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text is about
+NEAR_BY = 20  # mentions: how far the country of a place is looked for
 SMALL = 50_000  # people: a larger town beside a border is known by its own country
 LONGEST_NAME = 5  # words of an unknown name
 
@@ -555,7 +556,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         if weak and kind != "demonym" and not (
                 noun in g.nouns or article is not None
                 or (low in g.before_place and text[end:end + 1] not in tuple(APOSTROPHES))
-                or (low == "of" and second.lower() in g.nouns)
+                or (low == "of" and (second.lower() in g.nouns or second.lower() in g.dwellers))
                 or is_listed(text, first, end, mentions)
                 or text[end:end + 2] in (" (", ": ") and text[start:end].isupper()):
             if text[end:end + 2] != ", ":
@@ -705,9 +706,10 @@ def guess(text, start, end, key, mentions, g):
     is_noun = noun in g.nouns and noun not in g.loose_nouns
     if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
         is_noun = True  # "in the Bab al-Nasr area of Aleppo", not "in the Sunni area"
-    if not (named or locative or is_noun) and len(ends) == 1:
+    dwelt = low == "of" and second.lower() in g.dwellers
+    if not (named or locative or is_noun or dwelt) and len(ends) == 1:
         return None
-    if named or locative or is_noun or run_ends_in(text, ends, g.towns):
+    if named or locative or is_noun or dwelt or run_ends_in(text, ends, g.towns):
         for stop in reversed(ends):
             heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
             rows = g.index.get(heard)
@@ -828,7 +830,7 @@ def abroad(text, mention, row, mentions, i, g):
     """Is a small place told to lie in or beside one of another country, so that a village of its name there is meant
     ("in the village of al-Bureij northeast of Aleppo": not the one in Gaza)?"""
     after = mentions[i + 1] if i + 1 < len(mentions) else None
-    if after is None or mention.kind or mention.modifier or any(type(r) is Mention for r in after.rows) or row in g.capitals.values():
+    if after is None or mention.kind or mention.modifier or any(type(r) is Mention for r in after.rows):
         return False
     held = largest_first(after.rows)[0]
     if held[COUNTRY] in ("", row[COUNTRY]) or after.kind == "demonym" or held[KIND] == "demonym":
@@ -837,11 +839,13 @@ def abroad(text, mention, row, mentions, i, g):
     noun = WORD_AFTER.match(text, mention.end)
     if not (of.lower() == "of" and what.lower() in g.small or noun and noun.group(1) in g.small):
         return False
+    if g.capitals.get(row[COUNTRY]) is row:
+        return False
     if LIES_IN.fullmatch(text, mention.end, after.start):
         return True
     # A town may lie beside a place of the next country: only a small one whose country nothing else tells does not.
     beside = NEAR_NEXT.fullmatch(text, mention.end, after.start) or after.modifier.endswith(" of") and not text[mention.end:after.start].strip()
-    told = any(r[COUNTRY] == row[COUNTRY] for m in mentions if m is not mention for r in m.rows if type(r) is list)
+    told = any(r[COUNTRY] == row[COUNTRY] for m in mentions[max(0, i - NEAR_BY):i + NEAR_BY] if m is not mention for r in m.rows if type(r) is list)
     return bool(beside) and held[KIND] != "country" and not told and int(row[POPULATION] or 0) < SMALL
 
 
