@@ -582,6 +582,7 @@ POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text wri
 AGAIN = 3  # sentences: how soon after a figure its town may be told
 HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
+KILLS = HAPPENED | {"have", "who"}
 WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
 DISASTER_IN = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:the\s)?$")
 DISASTER_OF = compiled(rf"(?:['’]s)?\s(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")
@@ -908,6 +909,8 @@ def of_its_war(sentence, at, ranked):
     low, high = sorted((at, m.start()))
     if any(u.count is not None and low < u.start < high for u in sentence.units):
         return None  # it is the war of another figure
+    if m.end() <= at and not any(m.end() <= u.start < at and not KILLS.isdisjoint(u.classes) for u in sentence.units):
+        return None  # nothing says that it killed so many: "... of the Vietnam War, to say nothing of 400,000 in the next"
     if any(tier == HOLDS and (low < p.start < high or 0 <= p.start - m.end() < FAR // 4) for tier, _, p in ranked):
         return None
     if any(tier == HOLDS and p.kind != "country" and (0 <= p.start - at < FAR or opens_its_clause(sentence, p, at)) for tier, _, p in ranked):
