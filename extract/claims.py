@@ -7,7 +7,26 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import MANY, STANDS_AT, Tale, breadth, carried_time, conflict_start, days, find_setting, is_capital, lies_within, period, scope_of, tells_of, time_before, times_of, told_of_all, when, where
+from extract.context import (
+    MANY,
+    STANDS_AT,
+    Tale,
+    breadth,
+    carried_time,
+    conflict_start,
+    days,
+    find_setting,
+    is_capital,
+    lies_within,
+    period,
+    scope_of,
+    tells_of,
+    time_before,
+    times_of,
+    told_of_all,
+    when,
+    where,
+)
 from extract.dates import Time, find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index

@@ -566,7 +566,10 @@ AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_
 OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
-LONG_WAR = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['long_wars'])}|(?:[\w-]+-)?(?:{words_pattern(RELATIONS['how_long'])})\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['wars'])}))\b")
+LONG_WAR = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['long_wars'])}"
+    rf"|(?:[\w-]+-)?(?:{words_pattern(RELATIONS['how_long'])})\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['wars'])}))\b"
+)
 LESSER = compiled(rf"\b(?:{words_pattern(RELATIONS['lesser'])})\s")
 THERE = compiled(
     rf"(?<=\b(?!(?:{words_pattern(RELATIONS['no_there'])})\s)\w+\s)(?:{words_pattern(RELATIONS['there'])})\b"
