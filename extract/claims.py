@@ -7,7 +7,26 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
 
-from extract.context import MANY, STANDS_AT, Tale, carried_time, conflict_start, days, find_setting, period, scope_of, tells_of, time_before, times_of, when, where
+from extract.context import (
+    MANY,
+    STANDS_AT,
+    Tale,
+    breadth,
+    carried_time,
+    conflict_start,
+    days,
+    find_setting,
+    is_capital,
+    lies_within,
+    period,
+    scope_of,
+    tells_of,
+    time_before,
+    times_of,
+    told_of_all,
+    when,
+    where,
+)
 from extract.dates import Time, find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -1216,6 +1235,7 @@ CROWD = 40  # number phrases of one sentence: more is a table or a hostile text,
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
+BESIDE = 8  # sentences: within so many, a figure told again is that of the same event
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
@@ -1258,12 +1278,12 @@ def joined(a: Claim, b: Claim) -> Claim:
     """One claim of two mentions: that of the body or with the source is the row; what it lacks comes from the other."""
     main, other = (b, a) if better(b, a) else (a, b)
     if main.title and main.parts["index"] == 0:
+        main.parts["headline"] = True
+    if tells_where(main, other):
+        main.place, main.country, main.parts["told"] = other.place, other.country, other.parts["place"]
+    if main.title and main.parts["index"] == 0:
         if other.victims:
             main.victims, main.victim_group = other.victims, other.victim_group  # a headline is short
-        told, titled = other.parts["place"], main.parts["place"]
-        narrower = told is not None and titled is not None and titled.kind in ("country", "area") and told.kind in ("city", "district", "region")
-        if narrower and other.parts["own_place"] and not is_part(other):
-            main.place, main.country = other.place, other.country  # "in northern Syria", and the body names the town
         main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
@@ -1287,6 +1307,20 @@ def joined(a: Claim, b: Claim) -> Claim:
             else:
                 main.agency = other.agency
     return main
+
+
+def tells_where(main: Claim, other: Claim) -> bool:
+    """Does another mention of an event name the town in the land of the first ("in northern Syria", and below "in Ariha"), or in what its headline names?"""
+    wide, told = main.parts.get("told") or main.parts["place"], other.parts["place"]
+    if wide is None or told is None or not other.parts["own_place"] or is_part(other):
+        return False
+    if is_capital(told) and wide.kind != "country":
+        return False
+    if main.parts.get("headline", False):  # which may name only the country that struck
+        return wide.kind in ("country", "area") and told.kind in ("city", "district", "region") or main.figure > 1 and lies_within(wide, told)
+    near = abs(other.parts["index"] - main.parts["index"]) < BESIDE
+    counted = main.figure > 1 and main.qualifier != "vague" and main.scope == other.scope == "event"
+    return near and counted and breadth(wide) > 2 and lies_within(wide, told) and not is_capital(told) and not told_of_all(main.quote, wide)
 
 
 def better(b: Claim, a: Claim) -> bool:

@@ -44,6 +44,7 @@ STANDS_AT = frozenset(
     )
 )
 FAR = 60  # characters
+LINK = 8  # characters: between a place and what it is said to lie in ("Baqa in Idlib")
 REACH = 600  # characters: what stands farther from a figure in one sentence, which has lost its full stops then, is not looked at
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
@@ -514,7 +515,7 @@ CAPITALS_OF_WAR = frozenset(RELATIONS["capitals_of_war"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 # A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
 TELLS_OF_ITS_OWN = compiled(
-    rf"\s+(?:(?:has|have|had|also|alone|itself)\s+){{0,2}}"
+    rf"\s+(?:(?:{words_pattern(RELATIONS['has_so_far'])})\s+){{0,3}}"
     rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
     rf"|(?:{words_pattern(RELATIONS['changes_its_own'])})\s+(?:{words_pattern(RELATIONS['own_toll'])})"
     rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
@@ -525,6 +526,7 @@ GONE_TO = compiled(
 )
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
+WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
@@ -541,8 +543,14 @@ SMALL_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})\sof\
 SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
 # A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
 POINTED = {word: kinds.split() for kinds, words in RELATIONS["pointed_at"].items() for word in words}
+POINTED_KINDS = {word: frozenset(kinds) for word, kinds in POINTED.items()}
 KIND_SAID = compiled(rf"(?i)\b(?P<what>{words_pattern(POINTED)})\s+of\s+$")
 KIND_SAID_AFTER = compiled(rf"(?i)\s+(?P<what>{words_pattern(POINTED)})\b")
+HELD_AREA = compiled(
+    rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z-]+\s+){{0,2}}?[\w-]+(?:{words_pattern(RELATIONS['held_area'])})\s+"
+    rf"(?:{words_pattern(RELATIONS['areas'])})\b(?!['’]|\s+(?:of\b|in\b|\p{{Lu}})|-)"
+)
+AREAS = tuple(RELATIONS["areas"])
 POINTS_BACK = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(POINTED)})\b"
     r"(?!['’]|\s+(?:of\b|\p{Lu})|-)"
@@ -550,6 +558,19 @@ POINTS_BACK = compiled(
 CAPITAL = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['held_in'])}|of)\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(RELATIONS['capital'])})\b"
     r"(?!['’]|-|,?\s+\p{Lu}|\s+(?:city|of)\b)"
+)
+LOCAL_BODIES = tuple(w for body in RELATIONS["local_bodies"] for w in (body, body.title()))
+# "Beech Grove Police", "the Houma Fire Department": the name is a town's where the report says "in" it as well.
+LOCAL_BODY = compiled(rf"(?<!\p{{Lu}}[\w.]{{0,20}}\s)(?<name>\p{{Lu}}\p{{Ll}}+(?:\s\p{{Lu}}\p{{Ll}}+)?)\s(?i:{words_pattern(LOCAL_BODIES)})\b")
+CAPITAL_BEHIND = compiled(r"[-\s]\p{Lu}")
+FIXED_SPOT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['fixed_spots'])})\b")
+AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_a_clause'])})\s{RELATIONS['in']}\s(?:the\s)?(?:[a-z]+\s){{0,3}}$")
+OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
+SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
+SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
+LONG_WAR = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['long_wars'])}"
+    rf"|(?:[\w-]+-)?(?:{words_pattern(RELATIONS['how_long'])})\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['wars'])}))\b"
 )
 LESSER = compiled(rf"\b(?:{words_pattern(RELATIONS['lesser'])})\s")
 THERE = compiled(
@@ -566,6 +587,7 @@ POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text wri
 AGAIN = 3  # sentences: how soon after a figure its town may be told
 HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
+KILLS = HAPPENED | {"have", "who"}
 WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
 DISASTER_IN = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:the\s)?$")
 DISASTER_OF = compiled(rf"(?:['’]s)?\s(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")
@@ -588,6 +610,11 @@ UNNAMED_NEAR = compiled(
 BESIDE_ANOTHER = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})"
     rf"\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
+)
+CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
+LIES_NEAR = compiled(
+    rf",?\s(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?(?:just\s|[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})\s"
+    rf"(?:(?:the\s)?(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
 )
 THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
@@ -706,15 +733,25 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
 
 
 def know_again(sentences) -> None:
-    """Take a town that no list has, called one once ("the village of Tal Maliq"), for a place where its name stands again ("in Tal Maliq")."""
+    """Take a town that no list has, called one once ("the village of Tal Maliq", "Beech Grove Police"), for a place where its
+    name stands again ("in Tal Maliq"); where it is without its country, that told elsewhere is its own."""
     strangers = {p.text: p for s in sentences for p in places_of(s) if p.kind in ("city", "district") and p.name == p.text and gazetteer.row_of(p.text) is None}
+    lands = {p.text: p.country for s in sentences for p in places_of(s) if p.country and p.text in strangers}
+    for s in sentences if lands else ():
+        if any(not p.country and p.text in lands for p in places_of(s)):
+            s.places = [replace(p, country=lands[p.text]) if not p.country and p.text in lands else p for p in places_of(s)]
+    for s in sentences:
+        for m in LOCAL_BODY.finditer(s.text) if any(body in s.text for body in LOCAL_BODIES) else ():
+            name = m["name"]
+            if name not in strangers and not any(p.start < m.end("name") and m.start() < p.end for p in places_of(s)) and gazetteer.is_unknown(name):
+                strangers[name] = gazetteer.Place(0, 0, name, name, "", "city")
     for name, stranger in strangers.items():
         for s in sentences:
             at = s.text.find(name)
             end = at + len(name)
             if at < 0 or s.text[end : end + 1].isalnum() or any(p.start < end and at < p.end for p in places_of(s)):
                 continue
-            if word_before(s.text, at) in HELD_IN:
+            if word_before(s.text, at) in HELD_IN and not CAPITAL_BEHIND.match(s.text, end):
                 s.places = sorted((*places_of(s), replace(stranger, start=at, end=end)), key=lambda p: p.start)
 
 
@@ -764,6 +801,8 @@ def is_filed(sentence, place, setting) -> bool:
     """Does a place stand where the report says that it was filed, at its dateline or in the line above it ("AMMAN | Fri Jun 10")?"""
     if setting.dateline == (sentence.start + place.start, sentence.start + place.end):
         return True
+    if sentence.start + place.start - 2 == setting.dateline[1] and sentence.text.startswith(", ", place.start - 2):
+        return True  # the state of "JACKSONVILLE, Fla. -"
     return place.text == setting.filed and place.text.isupper() and len(place.text) > 3 and not sentence.text.isupper()
 
 
@@ -847,22 +886,57 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if (best is None or ranked[0][0] > HOLDS) and (is_worldwide(sentence, found) or is_pandemic(sentence, found)):
         return None
     across = NATIONWIDE.search(sentence.text)
+    if (best is None or best.kind != "country") and (scope == "total" or found.count.quantity.figure >= LARGE):
+        whole = of_its_war(sentence, at, ranked)
+        if whole is not None and (whole.country or not recent):
+            return whole if whole.country else country_place(sentences, index, setting, whole=True) or best
     if best is not None and not (across and (ranked[0][0] > HOLDS or 0 <= across.start() - at < ranked[0][1])):
         return most_specific(sentences, index, at, found, scope, setting, ranked)
     nation = telling_nation(sentence, credits) if best is None and setting.disease else None
     if nation is not None:
         return nation
     struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
-    if across or divided or struck or scope == "total" and not recent:
+    if across or divided or struck or scope == "total" and not recent or best is None and SIDE_OF_IT.search(sentence.text):
         return country_place(sentences, index, setting, whole=True)
     if home is not None and not ranked:
         return replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
     near = told_before(sentences, index, scope, setting) or told_next(sentences, index, setting)
-    if near is not None:
+    own = (
+        near is not None
+        and near.country not in ("", setting.country)
+        and (SPECIFIC[near.kind] > 1 and not FIXED_SPOT.search(near.text) or is_capital(near))
+        and any(p.country == setting.country and not 0 <= p.start - sentence.units[found.unit].end < 3 for p in places_of(sentence))
+    )
+    if near is not None and not own:  # "The Haitian president fears that thousands died" is not of the place abroad told before
         return near
     if ranked and ranked[0][0] != FILED_FROM and ranked[0][2].country in ("", setting.country):
         return ranked[0][2]
     return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
+
+
+def of_its_war(sentence, at, ranked):
+    """The country whose war, by the sentence, a total is that of ("the Syrian revolt has left 5,000 dead"), though it names a town as well.
+
+    A war that is only said to be long ("months of unrest that have killed 900") is that of the report's country: a place without a name.
+    None where a place that holds what happened stands nearer, or behind the war itself ("the year-old revolt in Homs").
+    """
+    m = None
+    for m in LONG_WAR.finditer(sentence.text, max(0, at - 3 * FAR), at + 2 * FAR):
+        if m.end() > at:
+            break
+    if m is None:
+        return None
+    low, high = sorted((at, m.start()))
+    if any(u.count is not None and low < u.start < high for u in sentence.units):
+        return None  # it is the war of another figure
+    if m.end() <= at and not any(m.end() <= u.start < at and not KILLS.isdisjoint(u.classes) for u in sentence.units):
+        return None  # nothing says that it killed so many: "... of the Vietnam War, to say nothing of 400,000 in the next"
+    if any(tier == HOLDS and (low < p.start < high or 0 <= p.start - m.end() < FAR // 4) for tier, _, p in ranked):
+        return None
+    if any(tier == HOLDS and p.kind != "country" and (0 <= p.start - at < FAR or opens_its_clause(sentence, p, at)) for tier, _, p in ranked):
+        return None
+    owner = next((p for p in places_of(sentence) if p.kind in ("country", "demonym") and p.end <= m.end() and m.start() - p.end < 3), None)
+    return country_named(owner) if owner is not None else gazetteer.Place(-1, -1, "", "", "", "country")
 
 
 # How a sentence tells of a place: what happened happened there; it is only named; it is a sea, or where a part of them died;
@@ -877,9 +951,11 @@ def rank_places(sentence, at, found, scope, setting, credits):
     in Mosul"), is a part of the figure told of its own town?). Where it is, the whole is of more than one.
     """
     ranked, home, divided = [], None, False
+    at_home = None  # the place last named of who speaks
     others = counts_in(sentence)
     spoken = ends_of_speakers(sentence, credits)
     last = None
+    captioned = max((m.end() for m in CAPTION.finditer(sentence.text, max(0, at - REACH), at + 1)), default=0) if "(" in sentence.text else 0
     for p in places_of(sentence):
         before, last = last, p
         if abs(p.start - at) > REACH:
@@ -891,23 +967,26 @@ def rank_places(sentence, at, found, scope, setting, credits):
         of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and (
             OWN_DEATHS.match(sentence.text, p.end) or not p.start and sentence.text.startswith(":", p.end)
         )
-        by = None if of_its_own else next((c for c in credits if max(c.start, c.person) <= p.start < spoken[c.first]), None)
+        by = None if of_its_own or WHERE_BEHIND.match(sentence.text, p.end) else next((c for c in credits if max(c.start, c.person) <= p.start < spoken[c.first]), None)
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
-                home = p
+                home = home if home is not None and p.start - home.end < LINK and inside(p, home) else p
+            at_home = p
             continue
+        if at_home is not None and at_home is before and sentence.text[before.end : p.start] == ", " :
+            continue  # "a union leader in Greeley, Colo."
         apart = beyond_a_part(sentence.units, found.unit, p.start)
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
-        gap = reach(sentence, p, at, others)
+        gap = 0 if p.end < at and SCENE_OF.match(sentence.text, p.end) else reach(sentence, p, at, others)
         abroad = (
             scope == "total"
             and p.country != setting.country
             and gap > FAR
             and not of_its_own
-            and not (p.kind == "country" and tier == HOLDS and opens_its_clause(sentence, p, at))
+            and not (tier == HOLDS and (p.kind == "country" or WHERE.match(sentence.text, p.end)) and opens_its_clause(sentence, p, at))
         )
-        if tier < APART and (apart or abroad):
+        if tier < APART and (apart or abroad or p.end < captioned):
             tier = APART  # a country's total stands beside the cities where others talk of it
         ranked.append((tier, gap, p))
     return ranked, home, divided
@@ -957,8 +1036,8 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
         if (
             tier < APART
             and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
-            and (SPECIFIC[p.kind] < SPECIFIC[best.kind] or is_water(best) and not is_water(p) and p.kind != "country")
-            and abs(p.start - best.start) < FAR
+            and (breadth(p) < breadth(best) and (not is_water(p) or SPECIFIC[best.kind] > 2) or is_water(best) and not is_water(p) and p.kind != "country")
+            and (abs(p.start - best.start) < FAR or tier == HOLDS and goes_on(sentence.text, best, sentence.units[found.unit].end, p))
             and inside(best, p)
             and not counts_between(sentence, p, best, found)
             and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
@@ -991,14 +1070,27 @@ def told_before(sentences, index, scope, setting):
             and not is_filed(sentences[back], p, setting)
             and (scope != "total" or p.country in ("", setting.country))
         ]
+        before = [p for k, p in enumerate(before) if not (k and only_tells_where(sentences[back].text, before[k - 1], p))]
         if before:
-            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), SPECIFIC[p.kind] > 1, " of " in p.text, -p.start))
+            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), rank_before(p, setting), " of " in p.text, -p.start))
             if is_stray(sentences[back], best, setting):
                 continue
             if best.kind in ("country", "region", "area"):
                 return closer(sentences, back, best, setting) or best
             return part_of(sentences[back], best, before) or best
     return None
+
+
+def only_tells_where(text, town, place) -> bool:
+    """Is the second place named only to say where the first, a town, lies ("Zawiya, a city near Tripoli")?"""
+    return town.kind in ("city", "district") and place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
+
+
+def rank_before(place, setting) -> int:
+    """Of the places of a sentence before, a town is the likeliest, then a region of the report's country."""
+    if SPECIFIC[place.kind] < 2:
+        return 0
+    return 1 if place.country == setting.country and breadth(place) == 2 and (place.kind == "region" or " of " not in place.text) else 2
 
 
 def told_next(sentences, index, setting):
@@ -1036,7 +1128,7 @@ def is_land(text, place) -> bool:
 
 
 def told_in(sentence, place) -> bool:
-    """Does the lead say that what its headline tells happened in a country or region ("Israel kills two" - "... in Gaza")?"""
+    """Is what happened said to have been in a place ("Israel kills two" - "... in Gaza")?"""
     return place.kind != "demonym" and word_before(sentence.text, place.start) in HELD_IN
 
 
@@ -1118,6 +1210,8 @@ def stands_in(sentence, place, before) -> bool:
         return True
     if lies_beyond(sentence, place, before):
         return True  # "killed fighters south of Deir al-Zor"
+    if SCENE_OF.match(sentence.text, place.end):
+        return True  # "Madrid, scene of the bombings that killed 191"
     return (
         before is not None
         and before.kind in ("country", "region", "area")
@@ -1160,7 +1254,7 @@ def pointed_at(sentences, index, at, ranked, setting):
     if spot is not None:
         return spot
     if not any(word in sentence.text for word in POINTED):
-        return None
+        return held_area(sentences, index, at, ranked, setting)
     for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
         kinds = POINTED[m["what"].casefold()]
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
@@ -1174,16 +1268,27 @@ def pointed_at(sentences, index, at, ranked, setting):
         named = [
             p
             for back in range(max(0, index - 1 - BACK), index)
-            for p in places_of(sentences[back])
+            for p in reversed(places_of(sentences[back]))
             if is_of_kind(sentences[back].text, p, kinds)
             and not is_filed(sentences[back], p, setting)
         ]
         if named:
             often = Counter(p.name for p in named)
             # "The city" is the one the report is about, "the district" the one named last.
-            about = [(p.country == setting.country, often[p.name], bool(p.country)) if "city" in kinds else () for p in named]
+            about = [(p.country == setting.country, often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p in named]
             return max(zip(about, range(len(named)), named, strict=True))[2]
-    return None
+    return held_area(sentences, index, at, ranked, setting)
+
+
+def held_area(sentences, index, at, ranked, setting):
+    """The place that "in the rebel-held area" points back to: the most specific that the sentence before names; else None."""
+    sentence = sentences[index]
+    m = HELD_AREA.search(sentence.text, max(0, at - 2 * FAR), at + 2 * FAR) if index and any(a in sentence.text for a in AREAS) else None
+    if m is None or any(tier == HOLDS for tier, _, _ in ranked):
+        return None
+    before = sentences[index - 1]
+    named = [p for p in places_of(before) if p.kind in ("district", "city", "area", "region") and not is_filed(before, p, setting) and (p.kind == "district" or told_in(before, p))]
+    return min(reversed(named), key=lambda p: SPECIFIC[p.kind], default=None)
 
 
 def capital_meant(sentence, at, ranked, setting):
@@ -1224,7 +1329,7 @@ def is_of_kind(text, place, kinds) -> bool:
     """Does a name stand for a place of these kinds where it stands: the city of Homs, its province, a quarter "of Khalidiya"?"""
     said = KIND_SAID.search(text, max(0, place.start - 20), place.start) or KIND_SAID_AFTER.match(text, place.end)
     if said:
-        return POINTED[said["what"].casefold()] == kinds
+        return not POINTED_KINDS[said["what"].casefold()].isdisjoint(kinds)
     return place.kind in kinds
 
 
@@ -1241,7 +1346,12 @@ def inside(outer, inner) -> bool:
         return True  # a sea, a river, a border: any town may lie at it
     if not inner.country and inner.kind in ("city", "district"):
         return True  # an unknown one may lie anywhere
-    return inner.country in ("", outer.country) and gazetteer.contains(outer.text, inner.text) is not False
+    if inner.country not in ("", outer.country):
+        return False
+    known = gazetteer.resolve_place(inner.text)
+    if known is not None and known.country != inner.country:
+        return True  # the namesake that the gazetteer knows is another
+    return gazetteer.contains(outer.text, inner.text) is not False
 
 
 def indefinite(sentence, at: int) -> bool:
@@ -1321,6 +1431,43 @@ def closer(sentences, index, outer, setting, ahead=2):
     return None
 
 
+def goes_on(text, land, at, town) -> bool:
+    """Does a clause that names a land before its figure name the town behind it ("in Lebanon, where three died in the city of Tripoli")?"""
+    if not land.start < at < town.start < at + 2 * FAR or told_of_all(text, land):
+        return False
+    between = text[at : town.start]
+    return not any(mark in between for mark in (",", ";", ":", " - ", "–", "—")) and OF_SOME.search(between) is None
+
+
+def told_of_all(text, land) -> bool:
+    """Is the whole of a land told of ("throughout Syria", "nationwide")?"""
+    return word_before(text, max(0, text.find(land.text))) in RELATIONS["all_over"] or NATIONWIDE.search(text) is not None
+
+
+def lies_within(outer, inner) -> bool:
+    """Is the second a town or region told to lie, by kind and gazetteer, in the first: a better answer to where something happened?"""
+    known = gazetteer.resolve_place(inner.text)
+    here = known is None or known.country == inner.country
+    return (
+        breadth(inner) < breadth(outer)
+        and inner.kind in ("city", "district", "region")
+        and not is_water(outer)
+        and bool(inner.country)
+        and inner.name not in outer.name and outer.name not in inner.name  # "Idlib" of "Idlib province" says no more
+        and inside(outer, inner)
+        and (outer.kind != "city" or here and gazetteer.contains(outer.text, inner.text) is True)
+    )
+
+
+def breadth(place) -> float:
+    """How much of the world a place takes up: a part of a country lies between its regions and the whole."""
+    if place.kind == "area" and place.country:
+        land = gazetteer.gazetteer().countries.get(place.country)
+        if land and place.name.endswith(land[gazetteer.NAME]):
+            return 2.5  # "eastern Syria's Deir ez-Zor province"
+    return SPECIFIC[place.kind]
+
+
 def is_water(place) -> bool:
     """Is it a sea, a river, a border: what lies in no country?"""
     return place.kind == "area" and not place.country
@@ -1382,6 +1529,9 @@ def reach(sentence, place, at, others) -> float:
         gap += PAST_ANOTHER if told else 0  # but "seven others, including a baby, were killed in Fardous"
     if place.end < at and sentence.text[place.end : at].strip(" ,") == "and" and any(u.start < place.start and u.count is not None for u in others):
         gap += PAST_ANOTHER  # "two died in Homs and seven were killed in Hama": Homs ends what is told of the two
+    if place.start > at and word_before(sentence.text, place.start) == IN and AND_IN.search(sentence.text, max(0, place.start - FAR), place.start):
+        behind = next((u for u in others if u.start > place.end and u.count is not None), None)
+        gap += PAST_ANOTHER if behind is not None and behind.start - place.end < 12 else 0  # "and in Idlib another two died"
     for mark in (",", ";", " and ", " as ", " when ", " after "):
         gap += 12 * sentence.text.count(mark, low, high)
     return gap

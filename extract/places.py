@@ -63,17 +63,21 @@ LIES_IN = re.compile(rf"(?: [a-z]+)?,? (?:{one_of('lies_in')}) (?:[a-z\-]+ ){{0,
 NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
 POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
 SOUNDS = [(re.compile(a), b) for a, b in [
-    (r"(?:iyy|iy|y|i)(?:eh|ah|a|e)\b", "ia"), (r"[ae]h\b", "a"), (r"aa", "a"), (r"ou|oo|o", "u"), (r"ee", "i"),
+    (r"(?:iyy|iy|yi|y|i)(?:eh|ah|a|e)\b", "ia"), (r"[ae]h\b", "a"), (r"aa", "a"), (r"ou|oo|o", "u"), (r"ee", "i"),
     (r"[ae][yi]", "ai"), (r"e", "a"), (r"dj", "j"), (r"(.)\1", r"\1")]]
 
 # "around Tal Qux north of Aleppo", "in Qux near Homs": what is told to lie beside a place is one.
 NEAR_NEXT = re.compile(rf" (?:(?:{one_of('lies')}) )?(?:{one_of('beside')})(?: the (?:[a-z]+ ){{1,3}}of)? ")
+# An unknown town in capitals at the head of a report, before its state: "PAINTSVILLE, Ky. (EKB) -", "HAZELWOOD, MO --".
+HEADS_LINE = re.compile(rf"(?:[A-Z][A-Z.'’]+ ){{0,3}}[A-Z][A-Z.'’]+, {CAPITAL}[\w.]+(?: {CAPITAL}\w+)? ?(?:\([^()\n]{{2,40}}\) ?)?[-–—]")
 # A body named for lands: "Islamic State in ", "al-Qaeda in ", "Islamic State of Iraq and Greater ".
 NAMED_FOR = re.compile(
     rf"\b(?:{one_of('named_for')}) (?:in|of) (?:the )?(?:\w+ and (?:the |Greater )?)?\Z")
 
 LOOK_BACK = 48  # characters before a name that are read for what stands there
 OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text is about
+NEAR_BY = 20  # mentions: how far the country of a place is looked for
+SMALL = 50_000  # people: a larger town beside a border is known by its own country
 LONGEST_NAME = 5  # words of an unknown name
 
 
@@ -468,17 +472,21 @@ def find_places(text):
         if mention is None:
             stranger = (stranger[0], end) if stranger and stranger[1] == start - 1 else (start, end)
             pending = None
-            if text[end:end + 2] == ", " and words_before(text, stranger[0])[0].lower() in g.before_place:
+            if text[end:end + 2] == ", " and (words_before(text, stranger[0])[0].lower() in g.before_place
+                                              or HEADS_LINE.match(text, stranger[0]) and text[stranger[0] - 1:stranger[0]] in ("", "\n")):
                 pending = stranger
-            elif NEAR_NEXT.match(text, end):
+            elif NEAR_NEXT.match(text, end) or LIES_IN.match(text, end):
                 article = article_before(text, stranger[0], g)
                 name = stranger if article is None else (article, end)
                 words = text[name[0]:end].lower().split()
-                if words_before(text, name[0])[0].lower() in g.before_place and g.not_names.isdisjoint(words) and g.institutions.isdisjoint(words):
+                low, second, *_ = words_before(text, name[0])
+                told = low.lower() in g.before_place and NEAR_NEXT.match(text, end) or low.lower() == "of" and second.lower() in g.spots
+                if told and g.not_names.isdisjoint(words) and g.institutions.isdisjoint(words):
                     pending = name
             continue
         if pending and mention.kind != "demonym" and (mention.start == pending[1] + 2 and text[pending[1]] == ","
                                                       or NEAR_NEXT.fullmatch(text, pending[1], mention.start)
+                                                      or LIES_IN.fullmatch(text, pending[1], mention.start)
                                                       or mention.start == pending[1] + 1 and mention.modifier.endswith(" of")):
             row = [text[slice(*pending)], "", "city", "", "", "", ""]
             mentions.append(Mention(*pending, (row, mention)))
@@ -548,7 +556,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         if weak and kind != "demonym" and not (
                 noun in g.nouns or article is not None
                 or (low in g.before_place and text[end:end + 1] not in tuple(APOSTROPHES))
-                or (low == "of" and second.lower() in g.nouns)
+                or (low == "of" and (second.lower() in g.nouns or second.lower() in g.dwellers))
                 or is_listed(text, first, end, mentions)
                 or text[end:end + 2] in (" (", ": ") and text[start:end].isupper()):
             if text[end:end + 2] != ", ":
@@ -593,7 +601,7 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
         return
     if noun in g.region_nouns and not text.startswith(" of ", following.end()) \
             and not (noun in g.administrative and following.group(1)[0].isupper() and all(r[KIND] == "country" for r in mention.rows)):
-        mention.rows = tuple(r for r in mention.rows if r[KIND] in ("region", "area")) or mention.rows
+        mention.rows = tuple(r for r in mention.rows if r[KIND] in ("region", "area")) or region_named_for(mention.rows[0], g) or mention.rows
         mention.end = following.end()
     if low == "of":
         word = second.lower()
@@ -620,6 +628,19 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
         mention.start = at
     if not mention.modifier:
         extend_demonym(text, mention, g)
+
+
+def run_ends_in(text, ends, nouns):
+    """Does a run of capitalised words end in one of these: "Salamieh City"?"""
+    return len(ends) > 1 and text[ends[-2]:ends[-1]].strip(" -").lower() in nouns
+
+
+def region_named_for(city, g):
+    """The region that has its name from a city and holds it, where only the city's spellings are known: "Deir Azzour province"."""
+    if city[KIND] != "city" or not city[PARENT].startswith(city[NAME] + " "):
+        return ()
+    found = g.index.get(spelling_key(city[PARENT], articles=False)) or g.index.get(spelling_key(city[PARENT])) or ()
+    return tuple(r for r in (as_rows(found) if found else ()) if r[KIND] == "region" and r[COUNTRY] == city[COUNTRY])
 
 
 def adjective(direction):
@@ -655,6 +676,8 @@ def extend_demonym(text, mention, g):
         else:
             end = m.end()
         owner = g.countries.get(row[COUNTRY]) if row[KIND] == "demonym" else row
+        if after in g.region_nouns and row[KIND] == "city":  # "Homs eastern countryside" is no quarter of the city
+            owner = next((r for r in mention.rows if r[KIND] == "region"), None) or next(iter(region_named_for(row, g)), row)
         if owner:
             mention.end, mention.rows, mention.kind, mention.modifier = end, (owner,), "", adjective(word)
 
@@ -683,9 +706,10 @@ def guess(text, start, end, key, mentions, g):
     is_noun = noun in g.nouns and noun not in g.loose_nouns
     if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
         is_noun = True  # "in the Bab al-Nasr area of Aleppo", not "in the Sunni area"
-    if not (named or locative or is_noun) and len(ends) == 1:
+    dwelt = low == "of" and second.lower() in g.dwellers
+    if not (named or locative or is_noun or dwelt) and len(ends) == 1:
         return None
-    if named or locative or is_noun:
+    if named or locative or is_noun or dwelt or run_ends_in(text, ends, g.towns):
         for stop in reversed(ends):
             heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
             rows = g.index.get(heard)
@@ -784,6 +808,9 @@ def settle(text, mentions, g):
             holder = largest_first(beside.rows)[0] if type(beside.rows[-1]) is list else row
             if holder[KIND] == "region" and holder[COUNTRY] == "USA" != row[COUNTRY]:
                 row = [f"{row[NAME]}, {holder[NAME]}", "USA", "city", "", "", "", ""]  # "Paris, Texas"
+        if row[KIND] in ("city", "district") and abroad(text, mention, row, mentions, i, g):
+            held = largest_first(after.rows)[0]
+            row = [text[mention.start:mention.end], held[COUNTRY], row[KIND], "", "", "", ""]
         if mention.weak and not (beside and any(r[COUNTRY] == row[COUNTRY] for r in beside.rows if type(r) is list)):
             continue
         name, kind = row[NAME], mention.kind or row[KIND]
@@ -797,6 +824,29 @@ def settle(text, mentions, g):
             mention.start = places.pop().start  # "Washington, D.C."
         places.append(Place(mention.start, mention.end, text[mention.start:mention.end], name, row[COUNTRY], kind))
     return places
+
+
+def abroad(text, mention, row, mentions, i, g):
+    """Is a small place told to lie in or beside one of another country, so that a village of its name there is meant
+    ("in the village of al-Bureij northeast of Aleppo": not the one in Gaza)?"""
+    after = mentions[i + 1] if i + 1 < len(mentions) else None
+    if after is None or mention.kind or mention.modifier or any(type(r) is Mention for r in after.rows):
+        return False
+    held = largest_first(after.rows)[0]
+    if held[COUNTRY] in ("", row[COUNTRY]) or after.kind == "demonym" or held[KIND] == "demonym":
+        return False
+    of, what, *_ = words_before(text, mention.start)
+    noun = WORD_AFTER.match(text, mention.end)
+    if not (of.lower() == "of" and what.lower() in g.small or noun and noun.group(1) in g.small):
+        return False
+    if g.capitals.get(row[COUNTRY]) is row:
+        return False
+    if LIES_IN.fullmatch(text, mention.end, after.start):
+        return True
+    # A town may lie beside a place of the next country: only a small one whose country nothing else tells does not.
+    beside = NEAR_NEXT.fullmatch(text, mention.end, after.start) or after.modifier.endswith(" of") and not text[mention.end:after.start].strip()
+    told = any(r[COUNTRY] == row[COUNTRY] for m in mentions[max(0, i - NEAR_BY):i + NEAR_BY] if m is not mention for r in m.rows if type(r) is list)
+    return bool(beside) and held[KIND] != "country" and not told and int(row[POPULATION] or 0) < SMALL
 
 
 @cache
@@ -877,6 +927,13 @@ def row_of(text):
         return None
     row = largest_first(as_rows(rows))[0]
     return row if row[KIND] != "demonym" else None
+
+
+def is_unknown(name):
+    """Is a name in capitals none that the gazetteer knows, a common word or a person's?"""
+    g = gazetteer()
+    words = name.lower().split()
+    return row_of(name) is None and not any(w in g.skip or w in g.never_alone or w in g.not_names or w in g.institutions or w in g.people for w in words)
 
 
 def contains(outer, inner):
