@@ -134,6 +134,7 @@ NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
 
 QUANTITY = frozenset(("quantity",))
+NAMES_IN_CAPITALS = frozenset(read_rules("words")["shape"]["names_in_capitals"])
 
 
 def read_sentence(text: str, start: int, end: int, times=(), quantities=None) -> Sentence:
@@ -171,6 +172,10 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
             raw.append(Unit(s, e, what.text, what.text.casefold(), *lex.units["time"]))
         position = e
     raw.extend(find_words(body, position))
+    if body.isupper():
+        for unit in raw:
+            if unit.text in NAMES_IN_CAPITALS and unit.low in lex.words:
+                unit.char, unit.classes = lex.words[unit.low]  # "ONE IS DEAD": all words have capitals
     units: list[Unit] = []
     done = 0
     for at in numbers:
@@ -561,6 +566,9 @@ def victims_of(f: Found) -> str:
         at = of + 1 + ("determiner" in units[of + 1].classes)
         if at < len(units) and units[at].count is not None:
             return units[at].count.victims  # "19 of the 72 passengers"
+    if not named and "of_whom" in units[f.unit].classes and f.unit > 1 and "comma" in units[f.unit - 1].classes:
+        at = f.unit - 2  # "its employees, four of whom were killed"
+        return text[units[at].start : units[at].end] if "human" in units[at].classes else named
     if f.rule in NUMBERS_OF:
         # "the number of people killed since May has reached 60,000"
         for at in range(f.unit - 1, max(0, f.unit - PART_REACH), -1):

@@ -152,7 +152,7 @@ def counted(units: list[Unit], at: int) -> Counted:
         if low in CASES and j + 2 < n and "of" in units[j + 1].classes and "wounds" in units[j + 2].classes:
             return Counted("deaths_injured", -1, -1, j + 3)
         person = is_person(unit)
-        if kind == "people" and tells_behind(units, head, j):
+        if kind == "people" and tells_behind(units, head, j) or j == i == at and titles_who_tells(units, at):
             break
         if person:
             head, kind = j, "people"
@@ -285,6 +285,13 @@ def tells_behind(units, head, j) -> bool:
     if not units[head].low.endswith(PLURALS):
         return False
     return any(u.low in TELLS for u in units[j : j + 2])
+
+
+def titles_who_tells(units, at) -> bool:
+    """Does the one word behind a number name the person who tells it, a mark lost between ("Blast kills 10 | Governor")?"""
+    unit = units[at]
+    behind = units[at + 1] if at + 1 < len(units) else None
+    return unit.low in TELLS and unit.text[:1].isupper() and not singular(units[at - 1]) and (behind is None or not is_noun(behind))
 
 
 def is_half(units, j, n) -> bool:
