@@ -310,6 +310,7 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
 
 
 AWAY = frozenset(read_rules("words")["glue"]["away"])
+LISTED = 8  # units: how long a place in such a list may be
 PART_REACH = 24  # units: how far a part may stand from its whole
 
 
@@ -376,7 +377,22 @@ def part_rule(units, at, taken) -> str:
             and not has_verb(units, at + 2)
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
-    return ""
+    return "part_in_place" if "bare" in unit.classes and runs_on(units, at, taken) else ""
+
+
+def runs_on(units, at, taken) -> bool:
+    """Is the bare number at `at` one of a list by place that lost its commas ("including 9 in Salheen 8 in Ansari 5 in Karm")?"""
+    before = max((t for t in taken if t < at), default=-1)
+    if before < 0 or at - before > LISTED or at + 2 >= len(units) or "bare" not in units[before].classes:
+        return False
+    between = units[before + 1 : at]
+    return (
+        len(between) > 1
+        and all("in" in u.classes for u in (between[0], units[at + 1]))
+        and all("name" in u.classes for u in (between[-1], units[at + 2]))
+        and all(not {"name", "in", "of", "determiner", "thing", "word", "adjective"}.isdisjoint(u.classes) for u in between)
+        and part_rule(units, before, taken) != ""
+    )
 
 
 def told_before(units, at, dash, taken) -> bool:
@@ -546,7 +562,7 @@ SURE_BREAK = re.compile(r"\n(?=[A-Z\"“])")  # a line break that certainly ends
 
 def in_hospital(f: Found) -> bool:
     """Is a figure one of people in hospital, which does not say what for?"""
-    return HOSPITAL.search(f.sentence.units[f.trigger].text) is not None
+    return f.rule in TO_HOSPITAL or f.trigger >= 0 and HOSPITAL.search(f.sentence.units[f.trigger].text) is not None
 
 
 def victims_of(f: Found) -> str:
@@ -559,16 +575,18 @@ def victims_of(f: Found) -> str:
         at = f.unit + 1
         while at < len(units) and "adverb" in units[at].classes:
             at += 1
-        if at < len(units) and "be" in units[at].classes:
-            return noun_at(units, text, at + 1) or named
+        is_said = at < len(units) and "be" in units[at].classes
+        named = is_said and noun_at(units, text, at + 1) or named
+        if not named and f.unit > 1 and "of_whom" in units[f.unit].classes and "comma" in units[f.unit - 1].classes:
+            whole = units[f.unit - 2]  # "its employees, four of whom were killed"
+            return text[whole.start : whole.end] if "human" in whole.classes and whole.classes.isdisjoint(HARMED) else ""
+        if is_said:
+            return named
     of = next((at for at in range(f.unit + 1, min(f.unit + 3, len(units) - 1)) if "of" in units[at].classes), None)
     if not named and of is not None:
         at = of + 1 + ("determiner" in units[of + 1].classes)
         if at < len(units) and units[at].count is not None:
             return units[at].count.victims  # "19 of the 72 passengers"
-    if not named and "of_whom" in units[f.unit].classes and f.unit > 1 and "comma" in units[f.unit - 1].classes:
-        at = f.unit - 2  # "its employees, four of whom were killed"
-        return text[units[at].start : units[at].end] if "human" in units[at].classes else named
     if f.rule in NUMBERS_OF:
         # "the number of people killed since May has reached 60,000"
         for at in range(f.unit - 1, max(0, f.unit - PART_REACH), -1):
@@ -645,7 +663,7 @@ class Reader:
         for f in found:
             if not f.outcome and OTHER_COUNTS.search(text):
                 continue  # "Three people died. The number of cases rose to 138."
-            if f.outcome == "injured" and f.trigger >= 0 and in_hospital(f) and (SICK.search(text) or SICK.search(self.report.title)):
+            if f.outcome == "injured" and in_hospital(f) and (SICK.search(text) or SICK.search(self.report.title)):
                 continue
             outcome = f.outcome or (
                 self.previous.outcome
@@ -1177,7 +1195,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
     others = [c.parts["found"].other for c in (a, b)]
     if others[1] and not (others[0] and a.victims and a.victims.casefold() == b.victims.casefold()) and a.quote != b.quote:
         return False
-    if a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier):
+    if a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier) and not ROUGHLY.issuperset((a.qualifier, b.qualifier)):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
@@ -1187,10 +1205,13 @@ def same_claim(a: Claim, b: Claim) -> bool:
 def is_part(claim: Claim) -> bool:
     """Is it a part of a figure told with it ("five people, including two children")?"""
     found = claim.parts["found"]
+    if found.unit and found.sentence.units[found.unit - 1].low in STANDING_ARTICLES:
+        return False  # "Including the six weekend victims, 104 people have been shot": the six told of before
     return claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
 
 
 # Rules of a part that says what its people were, and of a number whose people stand before it.
+TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
@@ -1204,6 +1225,7 @@ DAYS_AFTER = compiled(
 )
 AGO = compiled(rf"\b(?:{words_pattern(SIGNS['ago'])})\b")
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
+HARMED = frozenset(("done", "noun"))
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 BEGUN = tuple(SIGNS["begun"])
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names
@@ -1216,6 +1238,7 @@ NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
+ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 

@@ -132,7 +132,7 @@ def when(sentence, found, credits, setting, governing=None):
         if clause >= 0:
             at = units[clause].start
             time = replace(time, start=at, text=sentence.text[at : time.end], kind="since", first=time.last, last=None)
-        elif not time.text.endswith(ALONE) and (
+        elif not time.text.endswith(ALONE) and not names_what_happened(units, i) and (
             dates_statement(units, i, credits)
             or governing is not None
             and i < governing.first
@@ -185,7 +185,8 @@ def when(sentence, found, credits, setting, governing=None):
             continue  # "the toll has stood at 64 since December"
         if i and time.kind != "day" and units[i - 1].low in SEATS and time.text.startswith("of "):
             continue  # "in Deraa, fount of the three-month-old revolt"
-        if time.kind in ("since", "episode", "period") and of_a_record(units, i):
+        goes_on = time.kind == "episode" and i + 1 < found.unit and "who" in units[i + 1].classes  # "the war that has since killed 900"
+        if time.kind in ("since", "episode", "period") and not goes_on and of_a_record(units, i):
             continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
         if relative:
             distance += 6
@@ -195,6 +196,21 @@ def when(sentence, found, credits, setting, governing=None):
         if best_key is None or key < best_key:
             best, best_key = told_whole(sentence, i, time, found.unit), key
     return best, said
+
+
+def names_what_happened(units, i) -> bool:
+    """Does the time at unit i say which event it is ("an August 21 gas attack"), or stand with where it was ("elsewhere on Friday")?"""
+    if i and units[i - 1].low in APART_FROM_IT:
+        return True
+    if not i or units[i - 1].low not in ONE_OR_THE:
+        return False
+    events = scope_words()["event"]
+    for unit in units[i + 1 : i + 4]:
+        if unit.low in events:
+            return True
+        if {"thing", "word", "adjective", "name"}.isdisjoint(unit.classes):
+            break
+    return False
 
 
 def told_of_speaker(units, i, credits) -> bool:
@@ -477,6 +493,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind in ("year", "month"):
         if RECORD_SPAN.search(text):
             return "total"
+        if figure >= MANY and in_the_month(sentence, time, words):
+            return "total"
         if not lists["event"].isdisjoint(words) or event and not conflict:
             return "event"
         many = time.kind == "year" and figure >= MANY
@@ -487,6 +505,13 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind == "episode":
         return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     return ""
+
+
+def in_the_month(sentence, time, words) -> bool:
+    """Is a figure a month's count ("In May, raids killed 60"): the month opens its sentence, which tells of events but of no one?"""
+    told = {u.low for u in sentence.units}
+    opened = time.kind == "month" and len(words) < 3 and not sentence.text[: time.start].strip()
+    return opened and not told.isdisjoint(scope_words()["series"]) and told.isdisjoint(scope_words()["event"] - scope_words()["series"])
 
 
 # "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
@@ -592,6 +617,7 @@ THE_EVENT = compiled(
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
 )
 SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
+APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
 SINCE, THAT, IN = RELATIONS["since"], RELATIONS["that"], RELATIONS["in"]
 TO_COME, HAS_COME = frozenset(RELATIONS["to_come"]), frozenset(RELATIONS["has_come"])
 BACK = 6  # sentences: how far a place or day may be carried on
