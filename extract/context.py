@@ -503,13 +503,14 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
         return "total" if counted else "event"
     if time.kind == "episode":
-        return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
+        waged = conflict or not lists["conflict"].isdisjoint(words)
+        return "total" if waged or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     return ""
 
 
 def in_the_month(sentence, time, words) -> bool:
     """Is a figure a month's count ("In May, raids killed 60"): the month opens its sentence, which tells of events but of no one?"""
-    told = {u.low for u in sentence.units}
+    told = {word for u in sentence.units if u.count is None for word in u.low.split()}
     opened = time.kind == "month" and len(words) < 3 and not sentence.text[: time.start].strip()
     return opened and not told.isdisjoint(scope_words()["series"]) and told.isdisjoint(scope_words()["event"] - scope_words()["series"])
 

@@ -363,7 +363,8 @@ def of_phrase(units, at) -> int:
         following = units[j + 1] if j + 1 < len(units) else None
         # "of the Syrian National Defence Forces": a word of a name that is by itself one for persons
         in_name = following is not None and all(u.text[:1].isupper() for u in (units[j], following)) and is_noun(following)
-        if is_person(units[j]) and not in_name and not (following is not None and is_person(following)):
+        of_a_body = following is not None and not {"family", "anaphoric"}.isdisjoint(following.classes)  # "of the rebel group"
+        if is_person(units[j]) and not in_name and not of_a_body and not (following is not None and is_person(following)):
             break
         j += 1
     return end
