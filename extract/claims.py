@@ -1129,8 +1129,8 @@ class Reader:
             span = first_named(units)
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
-                if body and is_named_person(text):
-                    continue
+                if body and is_named_person(text) or one and text.rpartition(" ")[2] in NAMES_IN_CAPITALS:
+                    continue  # "The IS lost 28 fighters, he said"
                 actor = actor_behind(units, span[1]) if one and no_person(text) else None
                 return self.spelled_out(back, actor or span)
         for at, name, kind in reversed(self.named):

@@ -510,9 +510,13 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
 
 def in_the_month(sentence, time, words) -> bool:
     """Is a figure a month's count ("In May, raids killed 60"): the month opens its sentence, which tells of events but of no one?"""
-    told = {word for u in sentence.units if u.count is None for word in u.low.split()}
     opened = time.kind == "month" and len(words) < 3 and not sentence.text[: time.start].strip()
-    return opened and not told.isdisjoint(scope_words()["series"]) and told.isdisjoint(scope_words()["event"] - scope_words()["series"])
+    if not opened:
+        return False
+    many = scope_words()["series"]
+    told = [u.low.rpartition(" ")[2] for u in sentence.units if u.count is None]
+    one = scope_words()["event"] - many
+    return not many.isdisjoint(told) and not any(w in one and after not in many for w, after in pairwise((*told, "")))  # "barrel bomb attacks"
 
 
 # "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
