@@ -377,7 +377,24 @@ def part_rule(units, at, taken) -> str:
             and not has_verb(units, at + 2)
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
+    if "bare" in unit.classes and says_what(units, at) and says_what(units, max((t for t in taken if t < at), default=-1)):
+        return "part_of_them"  # "Of the 52 dead, 30 were women and 12 were children"
     return "part_in_place" if "bare" in unit.classes and runs_on(units, at, taken) else ""
+
+
+def says_what(units, at) -> bool:
+    """Is it said of the count at `at` who they were ("six of those killed were rebels")?"""
+    if at < 0 or units[at].count is None:
+        return False
+    be = next((i for i in range(at + 1, min(at + 5, len(units))) if {"of", "determiner", "them", "done"}.isdisjoint(units[i].classes)), 0)
+    if not be or "be" not in units[be].classes:
+        return False
+    for unit in units[be + 1 : be + 5]:
+        if "human" in unit.classes and "done" not in unit.classes:
+            return True
+        if {"adjective", "name", "word", "adverb"}.isdisjoint(unit.classes):
+            return False
+    return False
 
 
 def runs_on(units, at, taken) -> bool:
@@ -573,9 +590,11 @@ def victims_of(f: Found) -> str:
         return named
     if standing or f.rule in PARTS or f.count.kind == "ofthem":
         at = f.unit + 1
-        while at < len(units) and "adverb" in units[at].classes:
+        while at < len(units) and not {"adverb", "done"}.isdisjoint(units[at].classes):
             at += 1
         is_said = at < len(units) and "be" in units[at].classes
+        while is_said and at + 1 < len(units) and not {"be", "believed"}.isdisjoint(units[at + 1].classes):
+            at += 1  # "ten of those killed were believed to be civilians"
         named = is_said and noun_at(units, text, at + 1) or named
         if not named and f.unit > 1 and "of_whom" in units[f.unit].classes and "comma" in units[f.unit - 1].classes:
             whole = units[f.unit - 2]  # "its employees, four of whom were killed"

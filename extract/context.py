@@ -145,7 +145,11 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         distance = abs(i - found.unit)
         behind = i > found.unit
-        between = units[found.unit + 1 : i] if behind else units[i + 1 : found.unit]
+        start = found.unit
+        if behind and found.unit < found.trigger < i and any("who" in u.classes for u in units[found.unit : found.trigger]):
+            start = found.trigger  # "one of those who were shot on 3 September died on Saturday"
+            distance = i - start
+        between = units[start + 1 : i] if behind else units[i + 1 : found.unit]
         stopped = counted = relates = new_clause = False
         joined = False
         for u in between:
@@ -159,7 +163,7 @@ def when(sentence, found, credits, setting, governing=None):
             elif "who" in u.classes:
                 relates = True
         if stopped:
-            distance += 6
+            distance += 20 if behind else 6  # "killed nine; and last May a raid killed seven"
         if counted:
             distance += 1 if behind else 2
         if time.kind == "episode":
