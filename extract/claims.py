@@ -389,10 +389,10 @@ def says_what(units, at) -> bool:
     be = next((i for i in range(at + 1, min(at + 5, len(units))) if {"of", "determiner", "them", "done"}.isdisjoint(units[i].classes)), 0)
     if not be or "be" not in units[be].classes:
         return False
-    for unit in units[be + 1 : be + 5]:
+    for unit in units[be + 1 : be + 7]:
         if "human" in unit.classes and "done" not in unit.classes:
             return True
-        if {"adjective", "name", "word", "adverb"}.isdisjoint(unit.classes):
+        if {"be", "believed", "adjective", "name", "word", "adverb"}.isdisjoint(unit.classes):
             return False
     return False
 
@@ -939,6 +939,9 @@ class Reader:
         """The day on which the conflict of the report began, as far as it tells, found when first asked for."""
         if self.started is None:
             self.started = conflict_start(self.sentences, self.setting.published)
+            outbreak = self.setting.disease and not self.setting.conflict
+            if outbreak and (days(self.started, self.setting.published) or 0) > OUTBREAK:
+                self.started = ""  # of an earlier one, or of what its experts have done since
         return self.started
 
     def since_then(self, index, told=False) -> str:
@@ -1245,6 +1248,7 @@ DAYS_AFTER = compiled(
 AGO = compiled(rf"\b(?:{words_pattern(SIGNS['ago'])})\b")
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 HARMED = frozenset(("done", "noun"))
+OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 BEGUN = tuple(SIGNS["begun"])
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names

@@ -190,7 +190,8 @@ def when(sentence, found, credits, setting, governing=None):
         if i and time.kind != "day" and units[i - 1].low in SEATS and time.text.startswith("of "):
             continue  # "in Deraa, fount of the three-month-old revolt"
         goes_on = time.kind == "episode" and i + 1 < found.unit and "who" in units[i + 1].classes  # "the war that has since killed 900"
-        if time.kind in ("since", "episode", "period") and not goes_on and of_a_record(units, i):
+        told = told_whole(sentence, i, time, found.unit)
+        if told.kind in ("since", "episode", "period") and not goes_on and of_a_record(units, i):
             continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
         if relative:
             distance += 6
@@ -198,7 +199,7 @@ def when(sentence, found, credits, setting, governing=None):
             distance -= 4
         key = (distance, i)
         if best_key is None or key < best_key:
-            best, best_key = told_whole(sentence, i, time, found.unit), key
+            best, best_key = told, key
     return best, said
 
 

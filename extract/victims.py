@@ -291,7 +291,7 @@ def titles_who_tells(units, at) -> bool:
     """Does the one word behind a number name the person who tells it, a mark lost between ("Blast kills 10 | Governor")?"""
     unit = units[at]
     behind = units[at + 1] if at + 1 < len(units) else None
-    return unit.low in TELLS and unit.text[:1].isupper() and not singular(units[at - 1]) and (behind is None or not is_noun(behind))
+    return unit.low in TELLS and unit.text[:1].isupper() and not singular(units[at - 1]) and (behind is None or not is_noun(behind) or "agency" in behind.classes)
 
 
 def is_half(units, j, n) -> bool:
