@@ -682,7 +682,7 @@ class Reader:
         for f in found:
             if not f.outcome and OTHER_COUNTS.search(text):
                 continue  # "Three people died. The number of cases rose to 138."
-            if f.outcome == "injured" and in_hospital(f) and (SICK.search(text) or SICK.search(self.report.title)):
+            if f.outcome == "injured" and in_hospital(f) and (self.setting.disease or SICK.search(text) or SICK.search(self.report.title)):
                 continue
             outcome = f.outcome or (
                 self.previous.outcome
