@@ -682,7 +682,7 @@ class Reader:
         for f in found:
             if not f.outcome and OTHER_COUNTS.search(text):
                 continue  # "Three people died. The number of cases rose to 138."
-            if f.outcome == "injured" and in_hospital(f) and (self.setting.disease or SICK.search(text) or SICK.search(self.report.title)):
+            if f.outcome == "injured" and in_hospital(f) and (SICK.search(text) or SICK.search(self.report.title) or self.of_the_sick()):
                 continue
             outcome = f.outcome or (
                 self.previous.outcome
@@ -697,6 +697,10 @@ class Reader:
             self.previous = claim
             made.append(claim)
         return made
+
+    def of_the_sick(self) -> bool:
+        """Is the report one of an epidemic that tells of nobody injured?"""
+        return self.setting.disease and not any(word in self.content.casefold() for word in INJURED)
 
     def counted_from(self, index, time) -> str:
         """The date of "the next day" or "two days earlier", counted from the day named last before it; "" where none is near."""
@@ -1248,6 +1252,7 @@ DAYS_AFTER = compiled(
 AGO = compiled(rf"\b(?:{words_pattern(SIGNS['ago'])})\b")
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 HARMED = frozenset(("done", "noun"))
+INJURED = tuple(read_rules("words")["standing"]["injured"])
 OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 BEGUN = tuple(SIGNS["begun"])
