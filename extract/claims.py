@@ -153,6 +153,7 @@ NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
 
 QUANTITY = frozenset(("quantity",))
+NAMES_IN_CAPITALS = frozenset(read_rules("words")["shape"]["names_in_capitals"])
 
 
 def read_sentence(text: str, start: int, end: int, times=(), quantities=None) -> Sentence:
@@ -190,6 +191,10 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
             raw.append(Unit(s, e, what.text, what.text.casefold(), *lex.units["time"]))
         position = e
     raw.extend(find_words(body, position))
+    if body.isupper():
+        for unit in raw:
+            if unit.text in NAMES_IN_CAPITALS and unit.low in lex.words:
+                unit.char, unit.classes = lex.words[unit.low]  # "ONE IS DEAD": all words have capitals
     units: list[Unit] = []
     done = 0
     for at in numbers:
@@ -324,6 +329,7 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
 
 
 AWAY = frozenset(read_rules("words")["glue"]["away"])
+LISTED = 8  # units: how long a place in such a list may be
 PART_REACH = 24  # units: how far a part may stand from its whole
 
 
@@ -390,7 +396,39 @@ def part_rule(units, at, taken) -> str:
             and not has_verb(units, at + 2)
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
-    return ""
+    if "bare" in unit.classes and says_what(units, at) and says_what(units, max((t for t in taken if t < at), default=-1)):
+        return "part_of_them"  # "Of the 52 dead, 30 were women and 12 were children"
+    return "part_in_place" if "bare" in unit.classes and runs_on(units, at, taken) else ""
+
+
+def says_what(units, at) -> bool:
+    """Is it said of the count at `at` who they were ("six of those killed were rebels")?"""
+    if at < 0 or units[at].count is None:
+        return False
+    be = next((i for i in range(at + 1, min(at + 5, len(units))) if {"of", "determiner", "them", "done"}.isdisjoint(units[i].classes)), 0)
+    if not be or "be" not in units[be].classes:
+        return False
+    for unit in units[be + 1 : be + 7]:
+        if "human" in unit.classes and "done" not in unit.classes:
+            return True
+        if {"be", "believed", "adjective", "name", "word", "adverb"}.isdisjoint(unit.classes):
+            return False
+    return False
+
+
+def runs_on(units, at, taken) -> bool:
+    """Is the bare number at `at` one of a list by place that lost its commas ("including 9 in Salheen 8 in Ansari 5 in Karm")?"""
+    before = max((t for t in taken if t < at), default=-1)
+    if before < 0 or at - before > LISTED or at + 2 >= len(units) or "bare" not in units[before].classes:
+        return False
+    between = units[before + 1 : at]
+    return (
+        len(between) > 1
+        and all("in" in u.classes for u in (between[0], units[at + 1]))
+        and all("name" in u.classes for u in (between[-1], units[at + 2]))
+        and all(not {"name", "in", "of", "determiner", "thing", "word", "adjective"}.isdisjoint(u.classes) for u in between)
+        and part_rule(units, before, taken) != ""
+    )
 
 
 def told_before(units, at, dash, taken) -> bool:
@@ -560,7 +598,7 @@ SURE_BREAK = re.compile(r"\n(?=[A-Z\"“])")  # a line break that certainly ends
 
 def in_hospital(f: Found) -> bool:
     """Is a figure one of people in hospital, which does not say what for?"""
-    return HOSPITAL.search(f.sentence.units[f.trigger].text) is not None
+    return f.rule in TO_HOSPITAL or f.trigger >= 0 and HOSPITAL.search(f.sentence.units[f.trigger].text) is not None
 
 
 def victims_of(f: Found) -> str:
@@ -571,10 +609,17 @@ def victims_of(f: Found) -> str:
         return named
     if standing or f.rule in PARTS or f.count.kind == "ofthem":
         at = f.unit + 1
-        while at < len(units) and "adverb" in units[at].classes:
+        while at < len(units) and not {"adverb", "done"}.isdisjoint(units[at].classes):
             at += 1
-        if at < len(units) and "be" in units[at].classes:
-            return noun_at(units, text, at + 1) or named
+        is_said = at < len(units) and "be" in units[at].classes
+        while is_said and at + 1 < len(units) and not {"be", "believed"}.isdisjoint(units[at + 1].classes):
+            at += 1  # "ten of those killed were believed to be civilians"
+        named = is_said and noun_at(units, text, at + 1) or named
+        if not named and f.unit > 1 and "of_whom" in units[f.unit].classes and "comma" in units[f.unit - 1].classes:
+            whole = units[f.unit - 2]  # "its employees, four of whom were killed"
+            return text[whole.start : whole.end] if "human" in whole.classes and whole.classes.isdisjoint(HARMED) else ""
+        if is_said:
+            return named
     of = next((at for at in range(f.unit + 1, min(f.unit + 3, len(units) - 1)) if "of" in units[at].classes), None)
     if not named and of is not None:
         at = of + 1 + ("determiner" in units[of + 1].classes)
@@ -656,7 +701,7 @@ class Reader:
         for f in found:
             if not f.outcome and OTHER_COUNTS.search(text):
                 continue  # "Three people died. The number of cases rose to 138."
-            if f.outcome == "injured" and f.trigger >= 0 and in_hospital(f) and (SICK.search(text) or SICK.search(self.report.title)):
+            if f.outcome == "injured" and in_hospital(f) and (SICK.search(text) or SICK.search(self.report.title) or self.of_the_sick()):
                 continue
             outcome = f.outcome or (
                 self.previous.outcome
@@ -671,6 +716,10 @@ class Reader:
             self.previous = claim
             made.append(claim)
         return made
+
+    def of_the_sick(self) -> bool:
+        """Is the report one of an epidemic that tells of nobody injured?"""
+        return self.setting.disease and not any(word in self.content.casefold() for word in INJURED)
 
     def counted_from(self, index, time) -> str:
         """The date of "the next day" or "two days earlier", counted from the day named last before it; "" where none is near."""
@@ -913,6 +962,9 @@ class Reader:
         """The day on which the conflict of the report began, as far as it tells, found when first asked for."""
         if self.started is None:
             self.started = conflict_start(self.sentences, self.setting.published)
+            outbreak = self.setting.disease and not self.setting.conflict
+            if outbreak and (days(self.started, self.setting.published) or 0) > OUTBREAK:
+                self.started = ""  # of an earlier one, or of what its experts have done since
         return self.started
 
     def since_then(self, index, told=False) -> str:
@@ -1131,8 +1183,8 @@ class Reader:
             span = first_named(units)
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
-                if body and is_named_person(text):
-                    continue
+                if body and is_named_person(text) or one and text.rpartition(" ")[2] in NAMES_IN_CAPITALS:
+                    continue  # "The IS lost 28 fighters, he said"
                 actor = actor_behind(units, span[1]) if one and no_person(text) else None
                 return self.spelled_out(back, actor or span)
         for at, name, kind in reversed(self.named):
@@ -1197,7 +1249,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
     others = [c.parts["found"].other for c in (a, b)]
     if others[1] and not (others[0] and a.victims and a.victims.casefold() == b.victims.casefold()) and a.quote != b.quote:
         return False
-    if a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier):
+    if a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier) and not ROUGHLY.issuperset((a.qualifier, b.qualifier)):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
@@ -1207,10 +1259,13 @@ def same_claim(a: Claim, b: Claim) -> bool:
 def is_part(claim: Claim) -> bool:
     """Is it a part of a figure told with it ("five people, including two children")?"""
     found = claim.parts["found"]
+    if found.unit and found.sentence.units[found.unit - 1].low in STANDING_ARTICLES:
+        return False  # "Including the six weekend victims, 104 people have been shot": the six told of before
     return claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
 
 
 # Rules of a part that says what its people were, and of a number whose people stand before it.
+TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
@@ -1224,6 +1279,9 @@ DAYS_AFTER = compiled(
 )
 AGO = compiled(rf"\b(?:{words_pattern(SIGNS['ago'])})\b")
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
+HARMED = frozenset(("done", "noun"))
+INJURED = tuple(read_rules("words")["standing"]["injured"])
+OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 BEGUN = tuple(SIGNS["begun"])
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names
@@ -1237,6 +1295,7 @@ NEAR = 5  # sentences: how far back a figure without a casualty word may take it
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 BESIDE = 8  # sentences: within so many, a figure told again is that of the same event
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
+ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 

@@ -135,7 +135,7 @@ def when(sentence, found, credits, setting, governing=None):
         if clause >= 0:
             at = units[clause].start
             time = replace(time, start=at, text=sentence.text[at : time.end], kind="since", first=time.last, last=None)
-        elif not time.text.endswith(ALONE) and (
+        elif not time.text.endswith(ALONE) and not names_what_happened(units, i) and (
             dates_statement(units, i, credits)
             or governing is not None
             and i < governing.first
@@ -148,7 +148,11 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         distance = abs(i - found.unit)
         behind = i > found.unit
-        between = units[found.unit + 1 : i] if behind else units[i + 1 : found.unit]
+        start = found.unit
+        if behind and found.unit < found.trigger < i and any("who" in u.classes for u in units[found.unit : found.trigger]):
+            start = found.trigger  # "one of those who were shot on 3 September died on Saturday"
+            distance = i - start
+        between = units[start + 1 : i] if behind else units[i + 1 : found.unit]
         stopped = counted = relates = new_clause = False
         joined = False
         for u in between:
@@ -162,7 +166,7 @@ def when(sentence, found, credits, setting, governing=None):
             elif "who" in u.classes:
                 relates = True
         if stopped:
-            distance += 6
+            distance += 20 if behind else 6  # "killed nine; and last May a raid killed seven"
         if counted:
             distance += 1 if behind else 2
         if time.kind == "episode":
@@ -188,7 +192,9 @@ def when(sentence, found, credits, setting, governing=None):
             continue  # "the toll has stood at 64 since December"
         if i and time.kind != "day" and units[i - 1].low in SEATS and time.text.startswith("of "):
             continue  # "in Deraa, fount of the three-month-old revolt"
-        if time.kind in ("since", "episode", "period") and of_a_record(units, i):
+        goes_on = time.kind == "episode" and i + 1 < found.unit and "who" in units[i + 1].classes  # "the war that has since killed 900"
+        told = told_whole(sentence, i, time, found.unit)
+        if told.kind in ("since", "episode", "period") and not goes_on and of_a_record(units, i):
             continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
         if relative:
             distance += 6
@@ -196,8 +202,23 @@ def when(sentence, found, credits, setting, governing=None):
             distance -= 4
         key = (distance, i)
         if best_key is None or key < best_key:
-            best, best_key = told_whole(sentence, i, time, found.unit), key
+            best, best_key = told, key
     return best, said
+
+
+def names_what_happened(units, i) -> bool:
+    """Does the time at unit i say which event it is ("an August 21 gas attack"), or stand with where it was ("elsewhere on Friday")?"""
+    if i and units[i - 1].low in APART_FROM_IT:
+        return True
+    if not i or units[i - 1].low not in ONE_OR_THE:
+        return False
+    events = scope_words()["event"]
+    for unit in units[i + 1 : i + 4]:
+        if unit.low in events:
+            return True
+        if {"thing", "word", "adjective", "name"}.isdisjoint(unit.classes):
+            break
+    return False
 
 
 def told_of_speaker(units, i, credits) -> bool:
@@ -480,6 +501,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind in ("year", "month"):
         if RECORD_SPAN.search(text):
             return "total"
+        if figure >= MANY and in_the_month(sentence, time, words):
+            return "total"
         if not lists["event"].isdisjoint(words) or event and not conflict:
             return "event"
         many = time.kind == "year" and figure >= MANY
@@ -488,8 +511,20 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
         return "total" if counted else "event"
     if time.kind == "episode":
-        return "total" if conflict or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
+        waged = conflict or not lists["conflict"].isdisjoint(words)
+        return "total" if waged or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     return ""
+
+
+def in_the_month(sentence, time, words) -> bool:
+    """Is a figure a month's count ("In May, raids killed 60"): the month opens its sentence, which tells of events but of no one?"""
+    opened = time.kind == "month" and len(words) < 3 and not sentence.text[: time.start].strip()
+    if not opened:
+        return False
+    many = scope_words()["series"]
+    told = [u.low.rpartition(" ")[2] for u in sentence.units if u.count is None]
+    one = scope_words()["event"] - many
+    return not many.isdisjoint(told) and not any(w in one and after not in many for w, after in pairwise((*told, "")))  # "barrel bomb attacks"
 
 
 # "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
@@ -621,6 +656,7 @@ THE_EVENT = compiled(
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
 )
 SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
+APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
 SINCE, THAT, IN = RELATIONS["since"], RELATIONS["that"], RELATIONS["in"]
 TO_COME, HAS_COME = frozenset(RELATIONS["to_come"]), frozenset(RELATIONS["has_come"])
 BACK = 6  # sentences: how far a place or day may be carried on

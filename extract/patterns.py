@@ -82,6 +82,7 @@ CASUALTY = frozenset(
         "shot",
         "killer",
         "wounds",
+        "fate",
         "mixed_noun",
     )
 )
@@ -173,6 +174,7 @@ def read_lexicon() -> tuple:
         ("shot", "injured"),
         ("killer", "killed"),
         ("wounds", "injured"),
+        ("fate", "missing"),
     ):
         add(rules["counting"].get(key, ()), killing)
     victims = read_rules("victims")
@@ -281,7 +283,7 @@ class Phrasing:
 
     @property
     def outcome(self) -> str:
-        return "killed" if self.section == "killed" else ""
+        return self.section if self.section in OUTCOMES else ""
 
 
 @cache
@@ -422,7 +424,7 @@ def phrasings() -> tuple[Phrasing, ...]:
     """Every phrasing and decoy of rules/phrasings.toml, in the order of the file."""
     rules = read_rules("phrasings")
     made = []
-    for section in ("killed_or_hurt", "killed", "carried", "decoys"):
+    for section in ("killed_or_hurt", "killed", "injured", "carried", "decoys"):
         for name, template in rules[section].items():
             made.append(Phrasing(name, template, section, len(made), find_needs(template)))
     return tuple(made)

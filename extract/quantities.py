@@ -280,6 +280,8 @@ def find_quantities(text: str) -> list[Quantity]:
                 found.extend(find_later(text, m.end("join"), m.end()))
             continue
         figure = read_number(m["first"])
+        if figure is None and m["join"] and m["digits"] and (scale := values["magnitude_last"].search(squeeze(m["last"]))):
+            figure = read_number(f"{m['first']} {scale[0]}")  # "between 1.1 and 1.5 million"
         if figure is None:
             continue
         lead = squeeze(m["lead"]) if m["lead"] else ""

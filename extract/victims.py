@@ -152,7 +152,7 @@ def counted(units: list[Unit], at: int) -> Counted:
         if low in CASES and j + 2 < n and "of" in units[j + 1].classes and "wounds" in units[j + 2].classes:
             return Counted("deaths_injured", -1, -1, j + 3)
         person = is_person(unit)
-        if kind == "people" and tells_behind(units, head, j):
+        if kind == "people" and tells_behind(units, head, j) or j == i == at and titles_who_tells(units, at):
             break
         if person:
             head, kind = j, "people"
@@ -287,6 +287,13 @@ def tells_behind(units, head, j) -> bool:
     return any(u.low in TELLS for u in units[j : j + 2])
 
 
+def titles_who_tells(units, at) -> bool:
+    """Does the one word behind a number name the person who tells it, a mark lost between ("Blast kills 10 | Governor")?"""
+    unit = units[at]
+    behind = units[at + 1] if at + 1 < len(units) else None
+    return unit.low in TELLS and unit.text[:1].isupper() and not singular(units[at - 1]) and (behind is None or not is_noun(behind) or "agency" in behind.classes)
+
+
 def is_half(units, j, n) -> bool:
     """Is this the first half of a country's name before a noun ("two South Korean soldiers")? Else it is where they are."""
     return units[j].text.istitle() and units[j].low in COMPASS and j + 1 < n and units[j + 1].text[:1].isupper() and is_noun(units[j + 1])
@@ -356,7 +363,8 @@ def of_phrase(units, at) -> int:
         following = units[j + 1] if j + 1 < len(units) else None
         # "of the Syrian National Defence Forces": a word of a name that is by itself one for persons
         in_name = following is not None and all(u.text[:1].isupper() for u in (units[j], following)) and is_noun(following)
-        if is_person(units[j]) and not in_name and not (following is not None and is_person(following)):
+        of_a_body = following is not None and not {"family", "anaphoric"}.isdisjoint(following.classes)  # "of the rebel group"
+        if is_person(units[j]) and not in_name and not of_a_body and not (following is not None and is_person(following)):
             break
         j += 1
     return end
