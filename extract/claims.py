@@ -153,6 +153,7 @@ NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
 
 QUANTITY = frozenset(("quantity",))
+HEARD = frozenset(("said", "according_to"))  # the credits of a sentence that may speak on in the next
 NAMES_IN_CAPITALS = frozenset(read_rules("words")["shape"]["names_in_capitals"])
 
 
@@ -1020,6 +1021,7 @@ class Reader:
         speaker = self.speaker_ahead(index)
         if speaker is not None:
             return speaker, True
+        self.hear(index - 1)
         if (
             self.last_credit is not None
             and (
@@ -1035,6 +1037,14 @@ class Reader:
             self.last_index = self.carried = index
             return self.last_credit, True
         return None, False
+
+    def hear(self, index) -> None:
+        """The source of the figure before goes on speaking in a sentence that counts nobody ("The group said the raids were ...")."""
+        if self.last_credit is None or index != self.last_index + 1:
+            return
+        told = [c for c in self.credits(index) if c.rule in HEARD and c.side != "left"]
+        if told and self.resolve(index, told[-1]) == self.resolve(self.credited_in, self.last_credit):
+            self.last_index = index
 
     def opens_another_day(self, index) -> bool:
         """Does a sentence open with a day that the one before it does not name: another story ("On Tuesday seven were killed")?"""
