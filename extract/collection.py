@@ -222,6 +222,13 @@ def credited(source: str, outlet: str) -> tuple[str, str]:
     return "; ".join(name for name, _ in names), names[0][1]
 
 
+def relayed(agency: str) -> str:
+    """The names by which the table knows recorded agencies ("AA", "DPA; AFP")."""
+    from extract.sources import agency_named
+
+    return "; ".join(dict.fromkeys(agency_named(part.strip()) or part.strip() for part in agency.split(";")))
+
+
 def country_of(place: str) -> str:
     """The country of a recorded place ("other Homs districts"), blank where it lies in several or is not known."""
     from extract.places import find_places, resolve_place
@@ -274,7 +281,7 @@ def record(facts: Iterable[dict], faults: list[str]) -> Iterator[dict]:
         source, source_type = credited(fact["source"], fact["outlet"])
         place = PLACES.get((fact["case"], fact["place"]), fact["place"])
         row = {**dict.fromkeys(COLUMNS, ""), **fact, "source": source, "source_type": source_type,
-               "victim_group": group_of(fact["victims"]), "place": place,
+               "agency": relayed(fact["agency"]), "victim_group": group_of(fact["victims"]), "place": place,
                "country": country_of(place), "url": address(fact["url"]), "origin": "recorded", "reviewed": "false",
                "claim": "r" + hashlib.sha256(key.encode()).hexdigest()[:12]}
         wrong = check_row(row) + [why for mark, why in NOT_TOLLS.items() if mark in fact["victims"]]
