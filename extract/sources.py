@@ -41,7 +41,7 @@ class Names:
 
 
 RELATIONS = read_rules("words")["relations"]
-THAT, BY = RELATIONS["that"], RELATIONS["by"]
+THAT, THE, BY = RELATIONS["that"], RELATIONS["the"], RELATIONS["by"]
 ARTICLES = frozenset(RELATIONS["articles"])
 POINTING = frozenset(RELATIONS["pointing"])
 
@@ -882,177 +882,149 @@ def name_left(units, i):
     return direct
 
 
-def phrase_left(units, j, low):
-    """The noun phrase that ends at unit j, if it can be a source."""
-    end = j
-    if few_speakers(units[j]):
-        return (j, j, "head")
-    named = full_name_left(units, j, low)
-    if named >= 0:
-        of_whom = named > 2 and "determiner" in units[named - 1].classes and "of" in units[named - 2].classes
-        if of_whom and "title" in units[named - 3].classes:
-            return (title_left(units, named - 3, low)[0], j, "org")  # "the head of the Lagos Centre for Rights, X"
-        return (named, j, "org")
-    tail = behind_preposition(units, j, low)
-    if tail >= 0:
+def phrase_left(units, end, low):
+    """The noun phrase that ends at unit `end` and begins at `low` or behind it, if it can be a source: (first unit, last unit, what kind), or None.
+
+    Its kind is "org" (an organisation), "head" (a generic source: "hospital officials"), "name", or "noun" ("the federation").
+    """
+    if end < low:
+        return None
+    if few_speakers(units[end]):
+        return (end, end, "head")
+    start = full_name_left(units, end, low)
+    if start >= 0:
+        head = start - 3  # "the | head | of | the | Lagos Centre for Rights, X"
+        headed = head >= 0 and "title" in units[head].classes and "of" in units[head + 1].classes and "determiner" in units[head + 2].classes
+        return (title_left(units, head, low)[0] if headed else start, end, "org")
+    tail = behind_preposition(units, end, low)
+    if tail >= 0:  # "an official | in the ministry"
         main = phrase_left(units, tail, low)
         return (main[0], end, main[2]) if main else None
-    kind = ""
-    if j < 0:
-        return None
-    head_at = j
-    while j >= low:
-        unit = units[j]
-        classes = unit.classes
-        if kind and "time" in classes and unit.text[-1:].isdigit():
-            break  # "AFP Monday 31 Oct 2016 Syria's army said"
-        if unit.count is not None:
-            if kind and unit.count.victims and not kind == "org" and j == end:
-                pass
-            break
-        if "org" in classes:
-            kind = kind or "org"
-        elif "source_head" in classes:
-            if (
-                kind
-                and not ({"adjective", "name", "poss"} & classes)
-                and j != end
-                and "human" in classes
-                and not adjacent_heads(units, j)
-                and not (kind == "name" and ("title" in classes or unit.text[:1].isupper()) and units[j + 1].text[:1].isupper())  # "President X"
-            ):
+    kind = kind_of_last(units, end, low)
+    start = end
+    while kind and start > low and not another_before(units, start, kind):
+        if not describes(units, start - 1):
+            if {"determiner", "who"} & units[start - 1].classes == {"determiner"}:
+                return from_article(units, start - 1, end, kind, low)
+            if not joins_left(units, start - 1, kind, low):
                 break
-            kind = kind or "head"
-        elif (
-            kind in ("org", "head")
-            and j != end
-            and unit.text[:1].isupper()
-            and not is_demonym(unit.text)
-            and (
-                "org" in units[j + 1].classes
-                or units[j + 1].text[:1].islower()
-                and not {"source_head", "of", "poss"} & units[j + 1].classes
-            )
-        ):
-            break  # "... in Syria local sources said": the comma is lost
-        elif (
-            kind == "head"
-            and unit.text[:1].isupper()
-            and units[j + 1].text[:1].islower()
-            and not is_demonym(unit.text)
-            and "name" in classes
-            and stands_in_place(units, j, low)
-            and any(u.count is not None for u in units[:j])
-        ):
-            break  # "12 killed in Baghdad police said"
-        elif (
-            "name" in classes
-            or unit.text[:1].isupper()
-            and not ({"comma", "stop"} & classes)
-            and (j > 0 or j == end and "human" in classes and not unit.text.endswith("s"))  # "Fisher said"
-            and not {"preposition", "determiner", "and", "say"} & classes
-        ):
-            kind = kind or "name"
-        elif "poss" in classes or "adjective" in classes or "title" in classes or is_compound(unit):
-            if not kind and j == end:
-                return None
-        elif "who" in classes:
-            break
-        elif "determiner" in classes:
-            if not kind:
-                return None
-            if (
-                j > 0
-                and unit.text[:1].islower()  # "Tags Syria Idlib The group said": a sentence begins there
-                and units[j - 1].count is None
-                and ("org" in units[j - 1].classes or is_capitalised(units[j - 1]) and units[end].low in ANAPHORIC)
-            ):
-                # "The Centre a nongovernmental organization said", its commas lost, but not "... from the Free Syrian Army a monitor said".
-                main = phrase_left(units, j - 1, low)
-                return (main[0], end, main[2]) if main and opens_clause(units, main[0]) else (j, end, KIND_OF.get(kind, kind))
-            if j > 1 and is_post(units[j - 1]):
-                before = j - 2
-                if {"source_head", "org", "title"} & units[before].classes and units[before].count is None and before >= low:
-                    more = phrase_left(units, before, low) or title_left(units, before, low)
-                    return (more[0], end, more[2]) if more else (j, end, KIND_OF.get(kind, kind))
-                if kind in ("name", "human"):
-                    return None
-            return (j, end, KIND_OF.get(kind, kind))
-        elif ("of" in classes or "preposition" in classes) and not is_compass(units, j):
-            if not kind or not heads_left(units, j, low):
-                break
-        elif (
-            "and" in classes
-            and unit.low in COUPLES
-            and kind
-            and j - 1 >= low
-            and ({"org", "source_head", "name"} & units[j - 1].classes)
-            and not units[j - 1].count
-        ):
-            pass
-        elif "time" in classes and kind:
-            break
-        elif is_compass(units, j):
-            pass
-        elif (
-            kind in ("head", "human")
-            and classes == PLAIN
-            or kind in ("head", "name")
-            and "word" in classes
-            and {"source_head", "title"} & units[j + 1].classes
-            and units[j + 1].text[:1].islower()
-        ) and j - 1 >= low and {"determiner", "name", "adjective"} & units[j - 1].classes:
-            pass  # "a Nepalese tourism official", "the peacekeeping chief Alain Le Roy"
-        elif (
-            not kind
-            and j == end
-            and ("word" in classes or "thing" in classes)
-            and j - 1 >= low
-            and units[j - 1].low == "the"
-            and not (j - 2 >= 0 and {"of", "preposition", "ing"} & units[j - 2].classes)
-        ):
-            kind = "noun"  # "the federation said", not "left in the morning told"
-        elif not kind and j == end and "human" in classes and classes.isdisjoint(("done", "noun")):
-            kind = "human"  # "a civil defence worker said"
-        elif (
-            "thing" in classes
-            and kind
-            and j - 1 >= low
-            and ("determiner" in units[j - 1].classes or "adjective" in units[j - 1].classes)
-            and heads_left(units, j - 2, low)
-        ):
-            pass
-        else:
-            break
-        head_at = j
-        j -= 1
-    if not kind or kind == "human":
-        return None
-    start = head_at
-    while (
-        start <= end
-        and ({"of", "preposition", "and", "poss", "time"} & units[start].classes)
-        and not {"org", "source_head", "name"} & units[start].classes
-        and not is_compass(units, start)
-    ):
-        start += 1
-    if start > end:
+        start -= 1
+    while start <= end and not JOINS_LEFT.isdisjoint(units[start].classes) and NAMING.isdisjoint(units[start].classes) and not is_compass(units, start):
+        start += 1  # the "of" of "officials | of Xinhua"
+    if kind in ("", "human") or start > end:
         return None
     if start > 1 and is_post(units[start - 1]):
-        before = start - 2
-        if {"source_head", "org"} & units[before].classes and units[before].count is None and before >= low:
-            more = phrase_left(units, before, low)
-            if more:
-                return (more[0], end, more[2])
+        main = source_before(units, start - 1, low)
+        if main:
+            return (main[0], end, main[2])
         if kind == "name":
-            if end == start or units[start].text[:1].islower() or any("and" in u.classes for u in units[start:end]):
+            if start == end or units[start].text[:1].islower() or any("and" in u.classes for u in units[start:end]):
                 return None
-            start += 1
-    if kind == "name" and not person_like(units, start, end):
+            start += 1  # "in Kirkuk | Omar Haddad said", its comma lost
+    return (start, end, kind) if kind != "name" or person_like(units, start, end) else None
+
+
+def kind_of_last(units, j, low) -> str:
+    """What kind of noun phrase the word at j ends: one of phrase_left's, "human" for persons, who speak only with an article, or "" for none."""
+    unit, classes = units[j], units[j].classes
+    if unit.count is not None:
+        return ""
+    if "org" in classes:
+        return "org"
+    if "source_head" in classes:
+        return "head"
+    if is_of_a_name(units, j) or j == 0 and "human" in classes and unit.text[:1].isupper() and not unit.text.endswith("s"):
+        return "name"  # "Fisher said", but not "Fishermen said"
+    if is_compound(unit) or not NEVER_LAST.isdisjoint(classes):
+        return ""
+    if {"word", "thing"} & classes and j > low and units[j - 1].low == THE and not (j > 1 and {"of", "preposition", "ing"} & units[j - 2].classes):
+        return "noun"  # "the federation said", not "left in the morning told"
+    return "human" if "human" in classes and classes.isdisjoint(("done", "noun")) else ""  # "a civil defence worker said"
+
+
+def is_of_a_name(units, j) -> bool:
+    """Is it a word of a name: one that no list knows, or another by its capital, unless it opens the sentence?"""
+    unit = units[j]
+    return "name" in unit.classes or j > 0 and unit.text[:1].isupper() and NEVER_OF_A_NAME.isdisjoint(unit.classes)
+
+
+def describes(units, j) -> bool:
+    """May the word at j stand before the head of a source ("senior Kurdish | officials", "the army's | spokesman")?"""
+    return not DESCRIBING.isdisjoint(units[j].classes) or is_of_a_name(units, j) or is_compound(units[j]) or is_compass(units, j)
+
+
+def another_before(units, start, kind) -> bool:
+    """Does another phrase end right before unit `start`, no comma between the two?"""
+    unit, after = units[start - 1], units[start]
+    classes, capital = unit.classes, unit.text[:1].isupper()
+    if unit.count is not None or "time" in classes and unit.text[-1:].isdigit():
+        return True  # "AFP Monday 31 Oct 2016 | Syria's army said"
+    if "org" in classes:
+        return False
+    if "source_head" in classes:  # "told residents | police said", but not "President X"
+        titled = kind == "name" and ("title" in classes or capital) and after.text[:1].isupper()
+        return "human" in classes and not {"adjective", "name", "poss"} & classes and not titled
+    if kind not in ("org", "head") or not capital or is_demonym(unit.text):
+        return False
+    if "org" in after.classes or after.text[:1].islower() and not {"source_head", "of", "poss"} & after.classes:
+        return True  # "... in Syria | local sources said"
+    return kind == "head" and after.text[:1].islower() and stands_in_place(units, start - 1, low=0) and any(u.count is not None for u in units[:start])
+
+
+def joins_left(units, j, kind, low) -> bool:
+    """Does the word at j, which describes nobody, join what stands before it to the source behind it?"""
+    unit, classes = units[j], units[j].classes
+    if "who" in classes or "time" in classes or j <= low:
+        return False
+    before, after = units[j - 1].classes, units[j + 1]
+    if {"of", "preposition"} & classes:
+        return heads_left(units, j, low)  # "a source | at | Kirkuk hospital"
+    if "and" in classes:
+        return unit.low in COUPLES and bool({"org", "source_head", "name"} & before) and units[j - 1].count is None  # "police | and | hospital sources"
+    if {"determiner", "name", "adjective"} & before and (
+        kind in ("head", "human")
+        and classes == PLAIN  # "a Nepalese | tourism | official"
+        or kind in ("head", "name")
+        and "word" in classes
+        and {"source_head", "title"} & after.classes
+        and after.text[:1].islower()  # "the | peacekeeping | chief Alain Le Roy"
+    ):
+        return True
+    return "thing" in classes and bool({"determiner", "adjective"} & before) and heads_left(units, j - 2, low)  # "chief of the | bridge | authority"
+
+
+def from_article(units, j, end, kind, low):
+    """The noun phrase from its article at j on, or from the name that it is an apposition to, or from the source that it tells of."""
+    span = (j, end, "noun" if kind == "human" else kind)
+    if j == 0:
+        return span
+    before = units[j - 1]
+    if units[j].text[:1].islower() and before.count is None and ("org" in before.classes or is_capitalised(before) and units[end].low in ANAPHORIC):
+        # "The Centre a nongovernmental organization said", its commas lost, but not "... from the Free Syrian Army a monitor said",
+        # nor "Tags Syria Idlib The group said": a sentence begins there.
+        main = phrase_left(units, j - 1, low)
+        return (main[0], end, main[2]) if main and opens_clause(units, main[0]) else span
+    if j > 1 and is_post(before):
+        main = source_before(units, j - 1, low)
+        if main:
+            return (main[0], end, main[2])
+        if kind in ("name", "human"):
+            return None
+    return span
+
+
+def source_before(units, j, low):
+    """The "police chief" of "police chief | of | the city", as a span; None where what stands before the preposition at j is no source."""
+    if j <= low or units[j - 1].count is not None or {"source_head", "org", "title"}.isdisjoint(units[j - 1].classes):
         return None
-    return (start, end, kind)
+    return phrase_left(units, j - 1, low) or title_left(units, j - 1, low)
 
 
+DESCRIBING = frozenset(("org", "source_head", "name", "poss", "adjective", "title"))
+JOINS_LEFT = frozenset(("of", "preposition", "and", "poss", "time"))
+NAMING = frozenset(("org", "source_head", "name"))
+NEVER_LAST = frozenset(("poss", "adjective", "title", "who", "determiner", "of", "preposition"))
+NEVER_OF_A_NAME = frozenset(("preposition", "determiner", "and", "say"))
 STEMS_OF_TIME = tuple(read_rules("words")["signs"]["time_units"])
 FEW = 20  # persons who speak together; more are counted among the harmed
 
@@ -1068,9 +1040,6 @@ def few_speakers(unit) -> bool:
     head = next((k for k, word in enumerate(words) if k and word in POSTMODIFIERS), len(words)) - 1
     heads = names().heads
     return words[head] in heads or words[head] in RELATIONS["anybody"] or " ".join(words[max(0, head - 1) : head + 1]) in heads
-
-
-KIND_OF = {"human": "noun"}
 
 
 def title_left(units, j, low):
@@ -1213,10 +1182,6 @@ OF_A_FAITH = tuple(RELATIONS["of_a_faith"])
 def is_demonym(text: str) -> bool:
     """Does a capitalised word look like an adjective of a people ("Syrian", "Iraqi", "Britain-based")?"""
     return bool(DEMONYM.search(text))
-
-
-def adjacent_heads(units, j):
-    return "adjective" in units[j].classes
 
 
 def heads_left(units, j, low) -> bool:
