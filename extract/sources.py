@@ -442,16 +442,10 @@ def paper_by(units, i):
     """The author, or else the paper, of "a statement released on Sunday from the coast guard", "a report published in the Lancet"."""
     if i >= len(units) or units[i].text.rpartition(" ")[2] not in ESTIMATES:
         return None
-    for k in range(i + 1, min(len(units), i + 6)):
-        if units[k].count is not None or {"comma", "stop"} & units[k].classes:
-            return None
-        printed = units[k].text in PRINTED_IN and units[k - 1].text in PRINTED
-        if printed or units[k].text in AUTHORED:
-            author = name_right(units, k + 1)
-            if author is None or author[2] not in ("org", "head", "name"):
-                return None
-            return (i, author[1], "head") if printed else author
-    return None
+    author = author_behind(units, i + 1)
+    if author is None or author[2] == "count":
+        return None
+    return (i, author[1], "head") if units[author[0] - 1].text in PRINTED_IN else author
 
 
 def handed_figures(units, i) -> bool:
@@ -1200,126 +1194,92 @@ def person_like(units, start, end) -> bool:
 
 
 def name_right(units, i):
-    """The noun phrase that begins at unit i, if it can be a source: after "according to", after an inverted "said"."""
+    """The noun phrase that begins at unit i, if it can be a source: behind "according to", behind an inverted "said".
+
+    It is (first unit, last unit, what kind): "org", "head" or "name" as in phrase_left, or "count" ("two residents"); None for no source.
+    """
     n = len(units)
-    j = i
-    kind = ""
-    begin = i
-    if j < n and ({"he", "who"} & units[j].classes or units[j].low in weekdays()):
+    if i >= n or {"he", "who"} & units[i].classes or units[i].low in weekdays():
         return None
-    first = i + 1 if i < n and "determiner" in units[i].classes and units[i].low in ARTICLES else i
-    named = full_name_right(units, first) if first < n else -1
-    if named >= 0:
-        return (i, named, "org")
-    while j < n and j - i < 12:
-        unit = units[j]
-        classes = unit.classes
-        if unit.count is not None:
-            if not kind and j == begin and few_speakers(unit):
-                return (j, j, "count")
+    if units[i].count is not None:
+        return (i, i, "count") if few_speakers(units[i]) else None
+    end = full_name_right(units, i + 1 if units[i].low in ARTICLES else i)
+    if end >= 0:
+        return (i, end, "org")
+    kind, j = "", i
+    while j < min(n, i + LONGEST_NAME):
+        body = body_behind(units, j) if kind == "name" else 0  # "Dr Haddad | of Samarra Hospital"
+        more = kind if body else kind_with(units, i, j, kind)
+        if more is None:
             break
-        if is_compass(units, j):
-            kind = kind or "name"
-            j += 1
-            continue
-        if kind and unit.text[:1].isupper() and {"preposition", "when"} & classes and not (j + 1 < n and is_capitalised(units[j + 1])):
-            break  # "... citing medical sources As the fighting went on"
-        if "org" in classes:
-            kind = "org" if kind != "head" else kind
-        elif "source_head" in classes:
-            kind = "head"
-        elif "determiner" in classes and (j == begin or kind):
-            if kind and not {"preposition", "of", "and"} & units[j - 1].classes:
-                break
-        elif (
-            "poss" in classes
-            or "adjective" in classes
-            or "title" in classes
-            or is_compound(unit)
-            or "estimate" in classes
-        ):
-            if unit.text[:1].isupper() and j > begin:
-                kind = kind or "name"
-            elif "title" in classes and j + 1 < n and units[j + 1].text in BODY_OF_WHAT and unit.text[:1].islower():
-                kind = "head"  # "director of the centre"
-        elif (
-            ("of" in classes or "preposition" in classes)
-            and kind == "head"
-            and unit.low in POSTMODIFIERS
-        ):
-            pass
-        elif kind == "name" and (behind := body_behind(units, j)) > 0:
-            j = behind  # "Dr Haddad of Samarra Hospital"
-        elif (
-            "and" in classes
-            and kind
-            and unit.low in JOINS
-            and j + 1 < n
-            and ({"org", "source_head", "adjective"} & units[j + 1].classes)
-        ):
-            pass
-        elif "name" in classes or unit.text[:1].isupper() and not ({"say", "comma", "stop", "done"} & classes):
-            kind = kind or "name"
-        elif (
-            (
-                kind == ""
-                or kind == "name"
-                and j + 1 < n
-                and {"source_head", "org"} & units[j + 1].classes
-                and all(is_demonym(u.text) or u.text.endswith(OF_A_FAITH) or "determiner" in u.classes for u in units[begin:j])
-            )
-            and {"word", "thing", "human"} & classes
-            and j - begin < 4
-            and not {"say", "be", "preposition"} & classes
-        ):
-            pass
-        elif kind in ("head",) and "thing" in classes and {"of", "preposition", "determiner"} & units[j - 1].classes:
-            pass
-        else:
-            break
-        j += 1
+        kind, j = more, (body or j) + 1
     end = j - 1
-    while (
-        end >= begin
-        and units[end].text[:1].islower()
-        and {"determiner", "of", "preposition", "and", "poss", "adjective"} & units[end].classes
-        and not {"org", "source_head", "name"} & units[end].classes
-    ):
-        end -= 1
-    if not kind:  # "a count kept by Amnesty", "tracking by the paper"
-        end = next(
-            (k for k in range(end, begin - 1, -1) if "estimate" in units[k].classes or k + 1 < n and "by" in units[k + 1].classes), begin - 1
-        )
-    if end < begin:
+    while end >= i and units[end].text[:1].islower() and {"determiner", "preposition", "and", "adjective"} & units[end].classes and NAMING.isdisjoint(units[end].classes):
+        end -= 1  # "officials | in the"
+    if not kind:  # "a count | kept by Amnesty", "tracking | by the paper"
+        end = next((k for k in range(end, i - 1, -1) if "estimate" in units[k].classes or k + 1 < n and "by" in units[k + 1].classes), -1)
+    if end < i:
         return None
-    if (
-        kind in ("head", "")
-        and end + 2 < n
-        and ({"ed", "say", "put", "by", "prefix"} & units[end + 1].classes or units[end + 1].text in MADE)
-    ):
-        # "a study published on Tuesday by George Washington University", "a report by the Centre for Policy Research"
-        if "prefix" in units[end + 1].classes and units[end + 1].text.rpartition(" ")[2] in AUTHORED:  # "figures supplied by the ministry"
-            return name_right(units, end + 2) or (begin, end, kind)
-        for k in range(end + 1, min(n, end + 7)):
-            if units[k].text in AUTHORED or units[k].text in PRINTED_IN and units[k - 1].text in PRINTED:
-                author = name_right(units, k + 1)
-                if author:
-                    return (begin, author[1], author[2])
-                break
-            if units[k].count is not None or {"comma", "stop"} & units[k].classes:
-                break
-    if not kind:
+    after = units[end + 1].classes if end + 1 < n else frozenset()
+    if kind in ("head", "") and (not MAKING.isdisjoint(after) or after and units[end + 1].text in MADE):
+        supplied = "prefix" in after and units[end + 1].text.rpartition(" ")[2] in AUTHORED  # "figures | supplied by | the ministry"
+        author = name_right(units, end + 2) if supplied else author_behind(units, end + 1)
+        if author:
+            return author if supplied else (i, *author[1:])  # "a report | by the ministry"
+    if kind == "name" and "comma" in after and end + 2 < n and {"determiner", "source_head", "adjective", "title"} & units[end + 2].classes:
+        aside = name_right(units, end + 2)  # "Omar Ali, | head of the hospital"
+        end = aside[1] if aside and aside[2] == "head" else end
+    return (i, end, kind) if kind else None
+
+
+def kind_with(units, i, j, kind) -> str | None:
+    """What kind of source the noun phrase from unit i on is when it takes in unit j, "" while that is open; None where it ends before j."""
+    unit, last, following = units[j], units[j - 1].classes, units[j + 1] if j + 1 < len(units) else None
+    classes, capital = unit.classes, unit.text[:1].isupper()
+    if unit.count is not None:
         return None
-    # ", head of the hospital": an apposition that says who the name is
-    if kind == "name" and end + 2 < n and "comma" in units[end + 1].classes:
-        more = (
-            name_right(units, end + 2)
-            if {"determiner", "source_head", "adjective", "title"} & units[end + 2].classes
-            else None
-        )
-        if more and more[2] == "head":
-            end = more[1]
-    return (begin, end, kind)
+    if kind and capital and {"preposition", "when"} & classes and not (following and is_capitalised(following)):
+        return None  # "... citing medical sources | As the fighting went on"
+    if "org" in classes and kind != "head":
+        return "org"
+    if {"org", "source_head"} & classes:
+        return "head"
+    if "determiner" in classes and (kind or j == i):
+        return None if kind and not {"preposition", "and"} & last else kind
+    if {"poss", "adjective", "title", "estimate"} & classes or is_compound(unit):
+        if capital and j > i:
+            return kind or "name"
+        return "head" if "title" in classes and not capital and following and following.text in BODY_OF_WHAT else kind  # "director | of the centre"
+    if kind == "head" and "preposition" in classes and unit.low in POSTMODIFIERS:
+        return kind
+    if kind and unit.low in JOINS and following and {"org", "source_head", "adjective"} & following.classes:
+        return kind
+    if "name" in classes or capital and not {"say", "done"} & classes:
+        return kind or "name"
+    if kind == "head" and "thing" in classes and {"preposition", "determiner"} & last:
+        return kind  # "an official at the | bridge | authority"
+    if j - i >= BEFORE_HEAD or {"word", "thing", "human"}.isdisjoint(classes) or {"say", "be", "preposition"} & classes:
+        return None
+    of_a_people = all(is_demonym(u.text) or u.text.endswith(OF_A_FAITH) or "determiner" in u.classes for u in units[i:j])
+    if not kind or kind == "name" and following and {"source_head", "org"} & following.classes and of_a_people:
+        return kind  # "the | tourism | ministry", "Nepalese | tourism | officials"
+    return None
+
+
+def author_behind(units, first):
+    """Who made a study: the "Reading University" of "published on Tuesday by Reading University", looked for from unit `first` on; a span or None."""
+    for k in range(first, min(len(units), first + TO_AUTHOR)):
+        if units[k].count is not None or {"comma", "stop"} & units[k].classes:
+            return None
+        if units[k].text in AUTHORED or units[k].text in PRINTED_IN and units[k - 1].text in PRINTED:
+            return name_right(units, k + 1)
+    return None
+
+
+BEFORE_HEAD = 4  # units: how far into a source words may stand that no list knows ("the tourism ministry")
+LONGEST_NAME = 12  # units: "the head of the health department of the eastern province of Kasai"
+TO_AUTHOR = 6  # units: from the study to whom it is by
+MAKING = frozenset(("ed", "say", "put", "by", "prefix"))
 
 
 def agency_of(credit: Credit) -> str:
