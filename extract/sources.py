@@ -249,69 +249,66 @@ def lower_words() -> frozenset[str]:
 
 def find_credits(units: list[Unit], text: str) -> list[Credit]:
     """Every attribution in a sentence, in its order."""
-    found: list[Credit] = []
-    n = len(units)
+    found = []
     for i, unit in enumerate(units):
-        classes = unit.classes
-        if (
-            i == 0
-            and unit.text in FOR_WHOM
-            and n > 2
-            and ("org" in units[1].classes or "org" in units[2].classes or any(u.text in COMES for u in units[2:12]))
-        ):
-            span = name_right(units, 1)
-            if span and span[2] == "head" and span[1] + 2 < n and "comma" in units[span[1] + 1].classes:
-                called = name_right(units, span[1] + 2)  # "From another group, the Relief Corps, there is a list"
-                span = called if called and called[2] == "org" else span
-            if span and span[1] + 1 < n and "comma" in units[span[1] + 1].classes or span and unit.text == "For":
-                found.append(
-                    make(units, text, span, 0, span[1], "both", "for_whom")
-                )  # "For the United Nations, the dead number ..."
-        elif "prefix" in classes:
-            if (
-                unit.low in HANDED_OVER
-                and not handed_figures(units, i)
-                or i
-                and unit.low in PERSONS_OF
-                and units[i - 1].low in OF_PERSONS
-            ):
-                continue  # "the weapons provided by the rebels", "senior figures from the union"
-            span = name_right(units, i + 1) or whom(units, i + 1) or paper_by(units, i + 1)
-            if span and not nobody(units, span, text):
-                side = "both"
-                credit = make(units, text, span, i, span[1], side, "according_to")
-                relay = name_left(units, i) if i else None
-                if relay and relay[2] != "pronoun":  # "the news agency AFP quoted the Observatory as saying"
-                    credit.agency = agency_named(text[units[relay[0]].start : units[relay[1]].end])
+        if not CREDITING.isdisjoint(unit.classes) or unit.low in BELONGING or i == 0:
+            credit = credit_at(units, i, text)
+            if credit:
                 found.append(credit)
-        elif "by" in classes and (credit := by_the_count_of(units, i, text)):
-            found.append(credit)
-        elif "estimate" in classes and (credit := study_by(units, i, text)):
-            found.append(credit)
-        elif unit.low in BELONGING and i + 1 < n and units[i + 1].low in OWN_COUNTS:
-            found.append(make(units, text, (i, i, "pronoun"), i, i + 1, "both", "count_of"))  # "Its official toll stands at 64"
-        elif (
-            "say" in classes
-            and (NO_SAY.isdisjoint(classes) or presents(units, i))
-            or "put" in classes
-            and puts_number(units, i)
-        ):
-            if not says_nothing(units, i) and (credit := credit_of_verb(units, i, text)):
-                found.append(credit)
-        elif "estimate" in classes and i and n > i + 1:
-            before = units[i - 1].classes
-            if (
-                i > 1
-                and "poss" in before
-                or "org" in before
-                or "source_head" in before
-                and "adjective" not in before
-                and units[i - 1].text.endswith(SPEAKERS)
-            ):
-                span = name_left(units, i - 1 if "poss" in before else i)
-                if span and "of" != span[2]:
-                    found.append(make(units, text, span, span[0], i, "both", "count_of"))
     return settle(found, units)
+
+
+def credit_at(units, i, text) -> Credit | None:
+    """The attribution whose crediting word stands at unit i, or None."""
+    unit, classes = units[i], units[i].classes
+    if i == 0 and unit.text in FOR_WHOM and (any("org" in u.classes for u in units[1:3]) or any(u.text in COMES for u in units[2:OPENING])):
+        return for_whom(units, text)
+    if "prefix" in classes:
+        return according_to(units, i, text)
+    if unit.low in BELONGING:  # "Its official toll stands at 64"
+        return make(units, text, (i, i, "pronoun"), i, i + 1, "both", "count_of") if i + 1 < len(units) and units[i + 1].low in OWN_COUNTS else None
+    credit = by_the_count_of(units, i, text) if "by" in classes else study_by(units, i, text) if "estimate" in classes else None
+    if credit:
+        return credit
+    if "say" in classes and (NO_SAY.isdisjoint(classes) or presents(units, i)) or "put" in classes and puts_number(units, i):
+        return None if says_nothing(units, i) else credit_of_verb(units, i, text)
+    return count_of(units, i, text) if "estimate" in classes else None
+
+
+def for_whom(units, text) -> Credit | None:
+    """The credit of "For the United Nations the dead number 40", "From another group, the Relief Corps, there is a list"."""
+    span = name_right(units, 1)
+    comma = span is not None and any("comma" in u.classes for u in units[span[1] + 1 : span[1] + 2])
+    if comma and span[2] == "head":
+        called = name_right(units, span[1] + 2)
+        span = called if called and called[2] == "org" else span
+        comma = any("comma" in u.classes for u in units[span[1] + 1 : span[1] + 2])
+    return make(units, text, span, 0, span[1], "both", "for_whom") if span and (comma or units[0].text == FOR) else None
+
+
+def according_to(units, i, text) -> Credit | None:
+    """The credit of "according to the mayor", "AFP quoted the mayor as saying"; `i` is the "according to"."""
+    unit = units[i]
+    if unit.low in HANDED_OVER and not handed_figures(units, i) or i and unit.low in PERSONS_OF and units[i - 1].low in OF_PERSONS:
+        return None  # "the weapons provided by the rebels", "senior figures from the union"
+    span = name_right(units, i + 1) or whom(units, i + 1) or paper_by(units, i + 1)
+    if span is None or nobody(units, span, text):
+        return None
+    credit = make(units, text, span, i, span[1], "both", "according_to")
+    relay = name_left(units, i)
+    if relay:
+        credit.agency = agency_named(text[units[relay[0]].start : units[relay[1]].end])  # "the news agency | AFP | quoted"
+    return credit
+
+
+def count_of(units, i, text) -> Credit | None:
+    """The credit of "the ministry's tally", "a police count"; `i` is the tally."""
+    before = units[i - 1].classes if i and i + 1 < len(units) else frozenset()
+    speaks = "source_head" in before and "adjective" not in before and units[i - 1].text.endswith(SPEAKERS)
+    if not speaks and {"poss", "org"}.isdisjoint(before):
+        return None
+    span = name_left(units, i - 1 if "poss" in before else i)
+    return make(units, text, span, span[0], i, "both", "count_of") if span else None
 
 
 def ends_with_source(units, text) -> Credit | None:
@@ -635,63 +632,40 @@ def goes_on_saying(unit) -> bool:
 
 def verb_ends_clause(units, i) -> bool:
     """Does nothing that the verb could introduce follow it? ("..., police said on Sunday.")"""
-    j = i + 1
-    n = len(units)
-    skipped = 0
-    while j < n and skipped < 9:
+    j, skipped = i + 1, 0
+    while j < len(units) and skipped < LONGEST_SETTING:
         classes = units[j].classes
         if units[j].count is not None or units[j].low == THAT:
             return units[j - 1].low in CONDITION  # "on condition that he is not named"
-        if {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES:
-            j += 1  # "in a statement posted online"
-            continue
-        if "stop" in classes or "comma" in classes or "quote" in classes or "close" in classes or "dash" in classes:
+        if not ENDS_CLAUSE.isdisjoint(classes):
             return True
-        if "time" in classes or "adverb" in classes:
+        posted = {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES  # "in a statement | posted | online"
+        if posted or {"time", "adverb"} & classes:
             j += 1
-            continue
-        if "and" in classes:
-            return True
-        if "preposition" in classes or "agency" in classes or "reporter" in classes or "told" in units[i].classes:
-            j += 1
-            skipped += 1
-            while (
-                j < n
-                and skipped < 9
-                and (
-                    {
-                        "determiner",
-                        "name",
-                        "agency",
-                        "org",
-                        "adjective",
-                        "estimate",
-                        "word",
-                        "human",
-                        "thing",
-                        "poss",
-                        "time",
-                        "ed",
-                        "nobody",
-                        "no_say",
-                        "no_that",
-                    }
-                    & units[j].classes
-                    or "source_head" in units[j].classes
-                    and {"preposition", "determiner", "adjective"} & units[j - 1].classes
-                )
-                and not units[j].count
-                and not {"stop", "comma"} & units[j].classes
-                and units[j].low != THAT
-                and ("say" not in units[j].classes or NO_SAY & units[j].classes)
-            ):
-                j += 1
-                skipped += 1
-            continue
-        return False
+        elif "preposition" in classes or "told" in units[i].classes:  # "told | the BBC", "said | in a telephone interview"
+            j, skipped = j + 1, skipped + 1
+            while j < len(units) and skipped < LONGEST_SETTING and tells_of_setting(units, j):
+                j, skipped = j + 1, skipped + 1
+        else:
+            return False
     return True
 
 
+def tells_of_setting(units, j) -> bool:
+    """Does the word at j go on with where or to whom something is said ("in | a | telephone | interview"), rather than with what?"""
+    classes = units[j].classes
+    if units[j].low == THAT or "say" in classes and NO_SAY.isdisjoint(classes):
+        return False
+    return not OF_SETTING.isdisjoint(classes) or "source_head" in classes and bool({"preposition", "determiner", "adjective"} & units[j - 1].classes)
+
+
+OPENING = 12  # units: how far down its sentence a figure "comes" from somebody
+CREDITING = frozenset(("prefix", "by", "estimate", "say", "put"))
+LONGEST_SETTING = 9  # units: "in a telephone interview from the besieged city of Homs"
+ENDS_CLAUSE = frozenset(("stop", "comma", "quote", "close", "dash", "and"))
+OF_SETTING = frozenset((
+    "determiner", "name", "org", "adjective", "estimate", "word", "human", "thing", "poss", "time", "ed", "nobody", "no_say", "no_that",
+))
 NO_SAY = frozenset(("no_say", "no_that"))  # verbs that alone credit nobody
 SAID = frozenset(RELATIONS["said"])
 REPORTS = frozenset(RELATIONS["reports"])
@@ -706,7 +680,7 @@ HANDED_OVER = frozenset(RELATIONS["handed_over"])
 HIM = frozenset(RELATIONS["him"])
 ONE_PERSON = frozenset(RELATIONS["one_person"])
 ONE_BODY = frozenset(RELATIONS["one_body"])
-FOR_WHOM = frozenset(RELATIONS["for_whom"])
+FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
 SHOWING = frozenset(RELATIONS["showing"])
