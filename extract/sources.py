@@ -15,6 +15,8 @@ from extract.rules import read_rules
 
 CLAUSE = 16  # units: the farthest a name may stand from its verb
 ASIDE = 28  # units: the same with an apposition between them
+LONGEST_SPELLING = 9  # words of an organisation's name
+ABBREVIATION = 4  # letters: a name as short as this is written in capitals
 
 
 @dataclass(slots=True)
@@ -41,9 +43,10 @@ class Names:
 
 
 RELATIONS = read_rules("words")["relations"]
-THAT, THE, BY = RELATIONS["that"], RELATIONS["the"], RELATIONS["by"]
+THAT, THE, BY, TO = RELATIONS["that"], RELATIONS["the"], RELATIONS["by"], RELATIONS["to"]
 ARTICLES = frozenset(RELATIONS["articles"])
 POINTING = frozenset(RELATIONS["pointing"])
+WRITTEN_SMALL = frozenset(RELATIONS["written_small"])
 
 
 @lru_cache(maxsize=100_000)
@@ -93,14 +96,14 @@ def organisation_in(text: str) -> tuple[str, str] | None:
     known = names().organisations
     words = [m[0] for m in PIECES.finditer(text)]
     folded = [fold(w) or w.casefold() for w in words]
-    for size in range(min(len(words), 9), 0, -1):
+    for size in range(min(len(words), LONGEST_SPELLING), 0, -1):
         for i in range(len(words) - size + 1):
             key = " ".join(folded[i : i + size])
             hit = known.get(key)
-            if hit is None and size == 1 and len(key) > 3 and words[i][-1] == "s" and words[i][:-1].isupper():
+            if hit is None and size == 1 and len(key) >= ABBREVIATION and words[i][-1] == "s" and words[i][:-1].isupper():
                 hit = known.get(key[:-1])  # "SANAs reporter": a text that lost its apostrophes
             if hit and (size > 1 or words[i][:1].isupper()):
-                if size == 1 and len(key) <= 4 and not any(c.isupper() for c in words[i][1:]) and key not in ("nato",):
+                if size == 1 and len(key) <= ABBREVIATION and not any(c.isupper() for c in words[i][1:]) and key not in WRITTEN_SMALL:
                     continue  # "Who", "Us", "Is": an abbreviation is written in capitals
                 return hit
     return None
@@ -152,7 +155,7 @@ def canonical(name: str) -> tuple[str, str]:
     if text.casefold().split()[0] in AGAINST:
         return " ".join([text.split()[0].casefold(), *text.split()[1:]]), type_of(text.split()[0])
     whole = names().organisations.get(fold(text))
-    hit = whole or organisation_in(text.partition(" to ")[0])
+    hit = whole or organisation_in(text.partition(f" {TO} ")[0])
     if hit:
         return hit
     words = text.split()
@@ -238,7 +241,7 @@ def is_place(text: str) -> bool:
 
 def is_country(text: str) -> bool:
     """Does a name that speaks stand for a country's government ("the United States said")?"""
-    place = resolve_place(text) if text[:1].isupper() or text[:4] == "the " else None
+    place = resolve_place(text) if text[:1].isupper() or text.startswith(f"{THE} ") else None
     return place is not None and place.kind == "country" and fold(place.text) == fold(text)
 
 
@@ -465,7 +468,7 @@ def by_the_count_of(units, i, text) -> Credit | None:
         if any("estimate" in u.classes for u in units[i + 2 : i + 4]):
             return make(units, text, (i + 1, i + 1, "pronoun"), i, i + 2, "both", "according_to")
         return None
-    for j in range(i + 1, min(n - 1, i + 7)):
+    for j in range(i + 1, min(n - 1, i + LONGEST_OWNER)):
         unit = units[j]
         if unit.count is not None or {"comma", "stop", "done", "does", "by"} & unit.classes:
             return None
@@ -484,7 +487,7 @@ def by_the_count_of(units, i, text) -> Credit | None:
 
 def study_by(units, i, text) -> Credit | None:
     """The credit of a study that the sentence is about ("Another study, by a team from Harvard, came to ...")."""
-    if i > 4 or units[i].low not in STUDIES or any(u.count is not None for u in units[:i]):
+    if i > BEFORE_STUDY or units[i].low not in STUDIES or any(u.count is not None for u in units[:i]):
         return None
     j = i + 2 if i + 1 < len(units) and "comma" in units[i + 1].classes else i + 1
     if j + 1 >= len(units) or units[j].low != BY:
@@ -540,7 +543,7 @@ def settle(found: list[Credit], units) -> list[Credit]:
                 last = kept[-1]  # "... said the Observatory adding that ..."
                 last.first, last.last, last.side = min(last.first, credit.first), max(last.last, credit.last), "both"
             if credit.end == kept[-1].end:
-                if (kept[-1].rule, credit.rule) == ("according_to", "said") and credit.last - kept[-1].last < 4:
+                if (kept[-1].rule, credit.rule) == ("according_to", "said") and credit.last - kept[-1].last <= TO_AS_SAYING:
                     kept[-1].rule, kept[-1].last = "said", credit.last  # "quoted the minister as saying on Monday"
                 kept[-1].agency = kept[-1].agency or credit.agency
             continue
@@ -659,7 +662,15 @@ def tells_of_setting(units, j) -> bool:
     return not OF_SETTING.isdisjoint(classes) or "source_head" in classes and bool({"preposition", "determiner", "adjective"} & units[j - 1].classes)
 
 
-OPENING = 12  # units: how far down its sentence a figure "comes" from somebody
+# How far apart, in units, what belongs together may stand:
+BEFORE_STUDY = 4  # the study from where its sentence begins
+LONGEST_OWNER = 7  # whose count it is: "by the Syrian rights monitors' tally"
+TO_AS_SAYING = 3  # from "quoted the minister" to "as saying on Monday"
+TO_TOLD = 8  # who was told: "told the official news agency SANA"
+LONGEST_TAIL = 7  # what is said of a source behind it: "of the northern coastal city"
+LONGEST_DATELINE = 14
+LATEST_SUBJECT = 8  # the first word of the subject: "But on Monday night, though, | police"
+OPENING = 12  # how far down its sentence a figure "comes" from somebody
 CREDITING = frozenset(("prefix", "by", "estimate", "say", "put"))
 LONGEST_SETTING = 9  # units: "in a telephone interview from the besieged city of Homs"
 ENDS_CLAUSE = frozenset(("stop", "comma", "quote", "close", "dash", "and"))
@@ -746,12 +757,12 @@ NOBODY = frozenset(read_rules("words")["credit"]["nobody"])
 def subject(units, i, far=False):
     """The noun phrase that opens the sentence, behind a dateline, as the subject of a verb far behind it."""
     start = 0
-    for j, unit in enumerate(units[:14]):
+    for j, unit in enumerate(units[:LONGEST_DATELINE]):
         if {"dash", "colon"} & unit.classes and all(
             u.text[:1].isupper() or not u.text[:1].isalpha() for u in units[:j]
         ):
             start = j + 1
-    while start < min(i, 8) and {"and", "but", "adverb", "time", "comma"} & units[start].classes and units[start].count is None:
+    while start < min(i, LATEST_SUBJECT) and {"and", "but", "adverb", "time", "comma"} & units[start].classes and units[start].count is None:
         start += 1
     span = name_right(units, start)
     alone = span is None or span[2] == "name" and span[0] == span[1]
@@ -776,78 +787,78 @@ def name_left(units, i):
     """The subject before the verb at i: (first unit, last unit, what kind), or None."""
     j = i - 1
     low = max(0, i - CLAUSE)
-    if j >= low and units[j].low in QUOTED_AS and goes_on_saying(units[i]):
+    saying = goes_on_saying(units[i])
+    if j >= low and units[j].low in QUOTED_AS and saying:
         j -= 1
-    while (
-        j >= low
-        and (
-            {"time", "adverb", "have"} & units[j].classes
-            or "hypothetical" in units[j].classes
-            or "be" in units[j].classes and goes_on_saying(units[i])
-        )
-        and "source_head" not in units[j].classes
-    ):
+    while j >= low and (not BEFORE_VERB.isdisjoint(units[j].classes) or saying and "be" in units[j].classes) and "source_head" not in units[j].classes:
         j -= 1
-    while j >= low and {"determiner"} & units[j].classes and units[j].low in WHOLES:
+    while j >= low and units[j].low in WHOLES:  # "the doctors | all | said"
         j -= 1
     if j < low:
         return None
     classes = units[j].classes
     if "he" in classes:
         return (j, j, "pronoun")
-    if "self" in classes or "who" in classes:
+    if {"self", "who"} & classes:
         j -= 1
         while j >= low and "comma" in units[j].classes:
             j -= 1
         return phrase_left(units, j, low)
-    if "comma" in classes or "dash" in classes or "close" in classes:
-        # "Rami Abdel Rahman, head of the Observatory, said": the name before the apposition, and the whole of it.
-        low = max(0, i - ASIDE)
-        k = j - 1
-        while k >= low and not ({"comma", "dash", "open"} & units[k].classes):
-            if "close" in units[k].classes:  # "..., which lies 220 km (137 miles) east, said"
-                opened = next((o for o in range(k - 1, low, -1) if "open" in units[o].classes), -1)
-                k = opened if opened > 0 and k < j else k
-            k -= 1
-        if k > low:
-            main = phrase_left(units, k - 1, low)
-            if main:
-                # "The Observatory, which said two were killed, said ...": what is said there is no part of the name.
-                aside = units[k + 1 : j]
-                # "Omar Ali, who was mayor from 2010 to 2014, said": nor is what is told of whoever speaks, unless it tells for whom.
-                told_of = units[k + 1].low in TOLD_OF and not (main[2] == "name" and any({"org", "source_head"} & u.classes for u in aside)
-                                                                  and not any("time" in u.classes for u in aside))
-                states = (
-                    told_of
-                    or "prefix" in aside[0].classes
-                    or all("adverb" in u.classes for u in aside)
-                    or any(u.count is not None for u in aside)
-                    and any("strong_say" in u.classes for u in aside)
-                )
-                return main if states else (main[0], j - 1, main[2])
-        inner = phrase_left(units, j - 1, max(k + 1, low))
-        return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
+    if {"comma", "dash", "close"} & classes:
+        return name_before_aside(units, i, j)
     direct = phrase_left(units, j, low)
     if direct and direct[2] not in ("name", "noun"):
         return direct
-    if (not direct or direct[2] == "noun") and "weak_say" not in units[i].classes and {"word", "thing", "name"} & units[j].classes:
-        for k in range(j - 1, max(low, j - 6), -1):
-            # "An organisation monitoring the conflict said": who speaks stands before the participle.
-            if units[k].count is not None or {"say", "comma", "stop", "quote"} & units[k].classes:
-                break
-            if units[k].text.endswith("ing") and "doing" not in units[k].classes and {"org", "source_head"} & units[k - 1].classes:
-                return phrase_left(units, k - 1, max(0, k - CLAUSE)) or direct
+    doing = (not direct or direct[2] == "noun") and "weak_say" not in units[i].classes
+    return doing and before_participle(units, j, low) or before_which(units, j, low) or direct
+
+
+def name_before_aside(units, i, j):
+    """The "Rami Haddad, head of the Observatory" of "Rami Haddad, head of the Observatory, said": the verb is at i, the second comma at j."""
+    low = max(0, i - ASIDE)
+    k = j - 1
+    while k >= low and {"comma", "dash", "open"}.isdisjoint(units[k].classes):
+        if "close" in units[k].classes:  # "..., which lies 220 km (137 miles) east, said"
+            k = next((o for o in range(k - 1, low, -1) if "open" in units[o].classes), k)
+        k -= 1
+    main = phrase_left(units, k - 1, low) if k > low else None
+    if main:
+        aside = units[k + 1 : j]
+        # "Omar Ali, who was mayor from 2010 to 2014, said": what is told of whoever speaks is no part of the name, unless it tells for whom,
+        told_of = aside[0].low in TOLD_OF and not (main[2] == "name" and any({"org", "source_head"} & u.classes for u in aside)
+                                                   and not any("time" in u.classes for u in aside))
+        # nor is what is said there: "The Observatory, which said two were killed, said ...".
+        states = any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
+        apart = told_of or states or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
+        return main if apart else (main[0], j - 1, main[2])
+    inner = phrase_left(units, j - 1, max(k + 1, low))
+    return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
+
+
+def before_participle(units, j, low):
+    """The "organisation" of "an organisation monitoring the conflict said", where "the conflict" ends at unit j; None where no participle is near."""
+    if {"word", "thing", "name"}.isdisjoint(units[j].classes):
+        return None
+    for k in range(j - 1, max(low, j - OBJECT), -1):
+        if units[k].count is not None or {"say", "comma", "stop", "quote"} & units[k].classes:
+            return None
+        if goes_on_saying(units[k]) and "doing" not in units[k].classes and {"org", "source_head"} & units[k - 1].classes:
+            return phrase_left(units, k - 1, max(0, k - CLAUSE))
+    return None
+
+
+def before_which(units, j, low):
+    """The "Observatory" of "The Observatory which monitors the conflict said", where "the conflict" ends at unit j; None where no such clause does."""
     for k in range(j, low, -1):
-        # "The Observatory which monitors the conflict said": who speaks stands before "which".
         if units[k].count is not None or {"say", "comma", "stop", "quote", "done", "does"} & units[k].classes:
-            break
-        if (
-            units[k].low in WHO
-            and {"org", "source_head", "name"} & units[k - 1].classes
-            and k - 1 >= low
-        ):
-            return phrase_left(units, k - 1, max(0, k - CLAUSE)) or direct
-    return direct
+            return None
+        if units[k].low in WHO and not NAMING.isdisjoint(units[k - 1].classes):
+            return phrase_left(units, k - 1, max(0, k - CLAUSE))
+    return None
+
+
+BEFORE_VERB = frozenset(("time", "adverb", "have", "hypothetical"))
+OBJECT = 6  # units: of what somebody is "monitoring"
 
 
 def phrase_left(units, end, low):
@@ -1117,7 +1128,7 @@ def opens_clause(units, j) -> bool:
 
 def behind_preposition(units, j, low) -> int:
     """The unit of the generic source whose "of the city", "at the hospital" ends at j; -1 where j ends no such phrase."""
-    for k in range(j - 1, max(low, j - 7), -1):
+    for k in range(j - 1, max(low, j - LONGEST_TAIL), -1):
         classes = units[k].classes
         if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
             return -1
@@ -1141,15 +1152,13 @@ POSTMODIFIERS = frozenset(RELATIONS["behind_a_source"])
 STRANGERS = frozenset(RELATIONS["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
-DEMONYM = compiled(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
-
-
+OF_A_PEOPLE = tuple(RELATIONS["of_a_people"])
 OF_A_FAITH = tuple(RELATIONS["of_a_faith"])
 
 
 def is_demonym(text: str) -> bool:
     """Does a capitalised word look like an adjective of a people ("Syrian", "Iraqi", "Britain-based")?"""
-    return bool(DEMONYM.search(text))
+    return text.casefold().endswith(OF_A_PEOPLE)
 
 
 def heads_left(units, j, low) -> bool:
@@ -1273,7 +1282,7 @@ def agency_named(text: str) -> str:
             if (
                 name
                 and words[i][:1].isupper()
-                and all(w[:1].islower() or is_demonym(w) or w in ("The", "A") for w in (*words[:i], *words[i + size :]))
+                and all(w[:1].islower() or is_demonym(w) or w.casefold() in ARTICLES for w in (*words[:i], *words[i + size :]))
             ):
                 return name
     return ""
@@ -1286,7 +1295,7 @@ def is_agency(credit: Credit) -> bool:
 def told_whom(units, i, text) -> str:
     """The wire or outlet of "told AFP"; "" where none is named."""
     known = names().agencies
-    for j in range(i + 1, min(len(units), i + 8)):
+    for j in range(i + 1, min(len(units), i + TO_TOLD)):
         if {"agency", "org"} & units[j].classes:
             name = known.get(fold(units[j].text)) or agency_named(units[j].text)  # "the official SANA news agency"
             if name:
@@ -1313,7 +1322,7 @@ def told_whom(units, i, text) -> str:
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 OFFICES = frozenset(read_rules("words")["credit"]["title"])
 ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
-DEFINITE = POINTING | {"the"}
+DEFINITE = POINTING | {THE}
 NEVER_A_NAME = frozenset(("be", "have", "hypothetical", "preposition", "determiner", "when", "pronoun", "not", "and", "say"))
 NO_CLASSES = ("", frozenset())
 WATCHING = frozenset(RELATIONS["watching"])
@@ -1422,7 +1431,7 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         for table_name, kind in organisations_with().get(words[0], ()):
             if table_name in content:
                 return table_name, kind
-    if text[:4].casefold() == "the " and words[-1].casefold() in names().heads:
+    if text.casefold().startswith(f"{THE} ") and words[-1].casefold() in names().heads:
         fuller = named_before(content, bare, NATION, at if anaphoric else len(content))
         if fuller:
             return canonical(fuller)
