@@ -816,6 +816,8 @@ def name_left(units, i):
 def name_before_aside(units, i, j):
     """The "Rami Haddad, head of the Observatory" of "Rami Haddad, head of the Observatory, said": the verb is at i, the second comma at j."""
     low = max(0, i - ASIDE)
+    while j > low and {"comma", "dash"} & units[j - 1].classes:
+        j -= 1  # "The Observatory,, said": nothing stands between the two
     k = j - 1
     while k >= low and {"comma", "dash", "open"}.isdisjoint(units[k].classes):
         if "close" in units[k].classes:  # "..., which lies 220 km (137 miles) east, said"
