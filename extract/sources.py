@@ -918,7 +918,7 @@ def kind_of_last(units, j, low) -> str:
         return "name"  # "Fisher said", but not "Fishermen said"
     if is_compound(unit) or not NEVER_LAST.isdisjoint(classes):
         return ""
-    if {"word", "thing"} & classes and j > low and units[j - 1].low == THE and not (j > 1 and {"of", "preposition", "ing"} & units[j - 2].classes):
+    if {"word", "thing"} & classes and j > low and units[j - 1].low == THE and not (j > 1 and {"preposition", "ing"} & units[j - 2].classes):
         return "noun"  # "the federation said", not "left in the morning told"
     return "human" if "human" in classes and classes.isdisjoint(("done", "noun")) else ""  # "a civil defence worker said"
 
@@ -955,13 +955,13 @@ def another_before(units, start, kind) -> bool:
 def joins_left(units, j, kind, low) -> bool:
     """Does the word at j, which describes nobody, join what stands before it to the source behind it?"""
     unit, classes = units[j], units[j].classes
-    if "who" in classes or "time" in classes or j <= low:
+    if "who" in classes or j <= low:
         return False
     before, after = units[j - 1].classes, units[j + 1]
-    if {"of", "preposition"} & classes:
+    if "preposition" in classes:
         return heads_left(units, j, low)  # "a source | at | Kirkuk hospital"
     if "and" in classes:
-        return unit.low in COUPLES and bool({"org", "source_head", "name"} & before) and units[j - 1].count is None  # "police | and | hospital sources"
+        return unit.low in COUPLES and not NAMING.isdisjoint(before) and units[j - 1].count is None  # "police | and | hospital sources"
     if {"determiner", "name", "adjective"} & before and (
         kind in ("head", "human")
         and classes == PLAIN  # "a Nepalese | tourism | official"
@@ -1002,9 +1002,9 @@ def source_before(units, j, low):
 
 
 DESCRIBING = frozenset(("org", "source_head", "name", "poss", "adjective", "title"))
-JOINS_LEFT = frozenset(("of", "preposition", "and", "poss", "time"))
+JOINS_LEFT = frozenset(("preposition", "and", "poss", "time"))
 NAMING = frozenset(("org", "source_head", "name"))
-NEVER_LAST = frozenset(("poss", "adjective", "title", "who", "determiner", "of", "preposition"))
+NEVER_LAST = frozenset(("poss", "adjective", "title", "who", "determiner", "preposition"))
 NEVER_OF_A_NAME = frozenset(("preposition", "determiner", "and", "say"))
 STEMS_OF_TIME = tuple(read_rules("words")["signs"]["time_units"])
 FEW = 20  # persons who speak together; more are counted among the harmed
@@ -1112,10 +1112,7 @@ def stands_in_place(units, j, low) -> bool:
 
 
 def is_post(unit) -> bool:
-    return bool({"preposition", "of"} & unit.classes) and (
-        unit.low in POSTMODIFIERS
-        or unit.low in STRANGERS
-    )
+    return "preposition" in unit.classes and (unit.low in POSTMODIFIERS or unit.low in STRANGERS)
 
 
 def opens_clause(units, j) -> bool:
@@ -1134,18 +1131,11 @@ def behind_preposition(units, j, low) -> int:
         classes = units[k].classes
         if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
             return -1
-        if units[k].low in UNNAMED and not {"preposition", "of"} & units[k - 1].classes:
+        if units[k].low in UNNAMED and "preposition" not in units[k - 1].classes:
             return -1  # "on the hospital in Homs a source in the army said": another phrase begins here
-        if {"preposition", "of"} & classes and units[k].low in POSTMODIFIERS:
-            if (
-                (
-                    "source_head" in units[k - 1].classes
-                    and units[k - 1].count is None
-                    or few_speakers(units[k - 1])
-                    and opens_clause(units, k - 1)
-                )
-                and not any("source_head" in u.classes and "human" in u.classes for u in units[k + 1 : j + 1])
-            ):
+        if "preposition" in classes and units[k].low in POSTMODIFIERS:
+            source = few_speakers(units[k - 1]) and opens_clause(units, k - 1) or "source_head" in units[k - 1].classes and units[k - 1].count is None
+            if source and not any("source_head" in u.classes and "human" in u.classes for u in units[k + 1 : j + 1]):
                 return k - 1
     return -1
 
@@ -1173,9 +1163,8 @@ def is_compound(unit) -> bool:
 
 
 def person_like(units, start, end) -> bool:
-    """A name that may speak: two capitalised words, or one with a title; not a lone first word of a sentence."""
-    capitals = [u for u in units[start : end + 1] if u.text[:1].isupper() and len(u.text) > 1]
-    return bool(capitals)
+    """Has a name a word with a capital, longer than an initial?"""
+    return any(u.text[:1].isupper() and len(u.text) > 1 for u in units[start : end + 1])
 
 
 def name_right(units, i):
