@@ -15,6 +15,8 @@ from extract.rules import read_rules
 
 CLAUSE = 16  # units: the farthest a name may stand from its verb
 ASIDE = 28  # units: the same with an apposition between them
+LONGEST_SPELLING = 9  # words of an organisation's name
+ABBREVIATION = 4  # letters: a name as short as this is written in capitals
 
 
 @dataclass(slots=True)
@@ -41,9 +43,10 @@ class Names:
 
 
 RELATIONS = read_rules("words")["relations"]
-THAT, BY = RELATIONS["that"], RELATIONS["by"]
+THAT, THE, BY, TO = RELATIONS["that"], RELATIONS["the"], RELATIONS["by"], RELATIONS["to"]
 ARTICLES = frozenset(RELATIONS["articles"])
 POINTING = frozenset(RELATIONS["pointing"])
+WRITTEN_SMALL = frozenset(RELATIONS["written_small"])
 
 
 @lru_cache(maxsize=100_000)
@@ -93,14 +96,14 @@ def organisation_in(text: str) -> tuple[str, str] | None:
     known = names().organisations
     words = [m[0] for m in PIECES.finditer(text)]
     folded = [fold(w) or w.casefold() for w in words]
-    for size in range(min(len(words), 9), 0, -1):
+    for size in range(min(len(words), LONGEST_SPELLING), 0, -1):
         for i in range(len(words) - size + 1):
             key = " ".join(folded[i : i + size])
             hit = known.get(key)
-            if hit is None and size == 1 and len(key) > 3 and words[i][-1] == "s" and words[i][:-1].isupper():
+            if hit is None and size == 1 and len(key) >= ABBREVIATION and words[i][-1] == "s" and words[i][:-1].isupper():
                 hit = known.get(key[:-1])  # "SANAs reporter": a text that lost its apostrophes
             if hit and (size > 1 or words[i][:1].isupper()):
-                if size == 1 and len(key) <= 4 and not any(c.isupper() for c in words[i][1:]) and key not in ("nato",):
+                if size == 1 and len(key) <= ABBREVIATION and not any(c.isupper() for c in words[i][1:]) and key not in WRITTEN_SMALL:
                     continue  # "Who", "Us", "Is": an abbreviation is written in capitals
                 return hit
     return None
@@ -152,7 +155,7 @@ def canonical(name: str) -> tuple[str, str]:
     if text.casefold().split()[0] in AGAINST:
         return " ".join([text.split()[0].casefold(), *text.split()[1:]]), type_of(text.split()[0])
     whole = names().organisations.get(fold(text))
-    hit = whole or organisation_in(text.partition(" to ")[0])
+    hit = whole or organisation_in(text.partition(f" {TO} ")[0])
     if hit:
         return hit
     words = text.split()
@@ -238,7 +241,7 @@ def is_place(text: str) -> bool:
 
 def is_country(text: str) -> bool:
     """Does a name that speaks stand for a country's government ("the United States said")?"""
-    place = resolve_place(text) if text[:1].isupper() or text[:4] == "the " else None
+    place = resolve_place(text) if text[:1].isupper() or text.startswith(f"{THE} ") else None
     return place is not None and place.kind == "country" and fold(place.text) == fold(text)
 
 
@@ -249,69 +252,66 @@ def lower_words() -> frozenset[str]:
 
 def find_credits(units: list[Unit], text: str) -> list[Credit]:
     """Every attribution in a sentence, in its order."""
-    found: list[Credit] = []
-    n = len(units)
+    found = []
     for i, unit in enumerate(units):
-        classes = unit.classes
-        if (
-            i == 0
-            and unit.text in FOR_WHOM
-            and n > 2
-            and ("org" in units[1].classes or "org" in units[2].classes or any(u.text in COMES for u in units[2:12]))
-        ):
-            span = name_right(units, 1)
-            if span and span[2] == "head" and span[1] + 2 < n and "comma" in units[span[1] + 1].classes:
-                called = name_right(units, span[1] + 2)  # "From another group, the Relief Corps, there is a list"
-                span = called if called and called[2] == "org" else span
-            if span and span[1] + 1 < n and "comma" in units[span[1] + 1].classes or span and unit.text == "For":
-                found.append(
-                    make(units, text, span, 0, span[1], "both", "for_whom")
-                )  # "For the United Nations, the dead number ..."
-        elif "prefix" in classes:
-            if (
-                unit.low in HANDED_OVER
-                and not handed_figures(units, i)
-                or i
-                and unit.low in PERSONS_OF
-                and units[i - 1].low in OF_PERSONS
-            ):
-                continue  # "the weapons provided by the rebels", "senior figures from the union"
-            span = name_right(units, i + 1) or whom(units, i + 1) or paper_by(units, i + 1)
-            if span and not nobody(units, span, text):
-                side = "both"
-                credit = make(units, text, span, i, span[1], side, "according_to")
-                relay = name_left(units, i) if i else None
-                if relay and relay[2] != "pronoun":  # "the news agency AFP quoted the Observatory as saying"
-                    credit.agency = agency_named(text[units[relay[0]].start : units[relay[1]].end])
+        if not CREDITING.isdisjoint(unit.classes) or unit.low in BELONGING or i == 0:
+            credit = credit_at(units, i, text)
+            if credit:
                 found.append(credit)
-        elif "by" in classes and (credit := by_the_count_of(units, i, text)):
-            found.append(credit)
-        elif "estimate" in classes and (credit := study_by(units, i, text)):
-            found.append(credit)
-        elif unit.low in BELONGING and i + 1 < n and units[i + 1].low in OWN_COUNTS:
-            found.append(make(units, text, (i, i, "pronoun"), i, i + 1, "both", "count_of"))  # "Its official toll stands at 64"
-        elif (
-            "say" in classes
-            and (NO_SAY.isdisjoint(classes) or presents(units, i))
-            or "put" in classes
-            and puts_number(units, i)
-        ):
-            if not says_nothing(units, i) and (credit := credit_of_verb(units, i, text)):
-                found.append(credit)
-        elif "estimate" in classes and i and n > i + 1:
-            before = units[i - 1].classes
-            if (
-                i > 1
-                and "poss" in before
-                or "org" in before
-                or "source_head" in before
-                and "adjective" not in before
-                and units[i - 1].text.endswith(SPEAKERS)
-            ):
-                span = name_left(units, i - 1 if "poss" in before else i)
-                if span and "of" != span[2]:
-                    found.append(make(units, text, span, span[0], i, "both", "count_of"))
     return settle(found, units)
+
+
+def credit_at(units, i, text) -> Credit | None:
+    """The attribution whose crediting word stands at unit i, or None."""
+    unit, classes = units[i], units[i].classes
+    if i == 0 and unit.text in FOR_WHOM and (any("org" in u.classes for u in units[1:3]) or any(u.text in COMES for u in units[2:OPENING])):
+        return for_whom(units, text)
+    if "prefix" in classes:
+        return according_to(units, i, text)
+    if unit.low in BELONGING:  # "Its official toll stands at 64"
+        return make(units, text, (i, i, "pronoun"), i, i + 1, "both", "count_of") if i + 1 < len(units) and units[i + 1].low in OWN_COUNTS else None
+    credit = by_the_count_of(units, i, text) if "by" in classes else study_by(units, i, text) if "estimate" in classes else None
+    if credit:
+        return credit
+    if "say" in classes and (NO_SAY.isdisjoint(classes) or presents(units, i)) or "put" in classes and puts_number(units, i):
+        return None if says_nothing(units, i) else credit_of_verb(units, i, text)
+    return count_of(units, i, text) if "estimate" in classes else None
+
+
+def for_whom(units, text) -> Credit | None:
+    """The credit of "For the United Nations the dead number 40", "From another group, the Relief Corps, there is a list"."""
+    span = name_right(units, 1)
+    comma = span is not None and any("comma" in u.classes for u in units[span[1] + 1 : span[1] + 2])
+    if comma and span[2] == "head":
+        called = name_right(units, span[1] + 2)
+        span = called if called and called[2] == "org" else span
+        comma = any("comma" in u.classes for u in units[span[1] + 1 : span[1] + 2])
+    return make(units, text, span, 0, span[1], "both", "for_whom") if span and (comma or units[0].text == FOR) else None
+
+
+def according_to(units, i, text) -> Credit | None:
+    """The credit of "according to the mayor", "AFP quoted the mayor as saying"; `i` is the "according to"."""
+    unit = units[i]
+    if unit.low in HANDED_OVER and not handed_figures(units, i) or i and unit.low in PERSONS_OF and units[i - 1].low in OF_PERSONS:
+        return None  # "the weapons provided by the rebels", "senior figures from the union"
+    span = name_right(units, i + 1) or whom(units, i + 1) or paper_by(units, i + 1)
+    if span is None or nobody(units, span, text):
+        return None
+    credit = make(units, text, span, i, span[1], "both", "according_to")
+    relay = name_left(units, i)
+    if relay:
+        credit.agency = agency_named(text[units[relay[0]].start : units[relay[1]].end])  # "the news agency | AFP | quoted"
+    return credit
+
+
+def count_of(units, i, text) -> Credit | None:
+    """The credit of "the ministry's tally", "a police count"; `i` is the tally."""
+    before = units[i - 1].classes if i and i + 1 < len(units) else frozenset()
+    speaks = "source_head" in before and "adjective" not in before and units[i - 1].text.endswith(SPEAKERS)
+    if not speaks and {"poss", "org"}.isdisjoint(before):
+        return None
+    span = name_left(units, i - 1 if "poss" in before else i)
+    return make(units, text, span, span[0], i, "both", "count_of") if span else None
 
 
 def ends_with_source(units, text) -> Credit | None:
@@ -442,16 +442,10 @@ def paper_by(units, i):
     """The author, or else the paper, of "a statement released on Sunday from the coast guard", "a report published in the Lancet"."""
     if i >= len(units) or units[i].text.rpartition(" ")[2] not in ESTIMATES:
         return None
-    for k in range(i + 1, min(len(units), i + 6)):
-        if units[k].count is not None or {"comma", "stop"} & units[k].classes:
-            return None
-        printed = units[k].text in PRINTED_IN and units[k - 1].text in PRINTED
-        if printed or units[k].text in AUTHORED:
-            author = name_right(units, k + 1)
-            if author is None or author[2] not in ("org", "head", "name"):
-                return None
-            return (i, author[1], "head") if printed else author
-    return None
+    author = author_behind(units, i + 1)
+    if author is None or author[2] == "count":
+        return None
+    return (i, author[1], "head") if units[author[0] - 1].text in PRINTED_IN else author
 
 
 def handed_figures(units, i) -> bool:
@@ -474,7 +468,7 @@ def by_the_count_of(units, i, text) -> Credit | None:
         if any("estimate" in u.classes for u in units[i + 2 : i + 4]):
             return make(units, text, (i + 1, i + 1, "pronoun"), i, i + 2, "both", "according_to")
         return None
-    for j in range(i + 1, min(n - 1, i + 7)):
+    for j in range(i + 1, min(n - 1, i + LONGEST_OWNER)):
         unit = units[j]
         if unit.count is not None or {"comma", "stop", "done", "does", "by"} & unit.classes:
             return None
@@ -493,7 +487,7 @@ def by_the_count_of(units, i, text) -> Credit | None:
 
 def study_by(units, i, text) -> Credit | None:
     """The credit of a study that the sentence is about ("Another study, by a team from Harvard, came to ...")."""
-    if i > 4 or units[i].low not in STUDIES or any(u.count is not None for u in units[:i]):
+    if i > BEFORE_STUDY or units[i].low not in STUDIES or any(u.count is not None for u in units[:i]):
         return None
     j = i + 2 if i + 1 < len(units) and "comma" in units[i + 1].classes else i + 1
     if j + 1 >= len(units) or units[j].low != BY:
@@ -549,7 +543,7 @@ def settle(found: list[Credit], units) -> list[Credit]:
                 last = kept[-1]  # "... said the Observatory adding that ..."
                 last.first, last.last, last.side = min(last.first, credit.first), max(last.last, credit.last), "both"
             if credit.end == kept[-1].end:
-                if (kept[-1].rule, credit.rule) == ("according_to", "said") and credit.last - kept[-1].last < 4:
+                if (kept[-1].rule, credit.rule) == ("according_to", "said") and credit.last - kept[-1].last <= TO_AS_SAYING:
                     kept[-1].rule, kept[-1].last = "said", credit.last  # "quoted the minister as saying on Monday"
                 kept[-1].agency = kept[-1].agency or credit.agency
             continue
@@ -641,63 +635,48 @@ def goes_on_saying(unit) -> bool:
 
 def verb_ends_clause(units, i) -> bool:
     """Does nothing that the verb could introduce follow it? ("..., police said on Sunday.")"""
-    j = i + 1
-    n = len(units)
-    skipped = 0
-    while j < n and skipped < 9:
+    j, skipped = i + 1, 0
+    while j < len(units) and skipped < LONGEST_SETTING:
         classes = units[j].classes
         if units[j].count is not None or units[j].low == THAT:
             return units[j - 1].low in CONDITION  # "on condition that he is not named"
-        if {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES:
-            j += 1  # "in a statement posted online"
-            continue
-        if "stop" in classes or "comma" in classes or "quote" in classes or "close" in classes or "dash" in classes:
+        if not ENDS_CLAUSE.isdisjoint(classes):
             return True
-        if "time" in classes or "adverb" in classes:
+        posted = {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES  # "in a statement | posted | online"
+        if posted or {"time", "adverb"} & classes:
             j += 1
-            continue
-        if "and" in classes:
-            return True
-        if "preposition" in classes or "agency" in classes or "reporter" in classes or "told" in units[i].classes:
-            j += 1
-            skipped += 1
-            while (
-                j < n
-                and skipped < 9
-                and (
-                    {
-                        "determiner",
-                        "name",
-                        "agency",
-                        "org",
-                        "adjective",
-                        "estimate",
-                        "word",
-                        "human",
-                        "thing",
-                        "poss",
-                        "time",
-                        "ed",
-                        "nobody",
-                        "no_say",
-                        "no_that",
-                    }
-                    & units[j].classes
-                    or "source_head" in units[j].classes
-                    and {"preposition", "determiner", "adjective"} & units[j - 1].classes
-                )
-                and not units[j].count
-                and not {"stop", "comma"} & units[j].classes
-                and units[j].low != THAT
-                and ("say" not in units[j].classes or NO_SAY & units[j].classes)
-            ):
-                j += 1
-                skipped += 1
-            continue
-        return False
+        elif "preposition" in classes or "told" in units[i].classes:  # "told | the BBC", "said | in a telephone interview"
+            j, skipped = j + 1, skipped + 1
+            while j < len(units) and skipped < LONGEST_SETTING and tells_of_setting(units, j):
+                j, skipped = j + 1, skipped + 1
+        else:
+            return False
     return True
 
 
+def tells_of_setting(units, j) -> bool:
+    """Does the word at j go on with where or to whom something is said ("in | a | telephone | interview"), rather than with what?"""
+    classes = units[j].classes
+    if units[j].low == THAT or "say" in classes and NO_SAY.isdisjoint(classes):
+        return False
+    return not OF_SETTING.isdisjoint(classes) or "source_head" in classes and bool({"preposition", "determiner", "adjective"} & units[j - 1].classes)
+
+
+# How far apart, in units, what belongs together may stand:
+BEFORE_STUDY = 4  # the study from where its sentence begins
+LONGEST_OWNER = 7  # whose count it is: "by the Syrian rights monitors' tally"
+TO_AS_SAYING = 3  # from "quoted the minister" to "as saying on Monday"
+TO_TOLD = 8  # who was told: "told the official news agency SANA"
+LONGEST_TAIL = 7  # what is said of a source behind it: "of the northern coastal city"
+LONGEST_DATELINE = 14
+LATEST_SUBJECT = 8  # the first word of the subject: "But on Monday night, though, | police"
+OPENING = 12  # how far down its sentence a figure "comes" from somebody
+CREDITING = frozenset(("prefix", "by", "estimate", "say", "put"))
+LONGEST_SETTING = 9  # units: "in a telephone interview from the besieged city of Homs"
+ENDS_CLAUSE = frozenset(("stop", "comma", "quote", "close", "dash", "and"))
+OF_SETTING = frozenset((
+    "determiner", "name", "org", "adjective", "estimate", "word", "human", "thing", "poss", "time", "ed", "nobody", "no_say", "no_that",
+))
 NO_SAY = frozenset(("no_say", "no_that"))  # verbs that alone credit nobody
 SAID = frozenset(RELATIONS["said"])
 REPORTS = frozenset(RELATIONS["reports"])
@@ -712,7 +691,7 @@ HANDED_OVER = frozenset(RELATIONS["handed_over"])
 HIM = frozenset(RELATIONS["him"])
 ONE_PERSON = frozenset(RELATIONS["one_person"])
 ONE_BODY = frozenset(RELATIONS["one_body"])
-FOR_WHOM = frozenset(RELATIONS["for_whom"])
+FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
 SHOWING = frozenset(RELATIONS["showing"])
@@ -778,12 +757,12 @@ NOBODY = frozenset(read_rules("words")["credit"]["nobody"])
 def subject(units, i, far=False):
     """The noun phrase that opens the sentence, behind a dateline, as the subject of a verb far behind it."""
     start = 0
-    for j, unit in enumerate(units[:14]):
+    for j, unit in enumerate(units[:LONGEST_DATELINE]):
         if {"dash", "colon"} & unit.classes and all(
             u.text[:1].isupper() or not u.text[:1].isalpha() for u in units[:j]
         ):
             start = j + 1
-    while start < min(i, 8) and {"and", "but", "adverb", "time", "comma"} & units[start].classes and units[start].count is None:
+    while start < min(i, LATEST_SUBJECT) and {"and", "but", "adverb", "time", "comma"} & units[start].classes and units[start].count is None:
         start += 1
     span = name_right(units, start)
     alone = span is None or span[2] == "name" and span[0] == span[1]
@@ -808,251 +787,225 @@ def name_left(units, i):
     """The subject before the verb at i: (first unit, last unit, what kind), or None."""
     j = i - 1
     low = max(0, i - CLAUSE)
-    if j >= low and units[j].low in QUOTED_AS and goes_on_saying(units[i]):
+    saying = goes_on_saying(units[i])
+    if j >= low and units[j].low in QUOTED_AS and saying:
         j -= 1
-    while (
-        j >= low
-        and (
-            {"time", "adverb", "have"} & units[j].classes
-            or "hypothetical" in units[j].classes
-            or "be" in units[j].classes and goes_on_saying(units[i])
-        )
-        and "source_head" not in units[j].classes
-    ):
+    while j >= low and (not BEFORE_VERB.isdisjoint(units[j].classes) or saying and "be" in units[j].classes) and "source_head" not in units[j].classes:
         j -= 1
-    while j >= low and {"determiner"} & units[j].classes and units[j].low in WHOLES:
+    while j >= low and units[j].low in WHOLES:  # "the doctors | all | said"
         j -= 1
     if j < low:
         return None
     classes = units[j].classes
     if "he" in classes:
         return (j, j, "pronoun")
-    if "self" in classes or "who" in classes:
+    if {"self", "who"} & classes:
         j -= 1
         while j >= low and "comma" in units[j].classes:
             j -= 1
         return phrase_left(units, j, low)
-    if "comma" in classes or "dash" in classes or "close" in classes:
-        # "Rami Abdel Rahman, head of the Observatory, said": the name before the apposition, and the whole of it.
-        low = max(0, i - ASIDE)
-        k = j - 1
-        while k >= low and not ({"comma", "dash", "open"} & units[k].classes):
-            if "close" in units[k].classes:  # "..., which lies 220 km (137 miles) east, said"
-                opened = next((o for o in range(k - 1, low, -1) if "open" in units[o].classes), -1)
-                k = opened if opened > 0 and k < j else k
-            k -= 1
-        if k > low:
-            main = phrase_left(units, k - 1, low)
-            if main:
-                # "The Observatory, which said two were killed, said ...": what is said there is no part of the name.
-                aside = units[k + 1 : j]
-                # "Omar Ali, who was mayor from 2010 to 2014, said": nor is what is told of whoever speaks, unless it tells for whom.
-                told_of = units[k + 1].low in TOLD_OF and not (main[2] == "name" and any({"org", "source_head"} & u.classes for u in aside)
-                                                                  and not any("time" in u.classes for u in aside))
-                states = (
-                    told_of
-                    or "prefix" in aside[0].classes
-                    or all("adverb" in u.classes for u in aside)
-                    or any(u.count is not None for u in aside)
-                    and any("strong_say" in u.classes for u in aside)
-                )
-                return main if states else (main[0], j - 1, main[2])
-        inner = phrase_left(units, j - 1, max(k + 1, low))
-        return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
+    if {"comma", "dash", "close"} & classes:
+        return name_before_aside(units, i, j)
     direct = phrase_left(units, j, low)
     if direct and direct[2] not in ("name", "noun"):
         return direct
-    if (not direct or direct[2] == "noun") and "weak_say" not in units[i].classes and {"word", "thing", "name"} & units[j].classes:
-        for k in range(j - 1, max(low, j - 6), -1):
-            # "An organisation monitoring the conflict said": who speaks stands before the participle.
-            if units[k].count is not None or {"say", "comma", "stop", "quote"} & units[k].classes:
-                break
-            if units[k].text.endswith("ing") and "doing" not in units[k].classes and {"org", "source_head"} & units[k - 1].classes:
-                return phrase_left(units, k - 1, max(0, k - CLAUSE)) or direct
+    doing = (not direct or direct[2] == "noun") and "weak_say" not in units[i].classes
+    return doing and before_participle(units, j, low) or before_which(units, j, low) or direct
+
+
+def name_before_aside(units, i, j):
+    """The "Rami Haddad, head of the Observatory" of "Rami Haddad, head of the Observatory, said": the verb is at i, the second comma at j."""
+    low = max(0, i - ASIDE)
+    while j > low and {"comma", "dash"} & units[j - 1].classes:
+        j -= 1  # "The Observatory,, said": nothing stands between the two
+    k = j - 1
+    while k >= low and {"comma", "dash", "open"}.isdisjoint(units[k].classes):
+        if "close" in units[k].classes:  # "..., which lies 220 km (137 miles) east, said"
+            k = next((o for o in range(k - 1, low, -1) if "open" in units[o].classes), k)
+        k -= 1
+    main = phrase_left(units, k - 1, low) if k > low else None
+    if main:
+        aside = units[k + 1 : j]
+        # "Omar Ali, who was mayor from 2010 to 2014, said": what is told of whoever speaks is no part of the name, unless it tells for whom,
+        told_of = aside[0].low in TOLD_OF and not (main[2] == "name" and any({"org", "source_head"} & u.classes for u in aside)
+                                                   and not any("time" in u.classes for u in aside))
+        # nor is what is said there: "The Observatory, which said two were killed, said ...".
+        states = any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
+        apart = told_of or states or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
+        return main if apart else (main[0], j - 1, main[2])
+    inner = phrase_left(units, j - 1, max(k + 1, low))
+    return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
+
+
+def before_participle(units, j, low):
+    """The "organisation" of "an organisation monitoring the conflict said", where "the conflict" ends at unit j; None where no participle is near."""
+    if {"word", "thing", "name"}.isdisjoint(units[j].classes):
+        return None
+    for k in range(j - 1, max(low, j - OBJECT), -1):
+        if units[k].count is not None or {"say", "comma", "stop", "quote"} & units[k].classes:
+            return None
+        if goes_on_saying(units[k]) and "doing" not in units[k].classes and {"org", "source_head"} & units[k - 1].classes:
+            return phrase_left(units, k - 1, max(0, k - CLAUSE))
+    return None
+
+
+def before_which(units, j, low):
+    """The "Observatory" of "The Observatory which monitors the conflict said", where "the conflict" ends at unit j; None where no such clause does."""
     for k in range(j, low, -1):
-        # "The Observatory which monitors the conflict said": who speaks stands before "which".
         if units[k].count is not None or {"say", "comma", "stop", "quote", "done", "does"} & units[k].classes:
-            break
-        if (
-            units[k].low in WHO
-            and {"org", "source_head", "name"} & units[k - 1].classes
-            and k - 1 >= low
-        ):
-            return phrase_left(units, k - 1, max(0, k - CLAUSE)) or direct
-    return direct
+            return None
+        if units[k].low in WHO and not NAMING.isdisjoint(units[k - 1].classes):
+            return phrase_left(units, k - 1, max(0, k - CLAUSE))
+    return None
 
 
-def phrase_left(units, j, low):
-    """The noun phrase that ends at unit j, if it can be a source."""
-    end = j
-    if few_speakers(units[j]):
-        return (j, j, "head")
-    named = full_name_left(units, j, low)
-    if named >= 0:
-        of_whom = named > 2 and "determiner" in units[named - 1].classes and "of" in units[named - 2].classes
-        if of_whom and "title" in units[named - 3].classes:
-            return (title_left(units, named - 3, low)[0], j, "org")  # "the head of the Lagos Centre for Rights, X"
-        return (named, j, "org")
-    tail = behind_preposition(units, j, low)
-    if tail >= 0:
+BEFORE_VERB = frozenset(("time", "adverb", "have", "hypothetical"))
+OBJECT = 6  # units: of what somebody is "monitoring"
+
+
+def phrase_left(units, end, low):
+    """The noun phrase that ends at unit `end` and begins at `low` or behind it, if it can be a source: (first unit, last unit, what kind), or None.
+
+    Its kind is "org" (an organisation), "head" (a generic source: "hospital officials"), "name", or "noun" ("the federation").
+    """
+    if end < low:
+        return None
+    if few_speakers(units[end]):
+        return (end, end, "head")
+    start = full_name_left(units, end, low)
+    if start >= 0:
+        head = start - 3  # "the | head | of | the | Lagos Centre for Rights, X"
+        headed = head >= 0 and "title" in units[head].classes and "of" in units[head + 1].classes and "determiner" in units[head + 2].classes
+        return (title_left(units, head, low)[0] if headed else start, end, "org")
+    tail = behind_preposition(units, end, low)
+    if tail >= 0:  # "an official | in the ministry"
         main = phrase_left(units, tail, low)
         return (main[0], end, main[2]) if main else None
-    kind = ""
-    if j < 0:
-        return None
-    head_at = j
-    while j >= low:
-        unit = units[j]
-        classes = unit.classes
-        if kind and "time" in classes and unit.text[-1:].isdigit():
-            break  # "AFP Monday 31 Oct 2016 Syria's army said"
-        if unit.count is not None:
-            if kind and unit.count.victims and not kind == "org" and j == end:
-                pass
-            break
-        if "org" in classes:
-            kind = kind or "org"
-        elif "source_head" in classes:
-            if (
-                kind
-                and not ({"adjective", "name", "poss"} & classes)
-                and j != end
-                and "human" in classes
-                and not adjacent_heads(units, j)
-                and not (kind == "name" and ("title" in classes or unit.text[:1].isupper()) and units[j + 1].text[:1].isupper())  # "President X"
-            ):
+    kind = kind_of_last(units, end, low)
+    start = end
+    while kind and start > low and not another_before(units, start, kind):
+        if not describes(units, start - 1):
+            if {"determiner", "who"} & units[start - 1].classes == {"determiner"}:
+                return from_article(units, start - 1, end, kind, low)
+            if not joins_left(units, start - 1, kind, low):
                 break
-            kind = kind or "head"
-        elif (
-            kind in ("org", "head")
-            and j != end
-            and unit.text[:1].isupper()
-            and not is_demonym(unit.text)
-            and (
-                "org" in units[j + 1].classes
-                or units[j + 1].text[:1].islower()
-                and not {"source_head", "of", "poss"} & units[j + 1].classes
-            )
-        ):
-            break  # "... in Syria local sources said": the comma is lost
-        elif (
-            kind == "head"
-            and unit.text[:1].isupper()
-            and units[j + 1].text[:1].islower()
-            and not is_demonym(unit.text)
-            and "name" in classes
-            and stands_in_place(units, j, low)
-            and any(u.count is not None for u in units[:j])
-        ):
-            break  # "12 killed in Baghdad police said"
-        elif (
-            "name" in classes
-            or unit.text[:1].isupper()
-            and not ({"comma", "stop"} & classes)
-            and (j > 0 or j == end and "human" in classes and not unit.text.endswith("s"))  # "Fisher said"
-            and not {"preposition", "determiner", "and", "say"} & classes
-        ):
-            kind = kind or "name"
-        elif "poss" in classes or "adjective" in classes or "title" in classes or is_compound(unit):
-            if not kind and j == end:
-                return None
-        elif "who" in classes:
-            break
-        elif "determiner" in classes:
-            if not kind:
-                return None
-            if (
-                j > 0
-                and unit.text[:1].islower()  # "Tags Syria Idlib The group said": a sentence begins there
-                and units[j - 1].count is None
-                and ("org" in units[j - 1].classes or is_capitalised(units[j - 1]) and units[end].low in ANAPHORIC)
-            ):
-                # "The Centre a nongovernmental organization said", its commas lost, but not "... from the Free Syrian Army a monitor said".
-                main = phrase_left(units, j - 1, low)
-                return (main[0], end, main[2]) if main and opens_clause(units, main[0]) else (j, end, KIND_OF.get(kind, kind))
-            if j > 1 and is_post(units[j - 1]):
-                before = j - 2
-                if {"source_head", "org", "title"} & units[before].classes and units[before].count is None and before >= low:
-                    more = phrase_left(units, before, low) or title_left(units, before, low)
-                    return (more[0], end, more[2]) if more else (j, end, KIND_OF.get(kind, kind))
-                if kind in ("name", "human"):
-                    return None
-            return (j, end, KIND_OF.get(kind, kind))
-        elif ("of" in classes or "preposition" in classes) and not is_compass(units, j):
-            if not kind or not heads_left(units, j, low):
-                break
-        elif (
-            "and" in classes
-            and unit.low in COUPLES
-            and kind
-            and j - 1 >= low
-            and ({"org", "source_head", "name"} & units[j - 1].classes)
-            and not units[j - 1].count
-        ):
-            pass
-        elif "time" in classes and kind:
-            break
-        elif is_compass(units, j):
-            pass
-        elif (
-            kind in ("head", "human")
-            and classes == PLAIN
-            or kind in ("head", "name")
-            and "word" in classes
-            and {"source_head", "title"} & units[j + 1].classes
-            and units[j + 1].text[:1].islower()
-        ) and j - 1 >= low and {"determiner", "name", "adjective"} & units[j - 1].classes:
-            pass  # "a Nepalese tourism official", "the peacekeeping chief Alain Le Roy"
-        elif (
-            not kind
-            and j == end
-            and ("word" in classes or "thing" in classes)
-            and j - 1 >= low
-            and units[j - 1].low == "the"
-            and not (j - 2 >= 0 and {"of", "preposition", "ing"} & units[j - 2].classes)
-        ):
-            kind = "noun"  # "the federation said", not "left in the morning told"
-        elif not kind and j == end and "human" in classes and classes.isdisjoint(("done", "noun")):
-            kind = "human"  # "a civil defence worker said"
-        elif (
-            "thing" in classes
-            and kind
-            and j - 1 >= low
-            and ("determiner" in units[j - 1].classes or "adjective" in units[j - 1].classes)
-            and heads_left(units, j - 2, low)
-        ):
-            pass
-        else:
-            break
-        head_at = j
-        j -= 1
-    if not kind or kind == "human":
-        return None
-    start = head_at
-    while (
-        start <= end
-        and ({"of", "preposition", "and", "poss", "time"} & units[start].classes)
-        and not {"org", "source_head", "name"} & units[start].classes
-        and not is_compass(units, start)
-    ):
-        start += 1
-    if start > end:
+        start -= 1
+    while start <= end and not JOINS_LEFT.isdisjoint(units[start].classes) and NAMING.isdisjoint(units[start].classes) and not is_compass(units, start):
+        start += 1  # the "of" of "officials | of Xinhua"
+    if kind in ("", "human") or start > end:
         return None
     if start > 1 and is_post(units[start - 1]):
-        before = start - 2
-        if {"source_head", "org"} & units[before].classes and units[before].count is None and before >= low:
-            more = phrase_left(units, before, low)
-            if more:
-                return (more[0], end, more[2])
+        main = source_before(units, start - 1, low)
+        if main:
+            return (main[0], end, main[2])
         if kind == "name":
-            if end == start or units[start].text[:1].islower() or any("and" in u.classes for u in units[start:end]):
+            if start == end or units[start].text[:1].islower() or any("and" in u.classes for u in units[start:end]):
                 return None
-            start += 1
-    if kind == "name" and not person_like(units, start, end):
+            start += 1  # "in Kirkuk | Omar Haddad said", its comma lost
+    return (start, end, kind) if kind != "name" or person_like(units, start, end) else None
+
+
+def kind_of_last(units, j, low) -> str:
+    """What kind of noun phrase the word at j ends: one of phrase_left's, "human" for persons, who speak only with an article, or "" for none."""
+    unit, classes = units[j], units[j].classes
+    if unit.count is not None:
+        return ""
+    if "org" in classes:
+        return "org"
+    if "source_head" in classes:
+        return "head"
+    if is_of_a_name(units, j) or j == 0 and "human" in classes and unit.text[:1].isupper() and not unit.text.endswith("s"):
+        return "name"  # "Fisher said", but not "Fishermen said"
+    if is_compound(unit) or not NEVER_LAST.isdisjoint(classes):
+        return ""
+    if {"word", "thing"} & classes and j > low and units[j - 1].low == THE and not (j > 1 and {"preposition", "ing"} & units[j - 2].classes):
+        return "noun"  # "the federation said", not "left in the morning told"
+    return "human" if "human" in classes and classes.isdisjoint(("done", "noun")) else ""  # "a civil defence worker said"
+
+
+def is_of_a_name(units, j) -> bool:
+    """Is it a word of a name: one that no list knows, or another by its capital, unless it opens the sentence?"""
+    unit = units[j]
+    return "name" in unit.classes or j > 0 and unit.text[:1].isupper() and NEVER_OF_A_NAME.isdisjoint(unit.classes)
+
+
+def describes(units, j) -> bool:
+    """May the word at j stand before the head of a source ("senior Kurdish | officials", "the army's | spokesman")?"""
+    return not DESCRIBING.isdisjoint(units[j].classes) or is_of_a_name(units, j) or is_compound(units[j]) or is_compass(units, j)
+
+
+def another_before(units, start, kind) -> bool:
+    """Does another phrase end right before unit `start`, no comma between the two?"""
+    unit, after = units[start - 1], units[start]
+    classes, capital = unit.classes, unit.text[:1].isupper()
+    if unit.count is not None or "time" in classes and unit.text[-1:].isdigit():
+        return True  # "AFP Monday 31 Oct 2016 | Syria's army said"
+    if "org" in classes:
+        return False
+    if "source_head" in classes:  # "told residents | police said", but not "President X"
+        titled = kind == "name" and ("title" in classes or capital) and after.text[:1].isupper()
+        return "human" in classes and not {"adjective", "name", "poss"} & classes and not titled
+    if kind not in ("org", "head") or not capital or is_demonym(unit.text):
+        return False
+    if "org" in after.classes or after.text[:1].islower() and not {"source_head", "of", "poss"} & after.classes:
+        return True  # "... in Syria | local sources said"
+    return kind == "head" and after.text[:1].islower() and stands_in_place(units, start - 1, low=0) and any(u.count is not None for u in units[:start])
+
+
+def joins_left(units, j, kind, low) -> bool:
+    """Does the word at j, which describes nobody, join what stands before it to the source behind it?"""
+    unit, classes = units[j], units[j].classes
+    if "who" in classes or j <= low:
+        return False
+    before, after = units[j - 1].classes, units[j + 1]
+    if "preposition" in classes:
+        return heads_left(units, j, low)  # "a source | at | Kirkuk hospital"
+    if "and" in classes:
+        return unit.low in COUPLES and not NAMING.isdisjoint(before) and units[j - 1].count is None  # "police | and | hospital sources"
+    if {"determiner", "name", "adjective"} & before and (
+        kind in ("head", "human")
+        and classes == PLAIN  # "a Nepalese | tourism | official"
+        or kind in ("head", "name")
+        and "word" in classes
+        and {"source_head", "title"} & after.classes
+        and after.text[:1].islower()  # "the | peacekeeping | chief Alain Le Roy"
+    ):
+        return True
+    return "thing" in classes and bool({"determiner", "adjective"} & before) and heads_left(units, j - 2, low)  # "chief of the | bridge | authority"
+
+
+def from_article(units, j, end, kind, low):
+    """The noun phrase from its article at j on, or from the name that it is an apposition to, or from the source that it tells of."""
+    span = (j, end, "noun" if kind == "human" else kind)
+    if j == 0:
+        return span
+    before = units[j - 1]
+    if units[j].text[:1].islower() and before.count is None and ("org" in before.classes or is_capitalised(before) and units[end].low in ANAPHORIC):
+        # "The Centre a nongovernmental organization said", its commas lost, but not "... from the Free Syrian Army a monitor said",
+        # nor "Tags Syria Idlib The group said": a sentence begins there.
+        main = phrase_left(units, j - 1, low)
+        return (main[0], end, main[2]) if main and opens_clause(units, main[0]) else span
+    if j > 1 and is_post(before):
+        main = source_before(units, j - 1, low)
+        if main:
+            return (main[0], end, main[2])
+        if kind in ("name", "human"):
+            return None
+    return span
+
+
+def source_before(units, j, low):
+    """The "police chief" of "police chief | of | the city", as a span; None where what stands before the preposition at j is no source."""
+    if j <= low or units[j - 1].count is not None or {"source_head", "org", "title"}.isdisjoint(units[j - 1].classes):
         return None
-    return (start, end, kind)
+    return phrase_left(units, j - 1, low) or title_left(units, j - 1, low)
 
 
+DESCRIBING = frozenset(("org", "source_head", "name", "poss", "adjective", "title"))
+JOINS_LEFT = frozenset(("preposition", "and", "poss", "time"))
+NAMING = frozenset(("org", "source_head", "name"))
+NEVER_LAST = frozenset(("poss", "adjective", "title", "who", "determiner", "preposition"))
+NEVER_OF_A_NAME = frozenset(("preposition", "determiner", "and", "say"))
 STEMS_OF_TIME = tuple(read_rules("words")["signs"]["time_units"])
 FEW = 20  # persons who speak together; more are counted among the harmed
 
@@ -1068,9 +1021,6 @@ def few_speakers(unit) -> bool:
     head = next((k for k, word in enumerate(words) if k and word in POSTMODIFIERS), len(words)) - 1
     heads = names().heads
     return words[head] in heads or words[head] in RELATIONS["anybody"] or " ".join(words[max(0, head - 1) : head + 1]) in heads
-
-
-KIND_OF = {"human": "noun"}
 
 
 def title_left(units, j, low):
@@ -1162,10 +1112,7 @@ def stands_in_place(units, j, low) -> bool:
 
 
 def is_post(unit) -> bool:
-    return bool({"preposition", "of"} & unit.classes) and (
-        unit.low in POSTMODIFIERS
-        or unit.low in STRANGERS
-    )
+    return "preposition" in unit.classes and (unit.low in POSTMODIFIERS or unit.low in STRANGERS)
 
 
 def opens_clause(units, j) -> bool:
@@ -1180,22 +1127,15 @@ def opens_clause(units, j) -> bool:
 
 def behind_preposition(units, j, low) -> int:
     """The unit of the generic source whose "of the city", "at the hospital" ends at j; -1 where j ends no such phrase."""
-    for k in range(j - 1, max(low, j - 7), -1):
+    for k in range(j - 1, max(low, j - LONGEST_TAIL), -1):
         classes = units[k].classes
         if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
             return -1
-        if units[k].low in UNNAMED and not {"preposition", "of"} & units[k - 1].classes:
+        if units[k].low in UNNAMED and "preposition" not in units[k - 1].classes:
             return -1  # "on the hospital in Homs a source in the army said": another phrase begins here
-        if {"preposition", "of"} & classes and units[k].low in POSTMODIFIERS:
-            if (
-                (
-                    "source_head" in units[k - 1].classes
-                    and units[k - 1].count is None
-                    or few_speakers(units[k - 1])
-                    and opens_clause(units, k - 1)
-                )
-                and not any("source_head" in u.classes and "human" in u.classes for u in units[k + 1 : j + 1])
-            ):
+        if "preposition" in classes and units[k].low in POSTMODIFIERS:
+            source = few_speakers(units[k - 1]) and opens_clause(units, k - 1) or "source_head" in units[k - 1].classes and units[k - 1].count is None
+            if source and not any("source_head" in u.classes and "human" in u.classes for u in units[k + 1 : j + 1]):
                 return k - 1
     return -1
 
@@ -1204,19 +1144,13 @@ POSTMODIFIERS = frozenset(RELATIONS["behind_a_source"])
 STRANGERS = frozenset(RELATIONS["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
-DEMONYM = compiled(r"(?:[aeiou]an|ese|ish|[a-z]sh|[a-z]ch|i|ic|[nrl]an|based|run|led)$", regex.I)
-
-
+OF_A_PEOPLE = tuple(RELATIONS["of_a_people"])
 OF_A_FAITH = tuple(RELATIONS["of_a_faith"])
 
 
 def is_demonym(text: str) -> bool:
     """Does a capitalised word look like an adjective of a people ("Syrian", "Iraqi", "Britain-based")?"""
-    return bool(DEMONYM.search(text))
-
-
-def adjacent_heads(units, j):
-    return "adjective" in units[j].classes
+    return text.casefold().endswith(OF_A_PEOPLE)
 
 
 def heads_left(units, j, low) -> bool:
@@ -1229,132 +1163,97 @@ def is_compound(unit) -> bool:
 
 
 def person_like(units, start, end) -> bool:
-    """A name that may speak: two capitalised words, or one with a title; not a lone first word of a sentence."""
-    capitals = [u for u in units[start : end + 1] if u.text[:1].isupper() and len(u.text) > 1]
-    return bool(capitals)
+    """Has a name a word with a capital, longer than an initial?"""
+    return any(u.text[:1].isupper() and len(u.text) > 1 for u in units[start : end + 1])
 
 
 def name_right(units, i):
-    """The noun phrase that begins at unit i, if it can be a source: after "according to", after an inverted "said"."""
+    """The noun phrase that begins at unit i, if it can be a source: behind "according to", behind an inverted "said".
+
+    It is (first unit, last unit, what kind): "org", "head" or "name" as in phrase_left, or "count" ("two residents"); None for no source.
+    """
     n = len(units)
-    j = i
-    kind = ""
-    begin = i
-    if j < n and ({"he", "who"} & units[j].classes or units[j].low in weekdays()):
+    if i >= n or {"he", "who"} & units[i].classes or units[i].low in weekdays():
         return None
-    first = i + 1 if i < n and "determiner" in units[i].classes and units[i].low in ARTICLES else i
-    named = full_name_right(units, first) if first < n else -1
-    if named >= 0:
-        return (i, named, "org")
-    while j < n and j - i < 12:
-        unit = units[j]
-        classes = unit.classes
-        if unit.count is not None:
-            if not kind and j == begin and few_speakers(unit):
-                return (j, j, "count")
+    if units[i].count is not None:
+        return (i, i, "count") if few_speakers(units[i]) else None
+    end = full_name_right(units, i + 1 if units[i].low in ARTICLES else i)
+    if end >= 0:
+        return (i, end, "org")
+    kind, j = "", i
+    while j < min(n, i + LONGEST_NAME):
+        body = body_behind(units, j) if kind == "name" else 0  # "Dr Haddad | of Samarra Hospital"
+        more = kind if body else kind_with(units, i, j, kind)
+        if more is None:
             break
-        if is_compass(units, j):
-            kind = kind or "name"
-            j += 1
-            continue
-        if kind and unit.text[:1].isupper() and {"preposition", "when"} & classes and not (j + 1 < n and is_capitalised(units[j + 1])):
-            break  # "... citing medical sources As the fighting went on"
-        if "org" in classes:
-            kind = "org" if kind != "head" else kind
-        elif "source_head" in classes:
-            kind = "head"
-        elif "determiner" in classes and (j == begin or kind):
-            if kind and not {"preposition", "of", "and"} & units[j - 1].classes:
-                break
-        elif (
-            "poss" in classes
-            or "adjective" in classes
-            or "title" in classes
-            or is_compound(unit)
-            or "estimate" in classes
-        ):
-            if unit.text[:1].isupper() and j > begin:
-                kind = kind or "name"
-            elif "title" in classes and j + 1 < n and units[j + 1].text in BODY_OF_WHAT and unit.text[:1].islower():
-                kind = "head"  # "director of the centre"
-        elif (
-            ("of" in classes or "preposition" in classes)
-            and kind == "head"
-            and unit.low in POSTMODIFIERS
-        ):
-            pass
-        elif kind == "name" and (behind := body_behind(units, j)) > 0:
-            j = behind  # "Dr Haddad of Samarra Hospital"
-        elif (
-            "and" in classes
-            and kind
-            and unit.low in JOINS
-            and j + 1 < n
-            and ({"org", "source_head", "adjective"} & units[j + 1].classes)
-        ):
-            pass
-        elif "name" in classes or unit.text[:1].isupper() and not ({"say", "comma", "stop", "done"} & classes):
-            kind = kind or "name"
-        elif (
-            (
-                kind == ""
-                or kind == "name"
-                and j + 1 < n
-                and {"source_head", "org"} & units[j + 1].classes
-                and all(is_demonym(u.text) or u.text.endswith(OF_A_FAITH) or "determiner" in u.classes for u in units[begin:j])
-            )
-            and {"word", "thing", "human"} & classes
-            and j - begin < 4
-            and not {"say", "be", "preposition"} & classes
-        ):
-            pass
-        elif kind in ("head",) and "thing" in classes and {"of", "preposition", "determiner"} & units[j - 1].classes:
-            pass
-        else:
-            break
-        j += 1
+        kind, j = more, (body or j) + 1
     end = j - 1
-    while (
-        end >= begin
-        and units[end].text[:1].islower()
-        and {"determiner", "of", "preposition", "and", "poss", "adjective"} & units[end].classes
-        and not {"org", "source_head", "name"} & units[end].classes
-    ):
-        end -= 1
-    if not kind:  # "a count kept by Amnesty", "tracking by the paper"
-        end = next(
-            (k for k in range(end, begin - 1, -1) if "estimate" in units[k].classes or k + 1 < n and "by" in units[k + 1].classes), begin - 1
-        )
-    if end < begin:
+    while end >= i and units[end].text[:1].islower() and {"determiner", "preposition", "and", "adjective"} & units[end].classes and NAMING.isdisjoint(units[end].classes):
+        end -= 1  # "officials | in the"
+    if not kind:  # "a count | kept by Amnesty", "tracking | by the paper"
+        end = next((k for k in range(end, i - 1, -1) if "estimate" in units[k].classes or k + 1 < n and "by" in units[k + 1].classes), -1)
+    if end < i:
         return None
-    if (
-        kind in ("head", "")
-        and end + 2 < n
-        and ({"ed", "say", "put", "by", "prefix"} & units[end + 1].classes or units[end + 1].text in MADE)
-    ):
-        # "a study published on Tuesday by George Washington University", "a report by the Centre for Policy Research"
-        if "prefix" in units[end + 1].classes and units[end + 1].text.rpartition(" ")[2] in AUTHORED:  # "figures supplied by the ministry"
-            return name_right(units, end + 2) or (begin, end, kind)
-        for k in range(end + 1, min(n, end + 7)):
-            if units[k].text in AUTHORED or units[k].text in PRINTED_IN and units[k - 1].text in PRINTED:
-                author = name_right(units, k + 1)
-                if author:
-                    return (begin, author[1], author[2])
-                break
-            if units[k].count is not None or {"comma", "stop"} & units[k].classes:
-                break
-    if not kind:
+    after = units[end + 1].classes if end + 1 < n else frozenset()
+    if kind in ("head", "") and (not MAKING.isdisjoint(after) or after and units[end + 1].text in MADE):
+        supplied = "prefix" in after and units[end + 1].text.rpartition(" ")[2] in AUTHORED  # "figures | supplied by | the ministry"
+        author = name_right(units, end + 2) if supplied else author_behind(units, end + 1)
+        if author:
+            return author if supplied else (i, *author[1:])  # "a report | by the ministry"
+    if kind == "name" and "comma" in after and end + 2 < n and {"determiner", "source_head", "adjective", "title"} & units[end + 2].classes:
+        aside = name_right(units, end + 2)  # "Omar Ali, | head of the hospital"
+        end = aside[1] if aside and aside[2] == "head" else end
+    return (i, end, kind) if kind else None
+
+
+def kind_with(units, i, j, kind) -> str | None:
+    """What kind of source the noun phrase from unit i on is when it takes in unit j, "" while that is open; None where it ends before j."""
+    unit, last, following = units[j], units[j - 1].classes, units[j + 1] if j + 1 < len(units) else None
+    classes, capital = unit.classes, unit.text[:1].isupper()
+    if unit.count is not None:
         return None
-    # ", head of the hospital": an apposition that says who the name is
-    if kind == "name" and end + 2 < n and "comma" in units[end + 1].classes:
-        more = (
-            name_right(units, end + 2)
-            if {"determiner", "source_head", "adjective", "title"} & units[end + 2].classes
-            else None
-        )
-        if more and more[2] == "head":
-            end = more[1]
-    return (begin, end, kind)
+    if kind and capital and {"preposition", "when"} & classes and not (following and is_capitalised(following)):
+        return None  # "... citing medical sources | As the fighting went on"
+    if "org" in classes and kind != "head":
+        return "org"
+    if {"org", "source_head"} & classes:
+        return "head"
+    if "determiner" in classes and (kind or j == i):
+        return None if kind and not {"preposition", "and"} & last else kind
+    if {"poss", "adjective", "title", "estimate"} & classes or is_compound(unit):
+        if capital and j > i:
+            return kind or "name"
+        return "head" if "title" in classes and not capital and following and following.text in BODY_OF_WHAT else kind  # "director | of the centre"
+    if kind == "head" and "preposition" in classes and unit.low in POSTMODIFIERS:
+        return kind
+    if kind and unit.low in JOINS and following and {"org", "source_head", "adjective"} & following.classes:
+        return kind
+    if "name" in classes or capital and not {"say", "done"} & classes:
+        return kind or "name"
+    if kind == "head" and "thing" in classes and {"preposition", "determiner"} & last:
+        return kind  # "an official at the | bridge | authority"
+    if j - i >= BEFORE_HEAD or {"word", "thing", "human"}.isdisjoint(classes) or {"say", "be", "preposition"} & classes:
+        return None
+    of_a_people = all(is_demonym(u.text) or u.text.endswith(OF_A_FAITH) or "determiner" in u.classes for u in units[i:j])
+    if not kind or kind == "name" and following and {"source_head", "org"} & following.classes and of_a_people:
+        return kind  # "the | tourism | ministry", "Nepalese | tourism | officials"
+    return None
+
+
+def author_behind(units, first):
+    """Who made a study: the "Reading University" of "published on Tuesday by Reading University", looked for from unit `first` on; a span or None."""
+    for k in range(first, min(len(units), first + TO_AUTHOR)):
+        if units[k].count is not None or {"comma", "stop"} & units[k].classes:
+            return None
+        if units[k].text in AUTHORED or units[k].text in PRINTED_IN and units[k - 1].text in PRINTED:
+            return name_right(units, k + 1)
+    return None
+
+
+BEFORE_HEAD = 4  # units: how far into a source words may stand that no list knows ("the tourism ministry")
+LONGEST_NAME = 12  # units: "the head of the health department of the eastern province of Kasai"
+TO_AUTHOR = 6  # units: from the study to whom it is by
+MAKING = frozenset(("ed", "say", "put", "by", "prefix"))
 
 
 def agency_of(credit: Credit) -> str:
@@ -1374,7 +1273,7 @@ def agency_named(text: str) -> str:
             if (
                 name
                 and words[i][:1].isupper()
-                and all(w[:1].islower() or is_demonym(w) or w in ("The", "A") for w in (*words[:i], *words[i + size :]))
+                and all(w[:1].islower() or is_demonym(w) or w.casefold() in ARTICLES for w in (*words[:i], *words[i + size :]))
             ):
                 return name
     return ""
@@ -1387,7 +1286,7 @@ def is_agency(credit: Credit) -> bool:
 def told_whom(units, i, text) -> str:
     """The wire or outlet of "told AFP"; "" where none is named."""
     known = names().agencies
-    for j in range(i + 1, min(len(units), i + 8)):
+    for j in range(i + 1, min(len(units), i + TO_TOLD)):
         if {"agency", "org"} & units[j].classes:
             name = known.get(fold(units[j].text)) or agency_named(units[j].text)  # "the official SANA news agency"
             if name:
@@ -1414,7 +1313,7 @@ def told_whom(units, i, text) -> str:
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 OFFICES = frozenset(read_rules("words")["credit"]["title"])
 ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
-DEFINITE = POINTING | {"the"}
+DEFINITE = POINTING | {THE}
 NEVER_A_NAME = frozenset(("be", "have", "hypothetical", "preposition", "determiner", "when", "pronoun", "not", "and", "say"))
 NO_CLASSES = ("", frozenset())
 WATCHING = frozenset(RELATIONS["watching"])
@@ -1523,7 +1422,7 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
         for table_name, kind in organisations_with().get(words[0], ()):
             if table_name in content:
                 return table_name, kind
-    if text[:4].casefold() == "the " and words[-1].casefold() in names().heads:
+    if text.casefold().startswith(f"{THE} ") and words[-1].casefold() in names().heads:
         fuller = named_before(content, bare, NATION, at if anaphoric else len(content))
         if fuller:
             return canonical(fuller)

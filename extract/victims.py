@@ -100,14 +100,8 @@ def counted(units: list[Unit], at: int) -> Counted:
     The kind is `people` (a noun of persons), `bare` (no noun: "11 wounded"), `unknown` (a noun no list knows),
     `thing_count` (not persons), `ofthem` ("three of them"), or a casualty noun: `deaths_killed`, `bodies`, `lives`, ...
     """
-    i, n = at, len(units)
+    i, n = behind_number(units, at), len(units)
     of_them = False
-    if i + 1 < n and "quote" in units[i].classes and is_person(units[i + 1]):
-        i += 1  # '"well over 3,500" people'
-    if i + 1 < n and "comma" in units[i].classes and ", " in units[at - 1].text and ("of" in units[i + 1].classes or is_person(units[i + 1])):
-        i += 1  # "hundreds, if not thousands, of people"
-    while i < n and ({"more", "other"} & units[i].classes) and "human" not in units[i].classes:
-        i += 1
     if i < n and "of" in units[i].classes:
         known = of_those_known(units, i + 1)
         if known is not None:
@@ -117,104 +111,98 @@ def counted(units: list[Unit], at: int) -> Counted:
     if i < n and units[i].low in OF_THEM:
         of_them = True
         i = begin = i + 1
-    harmed, i = ("", i) if of_them else harmed_already(units, i, singular(units[at - 1]))
-    head = last = -1
-    kind = ""
-    j = i
-    limit = i + LONGEST
-    while j < n and j < limit:
+    one = singular(units[at - 1])
+    harmed, i = ("", i) if of_them else harmed_already(units, i, one)
+    kind, head, last, j = "", -1, -1, i
+    while j < min(n, i + LONGEST):
         unit = units[j]
-        classes = unit.classes
-        low = unit.low
+        classes, low = unit.classes, unit.low
         if "noun" in classes and not harmed and ("done" not in classes or head < 0 and j > i):
-            following = units[j + 1] if j + 1 < n else None
             if low in ALSO_STATES:
                 break
-            if low in NAMES_WHAT and following is not None and is_noun(following) and "noun" not in following.classes:
-                j += 1
-                last = j
+            if low in NAMES_WHAT and j + 1 < n and is_noun(units[j + 1]) and "noun" not in units[j + 1].classes:
+                last = j = j + 1  # "12 | murder | suspects"
                 continue
             if low in SINGULAR and is_year(units[at - 1].text):
                 break
             if j > i and units[j - 1].low in OF_A_BODY:
                 return Counted("thing_count", units[begin].start, unit.end, j + 1)
-            outcome = next(o for o in OUTCOMES if o in classes)
-            return Counted("deaths_" + outcome, -1, -1, j + 1)
-        verb = "be" in classes and j == begin  # "one remains in prison"
-        if "body_noun" in classes and head < 0 and not verb and not any(u.low in LIVE_BODIES for u in units[begin:j]):
-            return Counted("bodies", units[begin].start, unit.end, j + 1)
-        if "life_word" in classes and head < 0 and j - i < 3:
-            return Counted("lives", units[begin].start, unit.end, j + 1)
-        if "mixed_noun" in classes:
-            return Counted("mixed", -1, -1, j + 1)
-        if {"done", "did"} & classes and j > i - 1 and not (j == i and harmed) and low not in ("missing",):
+            return Counted("deaths_" + next(o for o in OUTCOMES if o in classes), -1, -1, j + 1)
+        if not HARM.isdisjoint(classes) or low in CASES:
+            harm = harm_itself(units, begin, j, alone=head < 0)
+            if harm:
+                return harm
+        if {"done", "did"} & classes or kind == "people" and tells_behind(units, head, j):
             break
-        if low in CASES and j + 2 < n and "of" in units[j + 1].classes and "wounds" in units[j + 2].classes:
-            return Counted("deaths_injured", -1, -1, j + 3)
-        person = is_person(unit)
-        if kind == "people" and tells_behind(units, head, j) or j == i == at and titles_who_tells(units, at):
+        if j == i == at and titles_who_tells(units, at):
             break
-        if person:
+        if is_person(unit):
             head, kind = j, "people"
-            j += 1
-            if j < n and "poss" in units[j].classes and j + 1 < n and is_noun(units[j + 1]):
-                j += 1
-                kind = "unknown"
-                head = j
-            continue
-        if "thing" in classes:
-            # "12 adult pigs", "four African countries": whose or of what kind the things are.
-            of_what = head == j - 1 and kind == "people" and (
-                units[head].low in AS_ADJECTIVE or not units[head].low.endswith(PLURALS) and not singular(units[at - 1]))
-            if kind == "people" and not of_what or kind and "rise" in classes:
+            if j + 2 < n and "poss" in units[j + 1].classes and is_noun(units[j + 2]):
+                head, kind = j + 2, "unknown"  # "12 people's | homes"
+            j = max(j + 1, head)
+        elif "thing" in classes:
+            if kind and "rise" in classes or kind == "people" and not (head == j - 1 and tells_what_kind(units[head], one)):
                 break
             if j + 2 < n and "and" in units[j + 1].classes and is_person(units[j + 2]) and not low.endswith(PLURALS):
                 j += 2  # "2,000 army and security personnel"
-                continue
-            head, kind = j, "thing_count"
-            j += 1
-            continue
-        if (
-            "believed" in classes
-            and not {"to", "and", "preposition", "at"} & classes
-            and j + 1 < n
-            and is_noun(units[j + 1])
-            and not {"done", "be"} & units[j + 1].classes
-        ):
-            j += 1
-            continue
-        if not STOPS.isdisjoint(classes) and not (j == i and "name" in classes) and not is_half(units, j, n):
-            if unit.text in ("'", "’") or "poss" in classes:
+            else:
+                head, kind = j, "thing_count"
                 j += 1
-                continue
+        elif "believed" in classes and NOT_BELIEVED.isdisjoint(classes) and j + 1 < n and is_noun(units[j + 1]):
+            j += 1  # "12 | suspected | militants"
+        elif "poss" in classes or unit.text in APOSTROPHES:
+            j += 1
+        elif not STOPS.isdisjoint(classes) and not (j == i and "name" in classes) and not is_half(units, j, n):
             break
-        if kind == "people" and not looks_ahead(units, j, n, limit):
+        elif kind in ("people", "thing_count") and not looks_ahead(units, j, n, i + LONGEST):
             break
-        if kind == "thing_count" and not looks_ahead(units, j, n, limit):
-            break
-        last = j
-        j += 1
+        else:
+            last = j
+            j += 1
     if head < 0:
-        if last < 0:
-            return Counted("ofthem" if of_them else "bare", -1, -1, max(i if of_them or harmed else begin, at))
-        head = unknown_head(units, i, last)
-        kind = "unknown"
-        if "ed" in units[i].classes and head == i:
+        head, kind = unknown_head(units, i, last), "unknown"
+        if last < 0 or "ed" in units[i].classes and head == i:
             return Counted("ofthem" if of_them else "bare", -1, -1, i)
     if of_them:
-        if kind == "people":
-            return Counted("ofthem", units[i].start, units[head].end, head + 1)
-        return Counted("ofthem", -1, -1, i)
-    if kind in ("people", "unknown") and not singular(units[at - 1]):
+        return Counted("ofthem", units[i].start, units[head].end, head + 1) if kind == "people" else Counted("ofthem", -1, -1, i)
+    if kind in ("people", "unknown") and not one:
         joint = of_both(units, head, n)
         if joint > head:
             head, kind = joint, "people"
-    end = head
-    if kind == "people" and head + 2 < n and "of" in units[head + 1].classes:
-        end = of_phrase(units, head + 1)
-    if harmed and kind in ("people", "unknown"):
-        return Counted("harmed_" + harmed, units[i].start, units[end].end, end + 1)
-    return Counted(kind, units[i].start, units[end].end, end + 1)
+    end = of_phrase(units, head + 1) if kind == "people" and head + 2 < n and "of" in units[head + 1].classes else head
+    return Counted("harmed_" + harmed if harmed and kind != "thing_count" else kind, units[i].start, units[end].end, end + 1)
+
+
+def behind_number(units: list[Unit], at: int) -> int:
+    """Where the noun phrase behind a number begins: `at`, or behind a mark and "more", "other"."""
+    i, n = at, len(units)
+    if i + 1 < n and "quote" in units[i].classes and is_person(units[i + 1]):
+        i += 1  # '"well over 3,500" people'
+    if i + 1 < n and "comma" in units[i].classes and ", " in units[at - 1].text and ("of" in units[i + 1].classes or is_person(units[i + 1])):
+        i += 1  # "hundreds, if not thousands, of people"
+    while i < n and {"more", "other"} & units[i].classes and "human" not in units[i].classes:
+        i += 1
+    return i
+
+
+def harm_itself(units: list[Unit], begin: int, j: int, alone: bool) -> Counted | None:
+    """What a number counts that stands before "bodies", "lives" (both `alone`: behind no other noun), "casualties" or "cases of suffocation" at unit j."""
+    unit = units[j]
+    if alone and "body_noun" in unit.classes and not ("be" in unit.classes and j == begin) and not any(u.low in LIVE_BODIES for u in units[begin:j]):
+        return Counted("bodies", units[begin].start, unit.end, j + 1)  # but not "one | remains in prison"
+    if alone and "life_word" in unit.classes:
+        return Counted("lives", units[begin].start, unit.end, j + 1)
+    if "mixed_noun" in unit.classes:
+        return Counted("mixed", -1, -1, j + 1)
+    if unit.low in CASES and j + 2 < len(units) and "of" in units[j + 1].classes and "wounds" in units[j + 2].classes:
+        return Counted("deaths_injured", -1, -1, j + 3)
+    return None
+
+
+def tells_what_kind(unit: Unit, one: bool) -> bool:
+    """Does a noun of persons before a thing tell only its kind ("12 adult | pigs", "four African | countries")?"""
+    return unit.low in AS_ADJECTIVE or not unit.low.endswith(PLURALS) and not one
 
 
 def of_those_known(units: list[Unit], j: int) -> Counted | None:
@@ -265,6 +253,9 @@ def harmed_already(units: list[Unit], i: int, one: bool) -> tuple[str, int]:
     return "", i
 
 
+HARM = frozenset(("body_noun", "life_word", "mixed_noun"))
+NOT_BELIEVED = frozenset(("to", "and", "preposition"))  # "12 | as ..."
+APOSTROPHES = ("'", "’")
 # What they are to the figure before: dead, or among those it told of ("two of the victims").
 OF_THE = {word: standing for standing in (*OUTCOMES, "ofthem") for word in STANDING[standing]}
 SINGULAR = frozenset(STANDING["one_death"])

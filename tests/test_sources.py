@@ -86,6 +86,15 @@ def test_the_agency_that_relayed_a_figure(text, agency):
     assert credit(text)[2] == agency
 
 
+@pytest.mark.parametrize("text, source", [
+    ("The Red Cross,, said 12 people were killed.", "Red Cross"),  # a mark printed twice
+    ("Omar Haddad, the mayor,, said 12 people were killed.", "Omar Haddad, the mayor"),
+    ("Who said 12 people were killed in the market, among them two residents", ""),  # nobody stands before "who"
+])
+def test_marks_with_nothing_between_them_and_verbs_with_nothing_before_them(text, source):
+    assert credit(text)[0] == source
+
+
 def test_one_said_covers_every_figure_of_its_sentence():
     claims = find_claims(Report("r", "Police said 12 people were killed, 30 wounded and four were missing."))
     assert [(c.figure, c.source) for c in claims] == [(12, "police"), (30, "police"), (4, "police")]
