@@ -339,6 +339,11 @@ def ends_with_source(units, text) -> Credit | None:
 def says_nothing(units, i) -> bool:
     """Does the verb at i state no figure after all ("claimed five lives", "officers came with reports of ...", "was reported")?"""
     unit, before = units[i], units[i - 1] if i else None
+    at = i - 1
+    while at > 0 and "adverb" in units[at].classes and "not" not in units[at].classes:
+        at -= 1
+    if at >= 0 and "not" in units[at].classes and "say" in unit.classes:
+        return True  # "the minister has not immediately said whether"
     if claims_lives(units, i) or i + 1 < len(units) and units[i + 1].low in CLAIMS_WHAT:
         return True
     if before is None:
@@ -367,6 +372,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
         return make(units, text, other, i, other[1], "left", "said_by")
     if span is None and (not weak or i and {"and", "but", "comma", "close"} & units[i - 1].classes):
         span = subject(units, i)
+    if span is None and not weak and verb_ends_clause(units, i):
+        span = speakers_at_end(units, i)
     if span and nobody(units, span, text):
         span = None
     if span and units[span[0]].count is not None and weak or unit.text in SAID and units_begin(units, i + 1, SAID_TO):
@@ -392,6 +399,22 @@ def credit_of_verb(units, i, text) -> Credit | None:
     inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
     span = name_right(units, i + 1) if inverted and not goes_on_saying(unit) else None
     return make(units, text, span, i, span[1], "left", "said_by") if span and not span[2].startswith("count") else None
+
+
+def speakers_at_end(units, i):
+    """The "local climbers" of "12 died, local climbers said": persons of whatever kind, between a comma and a verb that ends its clause."""
+    first = i
+    while first > max(0, i - LONGEST_AT_END) and not OF_SPEAKERS.isdisjoint(units[first - 1].classes) and units[first - 1].count is None:
+        first -= 1
+    mark, last = units[first - 1].classes if first else frozenset(), units[i - 1]
+    if first == i or {"comma", "quote"}.isdisjoint(mark) or not any(u.count is not None for u in units[:first]):
+        return None
+    plural = last.text.islower() and last.low.endswith("s") and "thing" not in last.classes and last.low not in NOBODY
+    return (first, i - 1, "head") if plural and units[first].low not in BELONGING else None
+
+
+LONGEST_AT_END = 4  # units
+OF_SPEAKERS = frozenset(("word", "human", "adjective", "name", "determiner"))
 
 
 def speaker_behind(units, i, span):

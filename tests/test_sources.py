@@ -111,6 +111,31 @@ def test_short_names_and_pronouns_lead_to_the_fullest_name(second):
     assert [c.source for c in find_claims(Report("r", text))] == ["Syrian Observatory for Human Rights"] * 2
 
 
+@pytest.mark.parametrize("text, source", [
+    ("Twelve people were killed, climbers said.", "climbers"),
+    ("Twelve people were killed, federal regulators say.", "federal regulators"),
+    ("Twelve people were killed in the camp, lorry drivers said on Friday.", "lorry drivers"),
+    ("Twelve people were killed, company managers told Reuters.", "company managers"),
+    ("Twelve people were killed, as always said.", ""),
+    ("Twelve people were killed, court reports said.", ""),
+    ("Twelve people were killed, tests said.", ""),
+])
+def test_persons_of_any_kind_speak_at_the_end(text, source):
+    assert credit(text)[0] == source
+
+
+@pytest.mark.parametrize("text, source", [
+    ("The minister did not say whether the 12 dead were civilians.", ""),
+    ("Mr Robertson never said the quake - which is feared to have left thousands dead - was a warning.", ""),
+    ("Police have not yet said how the two people died.", ""),
+    ("Police, who would not be named, said 12 people died.", "police"),
+    ("Twelve people died, police said, not saying how.", "police"),
+    ("The army did not comment but police said 12 people died.", "police"),
+])
+def test_who_does_not_say_is_not_credited(text, source):
+    assert credit(text)[0] == source
+
+
 @pytest.mark.parametrize("second, source", [
     ("The same source said 14 soldiers died.", "Syrian Observatory for Human Rights"),
     ("Some 14 soldiers died, the same official said.", "Syrian Observatory for Human Rights"),
