@@ -331,6 +331,8 @@ def find_quantities(text: str) -> list[Quantity]:
         if tail and not qualifier:
             qualifier = after.get(tail) or after.get(" " + tail) or ""
             end = m.end("tail") if qualifier else end
+        if lead in RISING_TO and low[max(0, m.start() - MOVED) : m.start()].rstrip().endswith(RISING):
+            qualifier = ""  # "the toll edged | up to 80"
         begin = lead_start if qualifier else start
         qualifier = qualifier or "exact"
         found.append(Quantity(begin, end, text[begin:end], figure, *bounds(qualifier, figure), qualifier, start))
@@ -356,6 +358,8 @@ NO_DIGIT = re.compile(r"\D")
 LARGE = re.compile("million|thousand|hundred")
 LETTERS_LAST = re.compile("[a-z]+$")
 MOVES = frozenset(read_rules("words")["moved"])
+RISING_TO = frozenset(read_rules("quantities")["ranges"]["rising_to"])
+RISING = tuple(f" {verb}" for verb in read_rules("quantities")["ranges"]["rising"])
 MOVED = 80  # characters before "from 8 to 12" in which a number may be said to move
 
 

@@ -90,7 +90,7 @@ STOPS = frozenset((  # classes of words that end a noun phrase
     "preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash",
     "open", "close", "quote", "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical",
     "past", "not", "poss", "end", "including", "critically", "who", "determiner", "reach", "believed", "left",
-    "adverb", "lost", "murder_of", "quantity", "suffered", "found",
+    "adverb", "lost", "murder_of", "quantity", "suffered", "found", "prefix",
 ))
 
 
@@ -228,10 +228,16 @@ def behind_of(units: list[Unit], i: int) -> tuple[int, bool]:
     j = i + 1
     if j < n and "them" in units[j].classes and not (j + 1 < n and is_noun(units[j + 1]) and "determiner" in units[j].classes):
         return j + 1, True
-    while j < n and "determiner" in units[j].classes:
-        j += 1
-    goes_on = j < n and (is_noun(units[j]) or not units[j].classes.isdisjoint(("poss", "done")))
+    while j < n and (not units[j].classes.isdisjoint(("determiner", "more")) or is_aside(units, j)) and "human" not in units[j].classes:
+        j += 1  # "dozens of | the | rebels", "hundreds of | mostly | young people"
+    told = j + 1 < n and "believed" in units[j].classes and NOT_BELIEVED.isdisjoint(units[j].classes) and is_noun(units[j + 1])  # "suspected rebels"
+    goes_on = told or j < n and (is_noun(units[j]) or not units[j].classes.isdisjoint(("poss", "done")))
     return (j if goes_on else i), False
+
+
+def is_aside(units: list[Unit], j: int) -> bool:
+    """Is it the "mostly" of "mostly young people"?"""
+    return "including" in units[j].classes and units[j].low in MOSTLY and j + 1 < len(units) and is_noun(units[j + 1])
 
 
 def harmed_already(units: list[Unit], i: int, one: bool) -> tuple[str, int]:
@@ -253,6 +259,7 @@ def harmed_already(units: list[Unit], i: int, one: bool) -> tuple[str, int]:
     return "", i
 
 
+MOSTLY = frozenset(STANDING["mostly"])
 HARM = frozenset(("body_noun", "life_word", "mixed_noun"))
 NOT_BELIEVED = frozenset(("to", "and", "preposition"))  # "12 | as ..."
 APOSTROPHES = ("'", "’")
