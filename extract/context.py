@@ -131,6 +131,8 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
             continue
+        if i < found.unit and time.kind == "day" and of_a_picture(sentence, time):
+            continue
         clause = since_clause(units, i, found.unit) if time.kind in ("day", "month", "year") and time.last is not None else -1
         if clause >= 0:
             at = units[clause].start
@@ -320,13 +322,21 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
                 if is_to_come(sentence.text, time.start):
                     continue
-                if time.kind == "day" and abs(other - index) > 2 and is_long_ago(time, setting.published):
+                if time.kind == "day" and (of_a_picture(sentence, time, sentences[other + 1] if other + 1 < len(sentences) else None) or abs(other - index) > 2 and is_long_ago(time, setting.published)):
                     continue  # the day of a picture's caption, of an earlier event
                 if not is_report_date(sentence, time, setting) and (
                     at is None or not dates_statement(sentence.units, at, credits)
                 ):
                     return time
     return None
+
+
+def of_a_picture(sentence, time, following=None) -> bool:
+    """Does a full date end a caption, behind which its picture is credited ("Men search a ruin in Idlib, 6 August 2016. (Reuters)")?"""
+    behind = sentence.text[time.end : time.end + PICTURED]
+    if following is not None and time.end + PICTURED > len(sentence.text):
+        behind += " " + following.text[:PICTURED]
+    return time.last is not None and bool(time.last.day and time.last.year) and PICTURE.match(behind) is not None
 
 
 def time_before(sentences, index, credits_of, published):
@@ -646,6 +656,8 @@ BESIDE_ANOTHER = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})"
     rf"\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
 )
+PICTURE = compiled(r"[.,]?\s*\((?=\p{Lu})[^()]{2,40}\)")  # "(Reuters)", behind the date that ends a caption
+PICTURED = 45  # characters
 CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
 LIES_NEAR = compiled(
     rf",?\s(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?(?:just\s|[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})\s"
