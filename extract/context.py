@@ -648,8 +648,13 @@ BESIDE_ANOTHER = compiled(
 )
 CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
 LIES_NEAR = compiled(
-    rf",?\s(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?(?:just\s|[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})\s"
-    rf"(?:(?:the\s)?(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
+    rf",?\s(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?(?:just\s|(?:[\w.]+\s)?[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})"
+    rf"|(?:a|an|the)\s(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['beside_another'])})\sof)\s"
+    rf"(?:the\s)?(?:(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
+)
+# Between a quarter and its city: "the Midan quarter in Aleppo", "al-Shaar district of the city of Aleppo".
+LIES_INSIDE = compiled(
+    rf"\s(?:(?:{words_pattern(RELATIONS['small_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
 )
 THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
@@ -1024,6 +1029,11 @@ def rank_places(sentence, at, found, scope, setting, credits):
         )
         if tier < APART and (apart or abroad or p.end < captioned):
             tier = APART  # a country's total stands beside the cities where others talk of it
+        if ranked and ranked[-1][2] is before and tier <= WIDE and ranked[-1][0] < APART and only_tells_where(sentence.text, before, p):
+            # "in Harasta near Damascus": the town counts, from wherever one looks
+            near = min(gap, ranked[-1][1])
+            tier, gap = max(tier, ranked[-1][0]), near + 1
+            ranked[-1] = ranked[-1][0], near, before
         ranked.append((tier, gap, p))
     return ranked, home, divided
 
@@ -1074,9 +1084,10 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
             and (breadth(p) < breadth(best) and (not is_water(p) or SPECIFIC[best.kind] > 2) or is_water(best) and not is_water(p) and p.kind != "country")
             and (abs(p.start - best.start) < FAR or tier == HOLDS and goes_on(sentence.text, best, sentence.units[found.unit].end, p))
-            and inside(best, p)
+            and (inside(best, p) or said_to_lie(sentence.text, p, best))
             and not counts_between(sentence, p, best, found)
             and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
+            and not only_tells_where(sentence.text, best, p)
         ):
             best = p
     if scope != "event":
@@ -1119,7 +1130,17 @@ def told_before(sentences, index, scope, setting):
 
 def only_tells_where(text, town, place) -> bool:
     """Is the second place named only to say where the first, a town, lies ("Zawiya, a city near Tripoli")?"""
-    return town.kind in ("city", "district") and place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
+    return (town.kind in ("city", "district") or is_named_area(town)) and 0 < place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
+
+
+def said_to_lie(text, inner, outer) -> bool:
+    """Does a text say that a place lies in another, whichever of its name the gazetteer knows ("the Midan quarter in Aleppo")?"""
+    return inner.end < outer.start < inner.end + FAR // 2 and LIES_INSIDE.fullmatch(text, inner.end, outer.start) is not None
+
+
+def is_named_area(place) -> bool:
+    """Is it a part of a country with a name of its own ("Eastern Ghouta"), no direction ("northern Syria")?"""
+    return place.kind == "area" and bool(place.country) and gazetteer.whole_of(place)[0] == place.name and breadth(place) == SPECIFIC["area"]
 
 
 def rank_before(place, setting) -> int:

@@ -707,9 +707,9 @@ def guess(text, start, end, key, mentions, g):
     if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
         is_noun = True  # "in the Bab al-Nasr area of Aleppo", not "in the Sunni area"
     dwelt = low == "of" and second.lower() in g.dwellers
-    if not (named or locative or is_noun or dwelt) and len(ends) == 1:
+    if not (named or locative or is_noun or dwelt or low == "of" and second.lower() in g.towns) and len(ends) == 1:
         return None
-    if named or locative or is_noun or dwelt or run_ends_in(text, ends, g.towns):
+    if named or locative or is_noun or dwelt or low == "of" and second.lower() in g.towns or run_ends_in(text, ends, g.towns):
         for stop in reversed(ends):
             heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
             rows = g.index.get(heard)
