@@ -634,6 +634,7 @@ GONE = frozenset(RELATIONS["gone"])
 OF_THE_STATE = frozenset(RELATIONS["of_the_state"])
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
+RIVERS = frozenset(RELATIONS["rivers"])
 SEATS = frozenset(RELATIONS["seats"])
 PAPERS = frozenset(RELATIONS["papers"])
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
@@ -642,10 +643,12 @@ UNNAMED_NEAR = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})"
     rf"\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
 )
+JUST_NEAR = compiled(rf"(?i)(?<!\b(?:{words_pattern(RELATIONS['couples'])})\s)\b(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$")
 BESIDE_ANOTHER = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})"
     rf"\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
 )
+TAGS = compiled(rf"\b(?:{words_pattern(RELATIONS['tags'])})\s+(?:(?!(?:{words_pattern(RELATIONS['no_tag'])})\b)[\p{{L}}'’-]+\s+)*+")  # "Tags Syria air raid": what a page is filed under
 CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
 LIES_NEAR = compiled(
     rf",?\s(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?(?:just\s|(?:[\w.]+\s)?[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})"
@@ -654,12 +657,23 @@ LIES_NEAR = compiled(
 )
 # Between a quarter and its city: "the Midan quarter in Aleppo", "al-Shaar district of the city of Aleppo".
 LIES_INSIDE = compiled(
-    rf"\s(?:(?:{words_pattern(RELATIONS['small_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
+    rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
 )
 THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
 )
+# What happened, right before where it did: "the overnight strikes on the town of", "the jets targeted the rebel-held".
+STRUCK_AT = compiled(
+    rf"(?i)(?:\bthe\s(?:[\w-]+\s){{0,3}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\s(?:{words_pattern(RELATIONS['where_struck'])})"
+    rf"|(?<!\b(?:have|has|had|having)\s(?:\w+\s)?)\b(?:{words_pattern(RELATIONS['strikes'])}))\s"
+    rf"(?:(?:the|a)\s)?(?:(?:[a-z][\w-]*|\p{{Lu}}\w+s)\s){{0,3}}(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?(?:[aA]l-)?$"
+)
+MORE_THAN_ONE = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['more_than_one'])})\b")  # "a string of blasts": of more than one place
+JOINED_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['couples'])})\s(?:[a-z-]+\s){{0,2}}$")  # "in Homs and ..."
+# A sentence with one of these tells of more than what was told before it.
+ANOTHER_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['another_event'])})\b")
+ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
 APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
 SINCE, THAT, IN = RELATIONS["since"], RELATIONS["that"], RELATIONS["in"]
@@ -932,7 +946,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         if whole is not None and (whole.country or not recent):
             return whole if whole.country else country_place(sentences, index, setting, whole=True) or best
     if best is not None and not (across and (ranked[0][0] > HOLDS or 0 <= across.start() - at < ranked[0][1])):
-        return most_specific(sentences, index, at, found, scope, setting, ranked)
+        best = most_specific(sentences, index, at, found, scope, setting, ranked)
+        bank = told_before(sentences, index, scope, setting) if best.name in RIVERS and scope == "event" else None
+        return bank if bank is not None and bank.kind in ("city", "region", "district") else best  # a river is long
     nation = telling_nation(sentence, credits) if best is None and setting.disease else None
     if nation is not None:
         return nation
@@ -948,6 +964,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         and (SPECIFIC[near.kind] > 1 and not FIXED_SPOT.search(near.text) or is_capital(near))
         and any(p.country == setting.country and not 0 <= p.start - sentence.units[found.unit].end < 3 for p in places_of(sentence))
     )
+    if near is not None and near.kind in ("country", "region", "area") and near.country and scope == "event" and not own:
+        near = told_again(sentences, index, near, setting, carried=True) or near
     if near is not None and not own:  # "The Haitian president fears that thousands died" is not of the place abroad told before
         return near
     if ranked and ranked[0][0] != FILED_FROM and ranked[0][2].country in ("", setting.country):
@@ -997,6 +1015,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
     spoken = ends_of_speakers(sentence, credits)
     last = None
     captioned = max((m.end() for m in CAPTION.finditer(sentence.text, max(0, at - REACH), at + 1)), default=0) if "(" in sentence.text else 0
+    tags = TAGS.search(sentence.text, max(0, at - REACH), at + 1)
+    captioned = max(captioned, tags.end()) if tags else captioned
     for p in places_of(sentence):
         before, last = last, p
         if abs(p.start - at) > REACH:
@@ -1092,12 +1112,12 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             best = p
     if scope != "event":
         return best
-    if best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
+    if best.kind == "city" and best.country and JUST_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
         land = gazetteer.gazetteer().countries.get(best.country)  # "a village near Damascus": what is told later need not lie in Damascus
         outer = replace(best, text=land[gazetteer.NAME], name=land[gazetteer.NAME], kind="country") if land else best
         best = told_again(sentences, index, outer, setting) or best
     wide = best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)
-    if not wide or counted_apart(sentence, at, best, counts_in(sentence)):
+    if not wide or counted_apart(sentence, at, best, counts_in(sentence)) or ends_a_list(sentence, at, best):
         return best
     if unnamed_settlement(sentence):
         return closer(sentences, index, best, setting, 5) or best
@@ -1243,6 +1263,14 @@ def counted_apart(sentence, at, place, others) -> bool:
     return any(0 < p.start - u < FAR // 2 and p.name != place.name for u in behind for p in places_of(sentence) if p.kind == place.kind)
 
 
+def ends_a_list(sentence, at, place) -> bool:
+    """Is a place told behind a figure as another of its kind was behind another figure ("... to 1,035 in Turkey and 19 in Greece")?"""
+    if not at < place.start < at + FAR // 2:
+        return False
+    told = [p for p in places_of(sentence) if p.kind == place.kind and p.end < at < p.end + FAR // 2 and word_before(sentence.text, p.start) == IN]
+    return any(0 < p.start - u.start < FAR // 2 for p in told for u in counts_in(sentence))
+
+
 def beyond_a_part(units, at, start) -> bool:
     """Does the place at an offset belong to a part of the figure ("26 people, including 19 in Cebu") and not to the whole?
 
@@ -1344,7 +1372,7 @@ def held_area(sentences, index, at, ranked, setting):
     if m is None or any(tier == HOLDS for tier, _, _ in ranked):
         return None
     before = sentences[index - 1]
-    named = [p for p in places_of(before) if p.kind in ("district", "city", "area", "region") and not is_filed(before, p, setting) and (p.kind == "district" or told_in(before, p))]
+    named = [p for p in places_of(before) if p.kind in ("district", "city", "area", "region") and not ROAD.search(p.text) and not is_filed(before, p, setting) and (p.kind == "district" or told_in(before, p))]
     return min(reversed(named), key=lambda p: SPECIFIC[p.kind], default=None)
 
 
@@ -1388,6 +1416,19 @@ def is_of_kind(text, place, kinds) -> bool:
     if said:
         return not POINTED_KINDS[said["what"].casefold()].isdisjoint(kinds)
     return place.kind in kinds
+
+
+def in_its_land(outer, inner, beside=False) -> bool:
+    """May a place that another sentence names lie in one with a name of its own ("Jabal Akrad") or, a village, right `beside` a town
+    ("a village south of Homs"): in the same province, where the gazetteer knows both?"""
+    _, of, town = outer.text.partition(" of ")
+    if of and not beside or outer.kind != "area" or not of and not is_named_area(outer):
+        return True
+    base, known = gazetteer.resolve_place(town if of else outer.text), gazetteer.resolve_place(inner.text)
+    if base is None or known is None or base.kind == "country":
+        return True
+    lands, others = gazetteer.ancestors(base), gazetteer.ancestors(known)
+    return not lands or not others or not {(base.name, base.country), lands[0]}.isdisjoint((*others, (known.name, known.country)))
 
 
 def counts_between(sentence, a, b, found) -> bool:
@@ -1446,27 +1487,38 @@ def unnamed_settlement(sentence, kinds=None) -> bool:
     return False
 
 
-def told_again(sentences, index, outer, setting):
+def told_again(sentences, index, outer, setting, carried=False):
     """The town that a sentence soon after names for what happened in a larger place ("The blast took place in ..."), or None.
 
-    It speaks of the same event by its noun and counts nobody itself.
+    It speaks of the same event by its noun and counts nobody itself, or says right before the town what struck it. Where the larger
+    place is itself `carried` here from another sentence, "in" must stand before the town.
     """
+    whole = sentences[index].text
+    some = MORE_THAN_ONE.search(whole) is not None or outer.start > 0 and told_of_all(whole, outer) or JOINED_BEFORE.search(whole, 0, max(0, outer.start)) is not None
     for near in range(index + 1, min(index + 1 + AGAIN, len(sentences))):
         sentence = sentences[near]
-        if not THE_EVENT.search(sentence.text) or any(u.count is not None for u in sentence.units):
-            continue
+        again = THE_EVENT.search(sentence.text) and not any(u.count is not None for u in sentence.units)
+        other = ANOTHER_EVENT.search(sentence.text) is not None
         last = None
         for p in places_of(sentence):
             before, last = last, p
             if (
-                p.kind in ("city", "district")
+                (p.kind in ("city", "district") or is_named_area(p))
+                and breadth(p) < breadth(outer)
+                and p.name not in outer.name
                 and inside(outer, p)
+                and in_its_land(outer, p)
                 and p.country in (outer.country, "")
                 and not is_capital(p)
-                and stands_in(sentence, p, before)
+                and (again and (told_in(sentence, p) if carried else stands_in(sentence, p, before)) or not some and not other and is_struck_again(sentence.text, p))
             ):
                 return p
     return None
+
+
+def is_struck_again(text, place) -> bool:
+    """Does "the strikes on the town of Ariha", "raids hit Ariha" stand before a place's name?"""
+    return STRUCK_AT.search(text, max(0, place.start - 2 * FAR), place.start) is not None
 
 
 def closer(sentences, index, outer, setting, ahead=2):
@@ -1478,6 +1530,7 @@ def closer(sentences, index, outer, setting, ahead=2):
             if (
                 p.kind in ("city", "district")
                 and inside(outer, p)
+                and in_its_land(outer, p, ahead > 2)
                 and p.country in (outer.country, "")
                 and not is_capital(p)
                 and word_before(sentences[near].text, p.start) in LOCATIVE
@@ -1589,6 +1642,6 @@ def reach(sentence, place, at, others) -> float:
     if place.start > at and word_before(sentence.text, place.start) == IN and AND_IN.search(sentence.text, max(0, place.start - FAR), place.start):
         behind = next((u for u in others if u.start > place.end and u.count is not None), None)
         gap += PAST_ANOTHER if behind is not None and behind.start - place.end < 12 else 0  # "and in Idlib another two died"
-    for mark in (",", ";", " and ", " as ", " when ", " after "):
+    for mark in (",", ";", " and ", " as ", " when ", " after ", "\n", "\n"):  # a headline ends at its line's end
         gap += 12 * sentence.text.count(mark, low, high)
     return gap
