@@ -564,12 +564,14 @@ WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
+ADDRESSED = frozenset(RELATIONS["addressed"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
 FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))
 # "Syria's rebel-held northwestern " before Idlib; the apostrophe may be lost.
 OWNED = compiled(r"(?:['’]?s)?\s+(?:[a-z][\w-]*\s+){0,3}")
 OF_ITS_CITY = compiled(r"\bof\b")
+OF_A_SEA = compiled(rf"\s(?:{words_pattern(RELATIONS['of_a_sea'])})\b")
 LANDS = compiled(rf"\s+(?:{words_pattern(RELATIONS['lands'])})\b")
 IN_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['held_in'])})\s+(?:\w+\s+){{0,2}}$")
 SMALL_PLACE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})$")
@@ -648,6 +650,7 @@ BESIDE_ANOTHER = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})"
     rf"\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
 )
+NEXT_ITEM = compiled(r"\s-\s")  # "23 Dec 2011 - 44 people were killed in Damascus 10 Feb 2012 - 28 people ...": each its own place
 TAGS = compiled(rf"\b(?:{words_pattern(RELATIONS['tags'])})\s+(?:(?!(?:{words_pattern(RELATIONS['no_tag'])})\b)[\p{{L}}'’-]+\s+)*+")  # "Tags Syria air raid": what a page is filed under
 CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
 LIES_NEAR = compiled(
@@ -659,6 +662,7 @@ LIES_NEAR = compiled(
 LIES_INSIDE = compiled(
     rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
 )
+ITS_SUBURB = compiled(rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['suburbs'])})\s(?:of\s)?(?:the\s)?")
 THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
@@ -883,7 +887,7 @@ def is_actor(sentence, place) -> bool:
     if place.text in SEATS_OF_POWER:
         return before not in HELD_IN
     if place.kind != "country":
-        return before in DOER_BEFORE and is_capital(place)  # "attacks carried out by Washington"
+        return (before in DOER_BEFORE or before in ADDRESSED) and is_capital(place)  # "attacks carried out by Washington", "accused Damascus of"
     if FORCES_OF.match(text, place.end):
         return True  # "at the hands of US forces"
     if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):
@@ -970,7 +974,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         return near
     if ranked and ranked[0][0] != FILED_FROM and ranked[0][2].country in ("", setting.country):
         return ranked[0][2]
-    return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
+    land = country_place(sentences, index, setting)
+    town = told_again(sentences, index, land, setting, carried=True) if land is not None and scope == "event" and found.count.quantity.qualifier != "vague" else None
+    return town or land or (ranked[0][2] if ranked else None)
 
 
 def of_its_war(sentence, at, ranked):
@@ -1015,6 +1021,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
     spoken = ends_of_speakers(sentence, credits)
     last = None
     captioned = max((m.end() for m in CAPTION.finditer(sentence.text, max(0, at - REACH), at + 1)), default=0) if "(" in sentence.text else 0
+    listed = [t.start for t in sentence.times if t.kind == "day" and NEXT_ITEM.match(sentence.text, t.end)] if " - " in sentence.text and sentence.times else ()
     tags = TAGS.search(sentence.text, max(0, at - REACH), at + 1)
     captioned = max(captioned, tags.end()) if tags else captioned
     for p in places_of(sentence):
@@ -1047,13 +1054,17 @@ def rank_places(sentence, at, found, scope, setting, credits):
             and not of_its_own
             and not (tier == HOLDS and (p.kind == "country" or WHERE.match(sentence.text, p.end)) and opens_its_clause(sentence, p, at))
         )
-        if tier < APART and (apart or abroad or p.end < captioned):
+        if tier < APART and (apart or abroad or p.end < captioned or any(min(at, p.start) < i < max(at, p.start) for i in listed)):
             tier = APART  # a country's total stands beside the cities where others talk of it
-        if ranked and ranked[-1][2] is before and tier <= WIDE and ranked[-1][0] < APART and only_tells_where(sentence.text, before, p):
-            # "in Harasta near Damascus": the town counts, from wherever one looks
+        if ranked and ranked[-1][2] is before and tier <= WIDE and ranked[-1][0] < APART:
             near = min(gap, ranked[-1][1])
-            tier, gap = max(tier, ranked[-1][0]), near + 1
-            ranked[-1] = ranked[-1][0], near, before
+            if only_tells_where(sentence.text, before, p):
+                # "in Harasta near Damascus": the town counts, from wherever one looks
+                tier, gap = max(tier, ranked[-1][0]), near + 1
+                ranked[-1] = ranked[-1][0], near, before
+            elif leads_to(sentence.text, before, p):
+                tier, gap = ranked[-1][0], near  # "in the Damascus suburb of Yalda"
+                ranked[-1] = ranked[-1][0], near + 1, before
         ranked.append((tier, gap, p))
     return ranked, home, divided
 
@@ -1077,6 +1088,8 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return APART
     if is_fired_from(text, place.start) or is_gone_to(text, place):
         return APART
+    if is_water(place) and OF_A_SEA.match(text, place.end):
+        return APART  # "the Caribbean island": somewhere in it
     if is_water(place) or of_a_part(sentence.units, found.unit, place.start):
         return WIDE
     return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
@@ -1123,6 +1136,8 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
         return closer(sentences, index, best, setting, 5) or best
     if first == HOLDS and indefinite(sentence, best.start):
         return closer(sentences, index, best, setting) or best
+    if best.kind == "country" and found.count.quantity.qualifier == "vague":
+        return best  # dozens may be those of many places
     return told_again(sentences, index, best, setting) or best
 
 
@@ -1137,7 +1152,12 @@ def told_before(sentences, index, scope, setting):
             and not is_filed(sentences[back], p, setting)
             and (scope != "total" or p.country in ("", setting.country))
         ]
-        before = [p for k, p in enumerate(before) if not (k and only_tells_where(sentences[back].text, before[k - 1], p))]
+        before = [
+            p
+            for k, p in enumerate(before)
+            if not (k and only_tells_where(sentences[back].text, before[k - 1], p))
+            and not (k + 1 < len(before) and leads_to(sentences[back].text, p, before[k + 1]))
+        ]
         if before:
             best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), rank_before(p, setting), " of " in p.text, -p.start))
             if is_stray(sentences[back], best, setting):
@@ -1151,6 +1171,11 @@ def told_before(sentences, index, scope, setting):
 def only_tells_where(text, town, place) -> bool:
     """Is the second place named only to say where the first, a town, lies ("Zawiya, a city near Tripoli")?"""
     return (town.kind in ("city", "district") or is_named_area(town)) and 0 < place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
+
+
+def leads_to(text, city, place) -> bool:
+    """Is a city named only to say where the place behind it lies ("the Damascus suburb of Yalda")?"""
+    return city.kind == "city" and 0 < place.start - city.end < FAR and ITS_SUBURB.fullmatch(text, city.end, place.start) is not None
 
 
 def said_to_lie(text, inner, outer) -> bool:
@@ -1422,6 +1447,9 @@ def in_its_land(outer, inner, beside=False) -> bool:
     """May a place that another sentence names lie in one with a name of its own ("Jabal Akrad") or, a village, right `beside` a town
     ("a village south of Homs"): in the same province, where the gazetteer knows both?"""
     _, of, town = outer.text.partition(" of ")
+    land = gazetteer.resolve_place(gazetteer.whole_of(outer)[0]) if outer.kind == "area" and not of else None
+    if land is not None and land.kind == "region" and inner.country and gazetteer.contains(land.text, inner.text) is False:
+        return False  # "eastern Idlib province"
     if of and not beside or outer.kind != "area" or not of and not is_named_area(outer):
         return True
     base, known = gazetteer.resolve_place(town if of else outer.text), gazetteer.resolve_place(inner.text)
@@ -1495,9 +1523,9 @@ def told_again(sentences, index, outer, setting, carried=False):
     """
     whole = sentences[index].text
     some = MORE_THAN_ONE.search(whole) is not None or outer.start > 0 and told_of_all(whole, outer) or JOINED_BEFORE.search(whole, 0, max(0, outer.start)) is not None
-    for near in range(index + 1, min(index + 1 + AGAIN, len(sentences))):
+    for near in range(index + 1, min(index + 1 + 2 * AGAIN, len(sentences))):
         sentence = sentences[near]
-        again = THE_EVENT.search(sentence.text) and not any(u.count is not None for u in sentence.units)
+        again = near <= index + AGAIN and THE_EVENT.search(sentence.text) and not any(u.count is not None for u in sentence.units)
         other = ANOTHER_EVENT.search(sentence.text) is not None
         last = None
         for p in places_of(sentence):

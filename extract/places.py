@@ -60,6 +60,7 @@ AFTER_OWNER = re.compile(rf"[{APOSTROPHES}]?s? ({LETTER}+(?:-{LETTER}+)?)")
 TO_NAME = re.compile(rf"(?:[{APOSTROPHES}]s?)?(?: [a-z\-]+){{1,3}} (?:of )?(?:{LETTER}{{1,3}}-)?")
 # Between an unknown name and the larger place it lies in: "Salehia village in the northern countryside of ".
 LIES_IN = re.compile(rf"(?: [a-z]+)?,? (?:{one_of('lies_in')}) (?:[a-z\-]+ ){{0,4}}")
+OF_NAME = re.compile(rf" of (?:[a-z]{{2}}-)?{CAPITAL}")
 NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
 POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
 SOUNDS = [(re.compile(a), b) for a, b in [
@@ -668,8 +669,8 @@ def extend_demonym(text, mention, g):
         next_word = WORD_AFTER.match(text, m.end())
         after = next_word.group(1) if next_word else ""
         if word.endswith("ern") or word == "central":
-            if after not in g.place_nouns and after not in g.region_nouns:
-                return
+            if after not in g.place_nouns and after not in g.region_nouns or OF_NAME.match(text, next_word.end()):
+                return  # "Idlib's eastern suburb of Binnish" is Binnish
             end = next_word.end()
         elif after[:1].isupper() or after == "of" or text[m.end():m.end() + 1] == "-":
             return
