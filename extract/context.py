@@ -559,6 +559,10 @@ OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # be
 GONE_TO = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[\w’'-]+\s){{0,5}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:{words_pattern(ARTICLES)})\s)?$"
 )
+HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.title()))
+TREATED_AT = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:the|nearby)\s)?$"
+)
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
@@ -581,8 +585,8 @@ SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
 # A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
 POINTED = {word: kinds.split() for kinds, words in RELATIONS["pointed_at"].items() for word in words}
 POINTED_KINDS = {word: frozenset(kinds) for word, kinds in POINTED.items()}
-KIND_SAID = compiled(rf"(?i)\b(?P<what>{words_pattern(POINTED)})\s+of\s+$")
-KIND_SAID_AFTER = compiled(rf"(?i)\s+(?P<what>{words_pattern(POINTED)})\b")
+KIND_SAID = compiled(rf"(?i)\b(?P<what>{words_pattern(POINTED)})\s+(?:of\s+)?$")
+KIND_SAID_AFTER = compiled(rf"\s+(?P<what>(?i:{words_pattern(POINTED)}))\b(?!\s(?:of\s)?(?:[a-z]{{2}}-)?\p{{Lu}})")  # not "the Damascus suburb of Yalda"
 HELD_AREA = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z-]+\s+){{0,2}}?[\w-]+(?:{words_pattern(RELATIONS['held_area'])})\s+"
     rf"(?:{words_pattern(RELATIONS['areas'])})\b(?!['’]|\s+(?:of\b|in\b|\p{{Lu}})|-)"
@@ -957,6 +961,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if nation is not None:
         return nation
     struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
+    if home is not None and home.kind == "country" and not ranked:
+        return replace(home, start=-1, end=-1)
     if across or divided or struck or scope == "total" and not recent or best is None and SIDE_OF_IT.search(sentence.text):
         return country_place(sentences, index, setting, whole=True)
     if home is not None and not ranked:
@@ -1039,6 +1045,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
                 home = home if home is not None and p.start - home.end < LINK and inside(p, home) else p
+            elif p.kind == "country" and told_in(sentence, p) and not PAPERS.isdisjoint(by.text.casefold().split()):
+                home = home or p  # "a report on abuses in Syria says": what it counts happened there
             at_home = p
             continue
         if at_home is not None and at_home is before and sentence.text[before.end : p.start] == ", " :
@@ -1086,7 +1094,7 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return FILED_FROM
     if is_actor(sentence, place) and not setting.disease and not of_its_own:
         return APART
-    if is_fired_from(text, place.start) or is_gone_to(text, place):
+    if is_fired_from(text, place.start) or is_gone_to(text, place) or is_treated_at(text, place):
         return APART
     if is_water(place) and OF_A_SEA.match(text, place.end):
         return APART  # "the Caribbean island": somewhere in it
@@ -1261,6 +1269,11 @@ def is_gone_to(text, place) -> bool:
     return GONE_TO.search(text, low, place.start) is not None and not WHERE.match(text, place.end)
 
 
+def is_treated_at(text, place) -> bool:
+    """Is it only where the wounded were brought ("taken to a hospital in Kilis")?"""
+    return any(word in text for word in HOSPITALS) and TREATED_AT.search(text, max(0, place.start - 3 * FAR), place.start) is not None
+
+
 def is_fired_from(text: str, at: int) -> bool:
     """Is the place at an offset where those who fire stand, rather than whom they hit?"""
     return text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM)
@@ -1370,8 +1383,8 @@ def pointed_at(sentences, index, at, ranked, setting):
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
         if any(
             p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
-            or 0 <= p.start - m.end() < 12  # or goes on to say which;
-            or tier == HOLDS and (near < gap or m.start() < at <= p.start or at < p.start < m.start())  # or another place is nearer
+            or 0 <= p.start - m.end() < 12 and not lies_around(sentence.text, m, p)  # or goes on to say which;
+            or tier == HOLDS and not lies_around(sentence.text, m, p) and (near < gap or m.start() < at <= p.start or at < p.start < m.start())  # or another place is nearer
             for tier, near, p in ranked
         ):
             continue
@@ -1388,6 +1401,11 @@ def pointed_at(sentences, index, at, ranked, setting):
             about = [(p.country == setting.country, often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p in named]
             return max(zip(about, range(len(named)), named, strict=True))[2]
     return held_area(sentences, index, at, ranked, setting)
+
+
+def lies_around(text, pointer, place) -> bool:
+    """Is a land only where the place pointed at lies ("the strikes on the town in Harem district")?"""
+    return "city" in POINTED[pointer["what"].casefold()] and place.kind in ("region", "area") and text[pointer.end() : place.start].split() in ([IN], [IN, "the"])
 
 
 def held_area(sentences, index, at, ranked, setting):

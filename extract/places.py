@@ -357,6 +357,10 @@ def look_up(text, end, key, g):
             if rows is not None:
                 best = rows, stop, len(keys)
         if own is not word and len(own) != len(word):
+            m = NEXT_WORD.match(text, m.end(1))
+            rows = g.index.get(" ".join((*keys[:-1], spelling_key(word), spelling_key(m.group(1))))) if m and m.group(1)[0].isupper() else None
+            if rows is not None:
+                best = rows, m.end(1), len(keys) + 1  # "Prince George's County"
             break
     return best
 
@@ -547,7 +551,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         hyphen = AFTER_HYPHEN.match(text, end)
         if hyphen and hyphen.group(1) in g.after_based or (low == "in" and second in g.after_based):
             kind = "demonym"
-        elif low in g.of_a_name and NAMED_FOR.search(text, max(0, first - LOOK_BACK), first):
+        elif low in g.of_a_name and NAMED_FOR.search(text, max(0, first - LOOK_BACK), first) \
+                and not (after in g.region_nouns or all(r[KIND] in ("city", "district") for r in rows)):
             kind = "demonym"  # "the Islamic State in Iraq and Syria"
         elif low == "of" and second[:1].isupper():
             office = second.lower()
