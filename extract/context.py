@@ -673,7 +673,7 @@ THE_EVENT = compiled(
 )
 # What happened, right before where it did: "the overnight strikes on the town of", "the jets targeted the rebel-held".
 STRUCK_AT = compiled(
-    rf"(?i)(?:\bthe\s(?:[\w-]+\s){{0,3}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\s(?:{words_pattern(RELATIONS['where_struck'])})"
+    rf"(?i)(?:\bthe\s(?:[\w-]+\s){{0,3}}?(?:{words_pattern(read_rules('words')['scope']['event'] + RELATIONS['scene'])})\s(?:{words_pattern(RELATIONS['where_struck'])})"
     rf"|(?<!\b(?:have|has|had|having)\s(?:\w+\s)?)\b(?:{words_pattern(RELATIONS['strikes'])}))\s"
     rf"(?:(?:the|a)\s)?(?:(?:[a-z][\w-]*|\p{{Lu}}\w+s)\s){{0,3}}(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?(?:[aA]l-)?$"
 )
@@ -891,7 +891,9 @@ def is_actor(sentence, place) -> bool:
     if place.text in SEATS_OF_POWER:
         return before not in HELD_IN
     if place.kind != "country":
-        return (before in DOER_BEFORE or before in ADDRESSED) and is_capital(place)  # "attacks carried out by Washington", "accused Damascus of"
+        if before not in DOER_BEFORE and before not in ADDRESSED and text[place.end + 1 :].partition(" ")[0] not in ADDRESSED:
+            return False
+        return is_capital(place)  # "attacks carried out by Washington", "accused Damascus of"
     if FORCES_OF.match(text, place.end):
         return True  # "at the hands of US forces"
     if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):
@@ -1072,6 +1074,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
                 ranked[-1] = ranked[-1][0], near, before
             elif leads_to(sentence.text, before, p):
                 tier, gap = ranked[-1][0], near  # "in the Damascus suburb of Yalda"
+                p = replace(p, country=before.country or p.country)
                 ranked[-1] = ranked[-1][0], near + 1, before
         ranked.append((tier, gap, p))
     return ranked, home, divided
@@ -1158,6 +1161,7 @@ def told_before(sentences, index, scope, setting):
             if p.kind != "demonym"
             and not is_actor(sentences[back], p)
             and not is_filed(sentences[back], p, setting)
+            and not is_treated_at(sentences[back].text, p)
             and (scope != "total" or p.country in ("", setting.country))
         ]
         before = [
@@ -1214,6 +1218,7 @@ def told_next(sentences, index, setting):
         for p in places_of(following)
         if (p.kind in ("city", "district") or titled and told_in(following, p))
         and not is_actor(following, p)
+        and not is_treated_at(following.text, p)
         and (index == 0 or not any(u.count is not None and u.start < p.start for u in following.units))
         and not is_filed(following, p, setting)
     ]
@@ -1405,7 +1410,7 @@ def pointed_at(sentences, index, at, ranked, setting):
 
 def lies_around(text, pointer, place) -> bool:
     """Is a land only where the place pointed at lies ("the strikes on the town in Harem district")?"""
-    return "city" in POINTED[pointer["what"].casefold()] and place.kind in ("region", "area") and text[pointer.end() : place.start].split() in ([IN], [IN, "the"])
+    return "city" in POINTED[pointer["what"].casefold()] and (place.kind in ("region", "area") or place.text.rpartition(" ")[2] in gazetteer.gazetteer().region_nouns) and text[pointer.end() : place.start].split() in ([IN], [IN, "the"])
 
 
 def held_area(sentences, index, at, ranked, setting):
