@@ -552,7 +552,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         if hyphen and hyphen.group(1) in g.after_based or (low == "in" and second in g.after_based):
             kind = "demonym"
         elif low in g.of_a_name and NAMED_FOR.search(text, max(0, first - LOOK_BACK), first) \
-                and not (after in g.region_nouns or all(r[KIND] in ("city", "district") for r in rows)):
+                and not (after in g.region_nouns or text[first:end].rpartition(" ")[2] in g.region_nouns or all(r[KIND] in ("city", "district") for r in rows)):
             kind = "demonym"  # "the Islamic State in Iraq and Syria"
         elif low == "of" and second[:1].isupper():
             office = second.lower()
