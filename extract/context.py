@@ -1276,7 +1276,8 @@ def is_gone_to(text, place) -> bool:
 
 def is_treated_at(text, place) -> bool:
     """Is it only where the wounded were brought ("taken to a hospital in Kilis")?"""
-    return any(word in text for word in HOSPITALS) and TREATED_AT.search(text, max(0, place.start - 3 * FAR), place.start) is not None
+    before = text[max(0, place.start - 3 * FAR) : place.start]
+    return any(word in before for word in HOSPITALS) and TREATED_AT.search(before) is not None
 
 
 def is_fired_from(text: str, at: int) -> bool:
@@ -1544,12 +1545,9 @@ def told_again(sentences, index, outer, setting, carried=False):
     It speaks of the same event by its noun and counts nobody itself, or says right before the town what struck it. Where the larger
     place is itself `carried` here from another sentence, "in" must stand before the town.
     """
-    whole = sentences[index].text
-    some = MORE_THAN_ONE.search(whole) is not None or outer.start > 0 and told_of_all(whole, outer) or JOINED_BEFORE.search(whole, 0, max(0, outer.start)) is not None
     for near in range(index + 1, min(index + 1 + 2 * AGAIN, len(sentences))):
         sentence = sentences[near]
         again = near <= index + AGAIN and THE_EVENT.search(sentence.text) and not any(u.count is not None for u in sentence.units)
-        other = ANOTHER_EVENT.search(sentence.text) is not None
         last = None
         for p in places_of(sentence):
             before, last = last, p
@@ -1561,10 +1559,17 @@ def told_again(sentences, index, outer, setting, carried=False):
                 and in_its_land(outer, p)
                 and p.country in (outer.country, "")
                 and not is_capital(p)
-                and (again and (told_in(sentence, p) if carried else stands_in(sentence, p, before)) or not some and not other and is_struck_again(sentence.text, p))
+                and (again and (told_in(sentence, p) if carried else stands_in(sentence, p, before)) or is_struck_again(sentence.text, p) and not ANOTHER_EVENT.search(sentence.text) and not is_of_several(sentences[index].text, outer))
             ):
                 return p
     return None
+
+
+def is_of_several(text, outer) -> bool:
+    """Does a sentence tell of more than one event, or of a whole land: no one town is that of its figure?"""
+    if MORE_THAN_ONE.search(text) or outer.start > 0 and told_of_all(text, outer):
+        return True
+    return JOINED_BEFORE.search(text, max(0, outer.start - FAR), max(0, outer.start)) is not None
 
 
 def is_struck_again(text, place) -> bool:
