@@ -658,7 +658,8 @@ NEXT_ITEM = compiled(r"\s-\s")  # "23 Dec 2011 - 44 people were killed in Damasc
 TAGS = compiled(rf"\b(?:{words_pattern(RELATIONS['tags'])})\s+(?:(?!(?:{words_pattern(RELATIONS['no_tag'])})\b)[\p{{L}}'’-]+\s+)*+")  # "Tags Syria air raid": what a page is filed under
 CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
 LIES_NEAR = compiled(
-    rf",?\s(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?(?:just\s|(?:[\w.]+\s)?[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})"
+    rf",?\s(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?"
+    rf"(?:just\s|(?:[\w.]+\s)?[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})"
     rf"|(?:a|an|the)\s(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['beside_another'])})\sof)\s"
     rf"(?:the\s)?(?:(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
 )
@@ -1029,7 +1030,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
     spoken = ends_of_speakers(sentence, credits)
     last = None
     captioned = max((m.end() for m in CAPTION.finditer(sentence.text, max(0, at - REACH), at + 1)), default=0) if "(" in sentence.text else 0
-    listed = [t.start for t in sentence.times if t.kind == "day" and NEXT_ITEM.match(sentence.text, t.end)] if " - " in sentence.text and sentence.times else ()
+    times = sentence.times if " - " in sentence.text and sentence.times else ()
+    listed = [t.start for t in times if t.kind == "day" and NEXT_ITEM.match(sentence.text, t.end)]
     tags = TAGS.search(sentence.text, max(0, at - REACH), at + 1)
     captioned = max(captioned, tags.end()) if tags else captioned
     for p in places_of(sentence):
@@ -1559,7 +1561,13 @@ def told_again(sentences, index, outer, setting, carried=False):
                 and in_its_land(outer, p)
                 and p.country in (outer.country, "")
                 and not is_capital(p)
-                and (again and (told_in(sentence, p) if carried else stands_in(sentence, p, before)) or is_struck_again(sentence.text, p) and not ANOTHER_EVENT.search(sentence.text) and not is_of_several(sentences[index].text, outer))
+                and (
+                    again
+                    and (told_in(sentence, p) if carried else stands_in(sentence, p, before))
+                    or is_struck_again(sentence.text, p)
+                    and not ANOTHER_EVENT.search(sentence.text)
+                    and not is_of_several(sentences[index].text, outer)
+                )
             ):
                 return p
     return None

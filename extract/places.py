@@ -719,6 +719,8 @@ def guess(text, start, end, key, mentions, g):
         for stop in reversed(ends):
             heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
             rows = g.index.get(heard)
+            if rows is not None and not (named or locative or is_noun or dwelt) and len(ends) == 1 and not any(r[PARENT].startswith(r[NAME] + " ") for r in as_rows(rows)):
+                rows = None  # "the city of Haiyan" sounds like a village of Aleppo; "the city of Raqa" is a province's
             if rows is not None:
                 mention = Mention(first, stop, as_rows(rows))
                 extend(text, mention, low, previous, second, at, second_at, WORD_AFTER.match(text, stop),
