@@ -655,7 +655,8 @@ BESIDE_ANOTHER = compiled(
     rf"\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
 )
 NEXT_ITEM = compiled(r"\s-\s")  # "23 Dec 2011 - 44 people were killed in Damascus 10 Feb 2012 - 28 people ...": each its own place
-TAGS = compiled(rf"\b(?:{words_pattern(RELATIONS['tags'])})\s+(?:(?!(?:{words_pattern(RELATIONS['no_tag'])})\b)[\p{{L}}'’-]+\s+)*+")  # "Tags Syria air raid": what a page is filed under
+# "Tags Syria air raid": what a page is filed under.
+TAGS = compiled(rf"\b(?:{words_pattern(RELATIONS['tags'])})\s+(?:(?!(?:{words_pattern(RELATIONS['no_tag'])})\b)[\p{{L}}'’-]+\s+)*+")
 CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
 LIES_NEAR = compiled(
     rf",?\s(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?"
@@ -665,7 +666,8 @@ LIES_NEAR = compiled(
 )
 # Between a quarter and its city: "the Midan quarter in Aleppo", "al-Shaar district of the city of Aleppo".
 LIES_INSIDE = compiled(
-    rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
+    rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s"
+    rf"(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
 )
 ITS_SUBURB = compiled(rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['suburbs'])})\s(?:of\s)?(?:the\s)?")
 THE_EVENT = compiled(
@@ -1413,7 +1415,9 @@ def pointed_at(sentences, index, at, ranked, setting):
 
 def lies_around(text, pointer, place) -> bool:
     """Is a land only where the place pointed at lies ("the strikes on the town in Harem district")?"""
-    return "city" in POINTED[pointer["what"].casefold()] and (place.kind in ("region", "area") or place.text.rpartition(" ")[2] in gazetteer.gazetteer().region_nouns) and text[pointer.end() : place.start].split() in ([IN], [IN, "the"])
+    if "city" not in POINTED[pointer["what"].casefold()] or text[pointer.end() : place.start].split() not in ([IN], [IN, "the"]):
+        return False
+    return place.kind in ("region", "area") or place.text.rpartition(" ")[2] in gazetteer.gazetteer().region_nouns
 
 
 def held_area(sentences, index, at, ranked, setting):
@@ -1423,7 +1427,14 @@ def held_area(sentences, index, at, ranked, setting):
     if m is None or any(tier == HOLDS for tier, _, _ in ranked):
         return None
     before = sentences[index - 1]
-    named = [p for p in places_of(before) if p.kind in ("district", "city", "area", "region") and not ROAD.search(p.text) and not is_filed(before, p, setting) and (p.kind == "district" or told_in(before, p))]
+    named = [
+        p
+        for p in places_of(before)
+        if p.kind in ("district", "city", "area", "region")
+        and not ROAD.search(p.text)
+        and not is_filed(before, p, setting)
+        and (p.kind == "district" or told_in(before, p))
+    ]
     return min(reversed(named), key=lambda p: SPECIFIC[p.kind], default=None)
 
 
