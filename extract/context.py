@@ -569,17 +569,23 @@ OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # be
 GONE_TO = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[\w’'-]+\s){{0,5}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:{words_pattern(ARTICLES)})\s)?$"
 )
+HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.title()))
+TREATED_AT = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:the|nearby)\s)?$"
+)
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
+ADDRESSED = frozenset(RELATIONS["addressed"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
 FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))
 # "Syria's rebel-held northwestern " before Idlib; the apostrophe may be lost.
 OWNED = compiled(r"(?:['’]?s)?\s+(?:[a-z][\w-]*\s+){0,3}")
 OF_ITS_CITY = compiled(r"\bof\b")
+OF_A_SEA = compiled(rf"\s(?:{words_pattern(RELATIONS['of_a_sea'])})\b")
 LANDS = compiled(rf"\s+(?:{words_pattern(RELATIONS['lands'])})\b")
 IN_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['held_in'])})\s+(?:\w+\s+){{0,2}}$")
 SMALL_PLACE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})$")
@@ -589,8 +595,8 @@ SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
 # A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
 POINTED = {word: kinds.split() for kinds, words in RELATIONS["pointed_at"].items() for word in words}
 POINTED_KINDS = {word: frozenset(kinds) for word, kinds in POINTED.items()}
-KIND_SAID = compiled(rf"(?i)\b(?P<what>{words_pattern(POINTED)})\s+of\s+$")
-KIND_SAID_AFTER = compiled(rf"(?i)\s+(?P<what>{words_pattern(POINTED)})\b")
+KIND_SAID = compiled(rf"(?i)\b(?P<what>{words_pattern(POINTED)})\s+(?:of\s+)?$")
+KIND_SAID_AFTER = compiled(rf"\s+(?P<what>(?i:{words_pattern(POINTED)}))\b(?!\s(?:of\s)?(?:[a-z]{{2}}-)?\p{{Lu}})")  # not "the Damascus suburb of Yalda"
 HELD_AREA = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z-]+\s+){{0,2}}?[\w-]+(?:{words_pattern(RELATIONS['held_area'])})\s+"
     rf"(?:{words_pattern(RELATIONS['areas'])})\b(?!['’]|\s+(?:of\b|in\b|\p{{Lu}})|-)"
@@ -644,6 +650,7 @@ GONE = frozenset(RELATIONS["gone"])
 OF_THE_STATE = frozenset(RELATIONS["of_the_state"])
 TOWNS = frozenset(RELATIONS["towns"])
 SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless something happens in or near one
+RIVERS = frozenset(RELATIONS["rivers"])
 SEATS = frozenset(RELATIONS["seats"])
 PAPERS = frozenset(RELATIONS["papers"])
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
@@ -652,21 +659,44 @@ UNNAMED_NEAR = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})"
     rf"\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
 )
+JUST_NEAR = compiled(rf"(?i)(?<!\b(?:{words_pattern(RELATIONS['couples'])})\s)\b(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$")
 BESIDE_ANOTHER = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})"
     rf"\s(?:{words_pattern(RELATIONS['lies_by'])})\s(?:[a-z]+\s){{0,3}}$"
 )
 PICTURE = compiled(r"[.,]?\s*\((?=\p{Lu})[^()]{2,40}\)")  # "(Reuters)", behind the date that ends a caption
 PICTURED = 45  # characters
+NEXT_ITEM = compiled(r"\s-\s")  # "23 Dec 2011 - 44 people were killed in Damascus 10 Feb 2012 - 28 people ...": each its own place
+# "Tags Syria air raid": what a page is filed under.
+TAGS = compiled(rf"\b(?:{words_pattern(RELATIONS['tags'])})\s+(?:(?!(?:{words_pattern(RELATIONS['no_tag'])})\b)[\p{{L}}'’-]+\s+)*+")
 CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
 LIES_NEAR = compiled(
-    rf",?\s(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?(?:just\s|[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})\s"
-    rf"(?:(?:the\s)?(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
+    rf",?\s(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?"
+    rf"(?:just\s|(?:[\w.]+\s)?[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})"
+    rf"|(?:a|an|the)\s(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['beside_another'])})\sof)\s"
+    rf"(?:the\s)?(?:(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
 )
+# Between a quarter and its city: "the Midan quarter in Aleppo", "al-Shaar district of the city of Aleppo".
+LIES_INSIDE = compiled(
+    rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s"
+    rf"(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
+)
+ITS_SUBURB = compiled(rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['suburbs'])})\s(?:of\s)?(?:the\s)?")
 THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
 )
+# What happened, right before where it did: "the overnight strikes on the town of", "the jets targeted the rebel-held".
+STRUCK_AT = compiled(
+    rf"(?i)(?:\bthe\s(?:[\w-]+\s){{0,3}}?(?:{words_pattern(read_rules('words')['scope']['event'] + RELATIONS['scene'])})\s(?:{words_pattern(RELATIONS['where_struck'])})"
+    rf"|(?<!\b(?:have|has|had|having)\s(?:\w+\s)?)\b(?:{words_pattern(RELATIONS['strikes'])}))\s"
+    rf"(?:(?:the|a)\s)?(?:(?:[a-z][\w-]*|\p{{Lu}}\w+s)\s){{0,3}}(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?(?:[aA]l-)?$"
+)
+MORE_THAN_ONE = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['more_than_one'])})\b")  # "a string of blasts": of more than one place
+JOINED_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['couples'])})\s(?:[a-z-]+\s){{0,2}}$")  # "in Homs and ..."
+# A sentence with one of these tells of more than what was told before it.
+ANOTHER_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['another_event'])})\b")
+ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
 APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
 SINCE, THAT, IN = RELATIONS["since"], RELATIONS["that"], RELATIONS["in"]
@@ -876,7 +906,9 @@ def is_actor(sentence, place) -> bool:
     if place.text in SEATS_OF_POWER:
         return before not in HELD_IN
     if place.kind != "country":
-        return before in DOER_BEFORE and is_capital(place)  # "attacks carried out by Washington"
+        if before not in DOER_BEFORE and before not in ADDRESSED and text[place.end + 1 :].partition(" ")[0] not in ADDRESSED:
+            return False
+        return is_capital(place)  # "attacks carried out by Washington", "accused Damascus of"
     if FORCES_OF.match(text, place.end):
         return True  # "at the hands of US forces"
     if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):
@@ -939,11 +971,15 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         if whole is not None and (whole.country or not recent):
             return whole if whole.country else country_place(sentences, index, setting, whole=True) or best
     if best is not None and not (across and (ranked[0][0] > HOLDS or 0 <= across.start() - at < ranked[0][1])):
-        return most_specific(sentences, index, at, found, scope, setting, ranked)
+        best = most_specific(sentences, index, at, found, scope, setting, ranked)
+        bank = told_before(sentences, index, scope, setting) if best.name in RIVERS and scope == "event" else None
+        return bank if bank is not None and bank.kind in ("city", "region", "district") else best  # a river is long
     nation = telling_nation(sentence, credits) if best is None and setting.disease else None
     if nation is not None:
         return nation
     struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
+    if home is not None and home.kind == "country" and not ranked:
+        return replace(home, start=-1, end=-1)
     if across or divided or struck or scope == "total" and not recent or best is None and SIDE_OF_IT.search(sentence.text):
         return country_place(sentences, index, setting, whole=True)
     if home is not None and not ranked:
@@ -955,11 +991,15 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         and (SPECIFIC[near.kind] > 1 and not FIXED_SPOT.search(near.text) or is_capital(near))
         and any(p.country == setting.country and not 0 <= p.start - sentence.units[found.unit].end < 3 for p in places_of(sentence))
     )
+    if near is not None and near.kind in ("country", "region", "area") and near.country and scope == "event" and not own:
+        near = told_again(sentences, index, near, setting, carried=True) or near
     if near is not None and not own:  # "The Haitian president fears that thousands died" is not of the place abroad told before
         return near
     if ranked and ranked[0][0] != FILED_FROM and ranked[0][2].country in ("", setting.country):
         return ranked[0][2]
-    return country_place(sentences, index, setting) or (ranked[0][2] if ranked else None)
+    land = country_place(sentences, index, setting)
+    town = told_again(sentences, index, land, setting, carried=True) if land is not None and scope == "event" and found.count.quantity.qualifier != "vague" else None
+    return town or land or (ranked[0][2] if ranked else None)
 
 
 def of_its_war(sentence, at, ranked):
@@ -1004,6 +1044,10 @@ def rank_places(sentence, at, found, scope, setting, credits):
     spoken = ends_of_speakers(sentence, credits)
     last = None
     captioned = max((m.end() for m in CAPTION.finditer(sentence.text, max(0, at - REACH), at + 1)), default=0) if "(" in sentence.text else 0
+    times = sentence.times if " - " in sentence.text and sentence.times else ()
+    listed = [t.start for t in times if t.kind == "day" and NEXT_ITEM.match(sentence.text, t.end)]
+    tags = TAGS.search(sentence.text, max(0, at - REACH), at + 1)
+    captioned = max(captioned, tags.end()) if tags else captioned
     for p in places_of(sentence):
         before, last = last, p
         if abs(p.start - at) > REACH:
@@ -1019,6 +1063,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
                 home = home if home is not None and p.start - home.end < LINK and inside(p, home) else p
+            elif p.kind == "country" and told_in(sentence, p) and not PAPERS.isdisjoint(by.text.casefold().split()):
+                home = home or p  # "a report on abuses in Syria says": what it counts happened there
             at_home = p
             continue
         if at_home is not None and at_home is before and sentence.text[before.end : p.start] == ", " :
@@ -1034,8 +1080,18 @@ def rank_places(sentence, at, found, scope, setting, credits):
             and not of_its_own
             and not (tier == HOLDS and (p.kind == "country" or WHERE.match(sentence.text, p.end)) and opens_its_clause(sentence, p, at))
         )
-        if tier < APART and (apart or abroad or p.end < captioned):
+        if tier < APART and (apart or abroad or p.end < captioned or any(min(at, p.start) < i < max(at, p.start) for i in listed)):
             tier = APART  # a country's total stands beside the cities where others talk of it
+        if ranked and ranked[-1][2] is before and tier <= WIDE and ranked[-1][0] < APART:
+            near = min(gap, ranked[-1][1])
+            if only_tells_where(sentence.text, before, p):
+                # "in Harasta near Damascus": the town counts, from wherever one looks
+                tier, gap = max(tier, ranked[-1][0]), near + 1
+                ranked[-1] = ranked[-1][0], near, before
+            elif leads_to(sentence.text, before, p):
+                tier, gap = ranked[-1][0], near  # "in the Damascus suburb of Yalda"
+                p = replace(p, country=before.country or p.country)
+                ranked[-1] = ranked[-1][0], near + 1, before
         ranked.append((tier, gap, p))
     return ranked, home, divided
 
@@ -1057,8 +1113,10 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return FILED_FROM
     if is_actor(sentence, place) and not setting.disease and not of_its_own:
         return APART
-    if is_fired_from(text, place.start) or is_gone_to(text, place):
+    if is_fired_from(text, place.start) or is_gone_to(text, place) or is_treated_at(text, place):
         return APART
+    if is_water(place) and OF_A_SEA.match(text, place.end):
+        return APART  # "the Caribbean island": somewhere in it
     if is_water(place) or of_a_part(sentence.units, found.unit, place.start):
         return WIDE
     return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
@@ -1086,24 +1144,27 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
             and (breadth(p) < breadth(best) and (not is_water(p) or SPECIFIC[best.kind] > 2) or is_water(best) and not is_water(p) and p.kind != "country")
             and (abs(p.start - best.start) < FAR or tier == HOLDS and goes_on(sentence.text, best, sentence.units[found.unit].end, p))
-            and inside(best, p)
+            and (inside(best, p) or said_to_lie(sentence.text, p, best))
             and not counts_between(sentence, p, best, found)
             and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
+            and not only_tells_where(sentence.text, best, p)
         ):
             best = p
     if scope != "event":
         return best
-    if best.kind == "city" and best.country and UNNAMED_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
+    if best.kind == "city" and best.country and JUST_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
         land = gazetteer.gazetteer().countries.get(best.country)  # "a village near Damascus": what is told later need not lie in Damascus
         outer = replace(best, text=land[gazetteer.NAME], name=land[gazetteer.NAME], kind="country") if land else best
         best = told_again(sentences, index, outer, setting) or best
     wide = best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)
-    if not wide or counted_apart(sentence, at, best, counts_in(sentence)):
+    if not wide or counted_apart(sentence, at, best, counts_in(sentence)) or ends_a_list(sentence, at, best):
         return best
     if unnamed_settlement(sentence):
         return closer(sentences, index, best, setting, 5) or best
     if first == HOLDS and indefinite(sentence, best.start):
         return closer(sentences, index, best, setting) or best
+    if best.kind == "country" and found.count.quantity.qualifier == "vague":
+        return best  # dozens may be those of many places
     return told_again(sentences, index, best, setting) or best
 
 
@@ -1116,9 +1177,15 @@ def told_before(sentences, index, scope, setting):
             if p.kind != "demonym"
             and not is_actor(sentences[back], p)
             and not is_filed(sentences[back], p, setting)
+            and not is_treated_at(sentences[back].text, p)
             and (scope != "total" or p.country in ("", setting.country))
         ]
-        before = [p for k, p in enumerate(before) if not (k and only_tells_where(sentences[back].text, before[k - 1], p))]
+        before = [
+            p
+            for k, p in enumerate(before)
+            if not (k and only_tells_where(sentences[back].text, before[k - 1], p))
+            and not (k + 1 < len(before) and leads_to(sentences[back].text, p, before[k + 1]))
+        ]
         if before:
             best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), rank_before(p, setting), " of " in p.text, -p.start))
             if is_stray(sentences[back], best, setting):
@@ -1131,7 +1198,22 @@ def told_before(sentences, index, scope, setting):
 
 def only_tells_where(text, town, place) -> bool:
     """Is the second place named only to say where the first, a town, lies ("Zawiya, a city near Tripoli")?"""
-    return town.kind in ("city", "district") and place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
+    return (town.kind in ("city", "district") or is_named_area(town)) and 0 < place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
+
+
+def leads_to(text, city, place) -> bool:
+    """Is a city named only to say where the place behind it lies ("the Damascus suburb of Yalda")?"""
+    return city.kind == "city" and 0 < place.start - city.end < FAR and ITS_SUBURB.fullmatch(text, city.end, place.start) is not None
+
+
+def said_to_lie(text, inner, outer) -> bool:
+    """Does a text say that a place lies in another, whichever of its name the gazetteer knows ("the Midan quarter in Aleppo")?"""
+    return inner.end < outer.start < inner.end + FAR // 2 and LIES_INSIDE.fullmatch(text, inner.end, outer.start) is not None
+
+
+def is_named_area(place) -> bool:
+    """Is it a part of a country with a name of its own ("Eastern Ghouta"), no direction ("northern Syria")?"""
+    return place.kind == "area" and bool(place.country) and gazetteer.whole_of(place)[0] == place.name and breadth(place) == SPECIFIC["area"]
 
 
 def rank_before(place, setting) -> int:
@@ -1152,6 +1234,7 @@ def told_next(sentences, index, setting):
         for p in places_of(following)
         if (p.kind in ("city", "district") or titled and told_in(following, p))
         and not is_actor(following, p)
+        and not is_treated_at(following.text, p)
         and (index == 0 or not any(u.count is not None and u.start < p.start for u in following.units))
         and not is_filed(following, p, setting)
     ]
@@ -1207,6 +1290,12 @@ def is_gone_to(text, place) -> bool:
     return GONE_TO.search(text, low, place.start) is not None and not WHERE.match(text, place.end)
 
 
+def is_treated_at(text, place) -> bool:
+    """Is it only where the wounded were brought ("taken to a hospital in Kilis")?"""
+    before = text[max(0, place.start - 3 * FAR) : place.start]
+    return any(word in before for word in HOSPITALS) and TREATED_AT.search(before) is not None
+
+
 def is_fired_from(text: str, at: int) -> bool:
     """Is the place at an offset where those who fire stand, rather than whom they hit?"""
     return text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM)
@@ -1232,6 +1321,14 @@ def counted_apart(sentence, at, place, others) -> bool:
         return False
     behind = [u.start for u in others if u.start > place.end]
     return any(0 < p.start - u < FAR // 2 and p.name != place.name for u in behind for p in places_of(sentence) if p.kind == place.kind)
+
+
+def ends_a_list(sentence, at, place) -> bool:
+    """Is a place told behind a figure as another of its kind was behind another figure ("... to 1,035 in Turkey and 19 in Greece")?"""
+    if not at < place.start < at + FAR // 2:
+        return False
+    told = [p for p in places_of(sentence) if p.kind == place.kind and p.end < at < p.end + FAR // 2 and word_before(sentence.text, p.start) == IN]
+    return any(0 < p.start - u.start < FAR // 2 for p in told for u in counts_in(sentence))
 
 
 def beyond_a_part(units, at, start) -> bool:
@@ -1308,8 +1405,8 @@ def pointed_at(sentences, index, at, ranked, setting):
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
         if any(
             p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
-            or 0 <= p.start - m.end() < 12  # or goes on to say which;
-            or tier == HOLDS and (near < gap or m.start() < at <= p.start or at < p.start < m.start())  # or another place is nearer
+            or 0 <= p.start - m.end() < 12 and not lies_around(sentence.text, m, p)  # or goes on to say which;
+            or tier == HOLDS and not lies_around(sentence.text, m, p) and (near < gap or m.start() < at <= p.start or at < p.start < m.start())  # or another place is nearer
             for tier, near, p in ranked
         ):
             continue
@@ -1328,6 +1425,13 @@ def pointed_at(sentences, index, at, ranked, setting):
     return held_area(sentences, index, at, ranked, setting)
 
 
+def lies_around(text, pointer, place) -> bool:
+    """Is a land only where the place pointed at lies ("the strikes on the town in Harem district")?"""
+    if "city" not in POINTED[pointer["what"].casefold()] or text[pointer.end() : place.start].split() not in ([IN], [IN, "the"]):
+        return False
+    return place.kind in ("region", "area") or place.text.rpartition(" ")[2] in gazetteer.gazetteer().region_nouns
+
+
 def held_area(sentences, index, at, ranked, setting):
     """The place that "in the rebel-held area" points back to: the most specific that the sentence before names; else None."""
     sentence = sentences[index]
@@ -1335,7 +1439,14 @@ def held_area(sentences, index, at, ranked, setting):
     if m is None or any(tier == HOLDS for tier, _, _ in ranked):
         return None
     before = sentences[index - 1]
-    named = [p for p in places_of(before) if p.kind in ("district", "city", "area", "region") and not is_filed(before, p, setting) and (p.kind == "district" or told_in(before, p))]
+    named = [
+        p
+        for p in places_of(before)
+        if p.kind in ("district", "city", "area", "region")
+        and not ROAD.search(p.text)
+        and not is_filed(before, p, setting)
+        and (p.kind == "district" or told_in(before, p))
+    ]
     return min(reversed(named), key=lambda p: SPECIFIC[p.kind], default=None)
 
 
@@ -1379,6 +1490,22 @@ def is_of_kind(text, place, kinds) -> bool:
     if said:
         return not POINTED_KINDS[said["what"].casefold()].isdisjoint(kinds)
     return place.kind in kinds
+
+
+def in_its_land(outer, inner, beside=False) -> bool:
+    """May a place that another sentence names lie in one with a name of its own ("Jabal Akrad") or, a village, right `beside` a town
+    ("a village south of Homs"): in the same province, where the gazetteer knows both?"""
+    _, of, town = outer.text.partition(" of ")
+    land = gazetteer.resolve_place(gazetteer.whole_of(outer)[0]) if outer.kind == "area" and not of else None
+    if land is not None and land.kind == "region" and inner.country and gazetteer.contains(land.text, inner.text) is False:
+        return False  # "eastern Idlib province"
+    if of and not beside or outer.kind != "area" or not of and not is_named_area(outer):
+        return True
+    base, known = gazetteer.resolve_place(town if of else outer.text), gazetteer.resolve_place(inner.text)
+    if base is None or known is None or base.kind == "country":
+        return True
+    lands, others = gazetteer.ancestors(base), gazetteer.ancestors(known)
+    return not lands or not others or not {(base.name, base.country), lands[0]}.isdisjoint((*others, (known.name, known.country)))
 
 
 def counts_between(sentence, a, b, found) -> bool:
@@ -1437,27 +1564,48 @@ def unnamed_settlement(sentence, kinds=None) -> bool:
     return False
 
 
-def told_again(sentences, index, outer, setting):
+def told_again(sentences, index, outer, setting, carried=False):
     """The town that a sentence soon after names for what happened in a larger place ("The blast took place in ..."), or None.
 
-    It speaks of the same event by its noun and counts nobody itself.
+    It speaks of the same event by its noun and counts nobody itself, or says right before the town what struck it. Where the larger
+    place is itself `carried` here from another sentence, "in" must stand before the town.
     """
-    for near in range(index + 1, min(index + 1 + AGAIN, len(sentences))):
+    for near in range(index + 1, min(index + 1 + 2 * AGAIN, len(sentences))):
         sentence = sentences[near]
-        if not THE_EVENT.search(sentence.text) or any(u.count is not None for u in sentence.units):
-            continue
+        again = near <= index + AGAIN and THE_EVENT.search(sentence.text) and not any(u.count is not None for u in sentence.units)
         last = None
         for p in places_of(sentence):
             before, last = last, p
             if (
-                p.kind in ("city", "district")
+                (p.kind in ("city", "district") or is_named_area(p))
+                and breadth(p) < breadth(outer)
+                and p.name not in outer.name
                 and inside(outer, p)
+                and in_its_land(outer, p)
                 and p.country in (outer.country, "")
                 and not is_capital(p)
-                and stands_in(sentence, p, before)
+                and (
+                    again
+                    and (told_in(sentence, p) if carried else stands_in(sentence, p, before))
+                    or is_struck_again(sentence.text, p)
+                    and not ANOTHER_EVENT.search(sentence.text)
+                    and not is_of_several(sentences[index].text, outer)
+                )
             ):
                 return p
     return None
+
+
+def is_of_several(text, outer) -> bool:
+    """Does a sentence tell of more than one event, or of a whole land: no one town is that of its figure?"""
+    if MORE_THAN_ONE.search(text) or outer.start > 0 and told_of_all(text, outer):
+        return True
+    return JOINED_BEFORE.search(text, max(0, outer.start - FAR), max(0, outer.start)) is not None
+
+
+def is_struck_again(text, place) -> bool:
+    """Does "the strikes on the town of Ariha", "raids hit Ariha" stand before a place's name?"""
+    return STRUCK_AT.search(text, max(0, place.start - 2 * FAR), place.start) is not None
 
 
 def closer(sentences, index, outer, setting, ahead=2):
@@ -1469,6 +1617,7 @@ def closer(sentences, index, outer, setting, ahead=2):
             if (
                 p.kind in ("city", "district")
                 and inside(outer, p)
+                and in_its_land(outer, p, ahead > 2)
                 and p.country in (outer.country, "")
                 and not is_capital(p)
                 and word_before(sentences[near].text, p.start) in LOCATIVE
@@ -1580,6 +1729,6 @@ def reach(sentence, place, at, others) -> float:
     if place.start > at and word_before(sentence.text, place.start) == IN and AND_IN.search(sentence.text, max(0, place.start - FAR), place.start):
         behind = next((u for u in others if u.start > place.end and u.count is not None), None)
         gap += PAST_ANOTHER if behind is not None and behind.start - place.end < 12 else 0  # "and in Idlib another two died"
-    for mark in (",", ";", " and ", " as ", " when ", " after "):
+    for mark in (",", ";", " and ", " as ", " when ", " after ", "\n", "\n"):  # a headline ends at its line's end
         gap += 12 * sentence.text.count(mark, low, high)
     return gap

@@ -60,6 +60,7 @@ AFTER_OWNER = re.compile(rf"[{APOSTROPHES}]?s? ({LETTER}+(?:-{LETTER}+)?)")
 TO_NAME = re.compile(rf"(?:[{APOSTROPHES}]s?)?(?: [a-z\-]+){{1,3}} (?:of )?(?:{LETTER}{{1,3}}-)?")
 # Between an unknown name and the larger place it lies in: "Salehia village in the northern countryside of ".
 LIES_IN = re.compile(rf"(?: [a-z]+)?,? (?:{one_of('lies_in')}) (?:[a-z\-]+ ){{0,4}}")
+OF_NAME = re.compile(rf" of (?:[a-z]{{2}}-)?{CAPITAL}")
 NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
 POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
 SOUNDS = [(re.compile(a), b) for a, b in [
@@ -356,6 +357,10 @@ def look_up(text, end, key, g):
             if rows is not None:
                 best = rows, stop, len(keys)
         if own is not word and len(own) != len(word):
+            m = NEXT_WORD.match(text, m.end(1))
+            rows = g.index.get(" ".join((*keys[:-1], spelling_key(word), spelling_key(m.group(1))))) if m and m.group(1)[0].isupper() else None
+            if rows is not None:
+                best = rows, m.end(1), len(keys) + 1  # "Prince George's County"
             break
     return best
 
@@ -546,7 +551,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         hyphen = AFTER_HYPHEN.match(text, end)
         if hyphen and hyphen.group(1) in g.after_based or (low == "in" and second in g.after_based):
             kind = "demonym"
-        elif low in g.of_a_name and NAMED_FOR.search(text, max(0, first - LOOK_BACK), first):
+        elif low in g.of_a_name and NAMED_FOR.search(text, max(0, first - LOOK_BACK), first) \
+                and not (after in g.region_nouns or text[first:end].rpartition(" ")[2] in g.region_nouns or all(r[KIND] in ("city", "district") for r in rows)):
             kind = "demonym"  # "the Islamic State in Iraq and Syria"
         elif low == "of" and second[:1].isupper():
             office = second.lower()
@@ -668,8 +674,8 @@ def extend_demonym(text, mention, g):
         next_word = WORD_AFTER.match(text, m.end())
         after = next_word.group(1) if next_word else ""
         if word.endswith("ern") or word == "central":
-            if after not in g.place_nouns and after not in g.region_nouns:
-                return
+            if after not in g.place_nouns and after not in g.region_nouns or OF_NAME.match(text, next_word.end()):
+                return  # "Idlib's eastern suburb of Binnish" is Binnish
             end = next_word.end()
         elif after[:1].isupper() or after == "of" or text[m.end():m.end() + 1] == "-":
             return
@@ -707,12 +713,14 @@ def guess(text, start, end, key, mentions, g):
     if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
         is_noun = True  # "in the Bab al-Nasr area of Aleppo", not "in the Sunni area"
     dwelt = low == "of" and second.lower() in g.dwellers
-    if not (named or locative or is_noun or dwelt) and len(ends) == 1:
+    if not (named or locative or is_noun or dwelt or low == "of" and second.lower() in g.towns) and len(ends) == 1:
         return None
-    if named or locative or is_noun or dwelt or run_ends_in(text, ends, g.towns):
+    if named or locative or is_noun or dwelt or low == "of" and second.lower() in g.towns or run_ends_in(text, ends, g.towns):
         for stop in reversed(ends):
             heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
             rows = g.index.get(heard)
+            if rows is not None and not (named or locative or is_noun or dwelt) and len(ends) == 1 and not any(r[PARENT].startswith(r[NAME] + " ") for r in as_rows(rows)):
+                rows = None  # "the city of Haiyan" sounds like a village of Aleppo; "the city of Raqa" is a province's
             if rows is not None:
                 mention = Mention(first, stop, as_rows(rows))
                 extend(text, mention, low, previous, second, at, second_at, WORD_AFTER.match(text, stop),
