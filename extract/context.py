@@ -52,6 +52,7 @@ TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power
 YEARS_BACK = 4 * 366  # days: "since 2003" in a report of 2011 is more likely of something else than of what it counts
 STRUCK = 12  # the weight of a country where the report's disaster struck: many others send help
 LONG = 7  # days: a period that takes longer is a running total rather than an event
+SHORT_WHILE = 3  # days: "since Wednesday", told on Thursday or Friday, is one short episode
 COUNTED_UP = 200  # people who "have died" in a report of a war or revolt: a count, where no single event is named
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
 OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even where it tells of an attack as well
@@ -419,6 +420,7 @@ class Tale:
 
     text: str  # as of `told_in_words`
     conflict: bool
+    drive: bool  # of no conflict but an offensive, which may be over in a day
     event: bool
     cumulative: bool
 
@@ -430,15 +432,18 @@ def tale_of(sentence, credits) -> Tale:
         unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
         words = {word for u in sentence.units for word in u.low.split()}
         event = not words.isdisjoint(scope_words()["event"]) or tells_of("event", text, phrases_only=True)
-        sentence.tale = Tale(text, tells_of("conflict", unmeasured), event, tells_of("cumulative", unmeasured))
+        conflict = tells_of("conflict", unmeasured)
+        drive = conflict and not tells_of("conflict", DRIVE.sub(" ", unmeasured))
+        sentence.tale = Tale(text, conflict, drive, event, tells_of("cumulative", unmeasured))
     return sentence.tale
 
 
 def scope_of(sentence, found, time, since, until, setting, goes_on=False, credits=()) -> str:
     """`total` or `event`, by the time words, then by what is said to have killed, then by size."""
     tale = tale_of(sentence, credits)
-    text, conflict, event = tale.text, tale.conflict, tale.event
     figure = found.count.quantity.figure
+    text, event = tale.text, tale.event
+    conflict = tale.conflict and not (tale.drive and figure < COUNTED_UP)
     if time is not None:
         scope = scope_by_time(sentence, found, time, since, until, setting, text, conflict, event)
         if scope:
@@ -485,6 +490,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     words = time.text.casefold().split()
     if figure >= OF_A_WAR and not event and (conflict or time.kind == "month"):
         return "total"
+    if time.kind == "since" and until and len(since) == 10 and 0 <= (days(since, until) or 0) < SHORT_WHILE and figure < COUNTED_UP:
+        return "event"  # "since Wednesday afternoon", told on Thursday
     if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
         return "total"
     if time.kind == "running":
@@ -511,7 +518,7 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
         return "total" if counted else "event"
     if time.kind == "episode":
-        waged = conflict or not lists["conflict"].isdisjoint(words)
+        waged = conflict or not (lists["conflict"] - lists["drive"] if figure < COUNTED_UP else lists["conflict"]).isdisjoint(words)
         return "total" if waged or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     return ""
 
@@ -527,6 +534,7 @@ def in_the_month(sentence, time, words) -> bool:
     return not many.isdisjoint(told) and not any(w in one and after not in many for w, after in pairwise((*told, "")))  # "barrel bomb attacks"
 
 
+DRIVE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['drive'])})\b")
 # "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
 RECORD_SPAN = compiled(
     rf"\b(?:{words_pattern(read_rules('words')['scope']['record'])})\s(?:{words_pattern(read_rules('words')['scope']['long_spans'])})\b"
