@@ -14,7 +14,9 @@ from extract.context import (
     breadth,
     carried_time,
     conflict_start,
+    day_of_event,
     days,
+    event_of,
     find_setting,
     is_capital,
     lies_within,
@@ -56,7 +58,7 @@ from extract.sources import (
     type_of_outlet,
 )
 from extract.table import EXTRACTED
-from extract.victims import counted, group, is_year
+from extract.victims import PLURALS, counted, group, is_year
 
 
 @dataclass(slots=True)
@@ -144,6 +146,13 @@ RATE = compiled(
     rf"(?P<whole>\d{{1,4}}|{words_pattern((*read_rules('quantities')['units'], 'hundred', 'thousand'))})"
     rf"(?![\w,.-]|\s+(?:{words_pattern(SIGNS['time_units'])})\b)"
 )
+# A rate behind a figure: "10,000 deaths a year", "1,600 children under five every day".
+PER_UNIT = compiled(
+    rf"(?i)(?:\s\w+)?\s(?P<a>(?:{words_pattern(SIGNS['rate'])})\s(?:{words_pattern(SIGNS['rate_units'])}))\b"
+    rf"(?=\s(?:{words_pattern(SIGNS['on_average'])})\b|(?![-'’]|,?\s(?:{words_pattern(SIGNS['no_rate'])})\b))"
+    rf"|(?:\s(?!(?:{words_pattern(SIGNS['rate_breaks'])})\b)[\w'’-]+){{0,6}}?\s(?P<each>(?:{words_pattern(SIGNS['rate_each'])})\s(?:single\s)?(?:{words_pattern(SIGNS['rate_units'])}))\b"
+)
+EVERY = "every"  # the rule of dates.toml for "each year"
 TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
 OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
@@ -377,6 +386,8 @@ def part_rule(units, at, taken) -> str:
             after = next((u.classes for u in units[at + 1 :] if "adverb" not in u.classes), follows)
             if "alive" in after:
                 return ""  # "260 bodies and 25 people still alive"
+            if not units[k].classes.isdisjoint(("deaths", "lives", "bodies")) and AWAY & set(unit.count.victims.casefold().split()):
+                return ""  # "12 deaths and thousands of refugees"
             return "part_listed" if follows.isdisjoint(("hypothetical", "have", "be", "ed", "word", "past")) else ""
         if (
             {"bare", "people"} & unit.classes
@@ -618,8 +629,10 @@ def victims_of(f: Found) -> str:
         if not named and f.unit > 1 and "of_whom" in units[f.unit].classes and "comma" in units[f.unit - 1].classes:
             whole = units[f.unit - 2]  # "its employees, four of whom were killed"
             return text[whole.start : whole.end] if "human" in whole.classes and whole.classes.isdisjoint(HARMED) else ""
-        if is_said:
+        if is_said and named:
             return named
+        if not named and f.count.kind == "ofthem" and not standing:
+            return those_before(units, text, f.unit)  # "hit the rebels in their camp, killing 12 of them"
     of = next((at for at in range(f.unit + 1, min(f.unit + 3, len(units) - 1)) if "of" in units[at].classes), None)
     if not named and of is not None:
         at = of + 1 + ("determiner" in units[of + 1].classes)
@@ -631,6 +644,16 @@ def victims_of(f: Found) -> str:
             if "of" in units[at].classes and "number" in units[at - 1].classes:
                 return noun_at(units, text, at + 1) or named
     return named
+
+
+def those_before(units, text, at) -> str:
+    """The persons in the plural that "them", of a figure at a unit, stands for in its sentence; "" where another figure counts them or none are named."""
+    for unit in reversed(units[max(0, at - PART_REACH) : at]):
+        if unit.count is not None:
+            return ""
+        if "human" in unit.classes and unit.classes.isdisjoint(HARMED) and unit.low.endswith(PLURALS):
+            return text[unit.start : unit.end]
+    return ""
 
 
 def noun_at(units, text, at) -> str:
@@ -809,6 +832,10 @@ class Reader:
         """When what a figure counts was, by its sentence's own words, else by those around; `beside` is the whole it is a part of."""
         sentence, credits, published = self.sentences[index], self.credits(index), self.setting.published
         time, said = when(sentence, f, credits, self.setting, governing)
+        rate = PER_UNIT.match(sentence.text, sentence.units[f.unit].end) if time is None else None
+        if rate is not None or time is not None and time.rule == EVERY:
+            words = time.text if rate is None else rate["a"] or rate["each"]
+            return Dated(time, said, "", period(said, published)[1] or published, "total", words, True)
         own = time is not None
         goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
         time = time or goes_back
@@ -917,6 +944,11 @@ class Reader:
         """The day of an event where the report tells it otherwise: that of its disaster, or one counted back from what followed."""
         text, time, published = self.sentences[index].text, dated.time, self.setting.published
         undated = dated.until in ("", published) and dated.said is None and (time is None or time.kind == "running")
+        if time is None and not dated.words:
+            name, clause = event_of(self.sentences[index], f)
+            told = day_of_event(self.sentences, index, name, self.units, self.credits, self.setting) if name and (clause or undated) else None
+            if told is not None:
+                dated.until, dated.since, dated.words, undated = period(told, published)[1], "", told.text, False
         if undated and self.setting.struck:
             dated.until = self.setting.struck
         if dated.since == dated.until:
@@ -928,9 +960,12 @@ class Reader:
                 dated.until, dated.since, dated.words = day, "", after["said"]
 
     def days_before(self, day: str, after) -> str:
-        """The day that "two days after" counts back to from the day told; "" where that is no full date."""
-        days_ = (read_number(after["count"]) or 1) * (7 if after["unit"].startswith("week") else 1)
-        return str(date.fromisoformat(day) - timedelta(days_)) if len(day) == 10 else ""
+        """The day that "two days after" counts back to from the day told, of months or years what is certain; "" where that is no full date."""
+        count, unit = read_number(after["count"]) or 1, after["unit"]
+        if len(day) < 10 or unit not in BACK_BY:
+            return ""
+        back = date.fromisoformat(day) - timedelta(count * BACK_BY[unit][0])
+        return str(back)[: BACK_BY[unit][1]]
 
     def whole_of(self, index, f, time):
         """The claim of the sentences before that a part of it ("Among them ...", "The dead included ...") takes its period from."""
@@ -1269,13 +1304,15 @@ TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
+ANYBODY = frozenset(read_rules("words")["standing"]["anybody"])
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PARTS_BESIDE = frozenset(("part_after_dash", "part_after_colon", "part_listed", "part_in_place"))  # of a whole in the same sentence
 PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 # "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
+BACK_BY = SIGNS["back_by"]
 DAYS_AFTER = compiled(
-    rf"(?i)\b(?P<said>(?P<count>{words_pattern(SIGNS['a_few'])})\s+(?P<unit>days?|weeks?)\s+after)\s(?=[^,;.]*+$)[^,;.]{{0,60}}$"
+    rf"(?i)\b(?P<said>(?P<count>{words_pattern(SIGNS['a_few'])})\s+(?P<unit>{words_pattern(SIGNS['time_units'])})\s+after)\s(?=[^,;.]*+$)[^,;.]{{0,100}}$"
 )
 AGO = compiled(rf"\b(?:{words_pattern(SIGNS['ago'])})\b")
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
@@ -1341,9 +1378,11 @@ def joined(a: Claim, b: Claim) -> Claim:
     if tells_where(main, other):
         main.place, main.country, main.parts["told"] = other.place, other.country, other.parts["place"]
     if main.title and main.parts["index"] == 0:
-        if other.victims:
+        if other.victims and not says_more(main, other):
             main.victims, main.victim_group = other.victims, other.victim_group  # a headline is short
         main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
+    if other.title and says_more(other, main):
+        main.victims, main.victim_group = other.victims, other.victim_group  # "Three miners hurt", and below "injuring three persons"
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
     for name in ("attribution", "victims", "place", "when", "agency"):
@@ -1366,6 +1405,11 @@ def joined(a: Claim, b: Claim) -> Claim:
             else:
                 main.agency = other.agency
     return main
+
+
+def says_more(a: Claim, b: Claim) -> bool:
+    """Does one mention name in a few words who they were, where the other calls them anybody ("three miners", "three persons")?"""
+    return b.victims.casefold() in ANYBODY and a.victim_group not in ("people", "other") and len(a.victims.split()) < 4
 
 
 def tells_where(main: Claim, other: Claim) -> bool:

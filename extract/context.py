@@ -330,6 +330,61 @@ def carried_time(sentences, index, credits_of, setting, titled):
     return None
 
 
+def event_of(sentence, found) -> tuple[str, bool]:
+    """What the sentence calls the event of a figure, without its ending, and is the figure told of it in a clause ("the blast that killed 12")?
+
+    ("", False) where it names none that the reader should know: "the attack", "that massacre", not "an attack".
+    """
+    units, at = sentence.units, found.unit
+    for i in sorted(range(max(0, at - LINKED_TO), min(len(units), at + LINKED_TO)), key=lambda i: abs(i - at)):
+        word = units[i].low.rpartition(" ")[2]
+        if word not in EVENT_NOUNS or units[i].count is not None:
+            continue
+        low, high = min(i, at), max(i, at)
+        if any("stop" in u.classes or u.count is not None and u is not units[at] for u in units[low:high]):
+            continue
+        clause = i < at and any("who" in u.classes for u in units[i + 1 : at])
+        if clause or any(u.low in KNOWN_ONE for u in units[max(0, i - 3) : i]):
+            return EVENT_NOUNS[word], clause
+    return "", False
+
+
+def day_of_event(sentences, index, name, units_of, credits_of, setting):
+    """The one day that a report tells beside an event it calls by this name ("Tuesday's attack", "the attack on the market on Tuesday"), or None.
+
+    None as well where it tells several, or where both sentences name places and none is in both.
+    """
+    beside = [re_of_event(name, behind) for behind in (True, False)]
+    here = {p.name for p in places_of(sentences[index]) if p.kind != "demonym"}
+    told = {}
+    for at, s in enumerate(sentences):
+        if name not in s.text.casefold():
+            continue
+        for time in times_of(s):
+            if time.kind != "day" or time.anaphoric or time.first is not None or is_report_date(s, time, setting) or is_to_come(s.text, time.start):
+                continue
+            if not (beside[0].match(s.text, time.end) or beside[1].search(s.text, max(0, time.start - FAR), time.start)):
+                continue
+            units = units_of(at)
+            i = next((i for i, u in enumerate(units) if u.start == time.start), None)
+            if i is None or dates_statement(units, i, credits_of(at)):
+                continue
+            there = {p.name for p in places_of(s) if p.kind != "demonym"}
+            if here and there and here.isdisjoint(there):
+                return None
+            told.setdefault(period(time, setting.published)[1], time)
+    return next(iter(told.values())) if len(told) == 1 and "" not in told else None
+
+
+@cache
+def re_of_event(name: str, behind: bool):
+    """An event of this name right behind a time ("Tuesday's car bomb attack") or a few words before one ("the attack in Homs on Tuesday")."""
+    word = rf"{regex.escape(name)}(?:e?s)?\b"
+    if behind:
+        return compiled(rf"(?i)\s(?:(?!(?:{words_pattern(BREAKS)})\b)[\w'’.-]+\s){{0,3}}?{word}")
+    return compiled(rf"(?i)\b{word}\s(?:(?!(?:{words_pattern(BREAKS)})\b)[\w'’.-]+\s){{0,6}}$")
+
+
 def time_before(sentences, index, credits_of, published):
     """The month or year that the sentence before tells of, for a short one without time or place that goes on with it
     ("In 1982 the army razed the quarter. Up to 30,000 people were killed."), or None."""
@@ -454,6 +509,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if event:
         return "event"
+    if LINKED.search(text):
+        return "total"
     if setting.disease and found.rule in DISEASE_RULES:
         return "total"
     if setting.disaster:
@@ -534,6 +591,15 @@ def in_the_month(sentence, time, words) -> bool:
     return not many.isdisjoint(told) and not any(w in one and after not in many for w, after in pairwise((*told, "")))  # "barrel bomb attacks"
 
 
+# "14 deaths linked to a drug", "a study linked it to 14 deaths"
+LINKED = compiled(
+    rf"\b(?:{words_pattern(read_rules('words')['scope']['toll_of'])})\s(?:{words_pattern(read_rules('words')['scope']['linked'])})\b"
+    rf"|\b(?:{words_pattern(read_rules('words')['scope']['linked'])})\s(?:[\w,-]+\s){{0,4}}?(?:{words_pattern(read_rules('words')['scope']['toll_of'])})\b"
+)
+BREAKS = tuple(read_rules("words")["relations"]["event_breaks"])
+KNOWN_ONE = frozenset(read_rules("words")["relations"]["known_one"])
+LINKED_TO = 12  # units: how far a figure may stand from what its event is called
+EVENT_NOUNS = {word: noun for noun in read_rules("words")["relations"]["told_events"] for word in (noun, f"{noun}s", f"{noun}es")}
 DRIVE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['drive'])})\b")
 # "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
 RECORD_SPAN = compiled(
