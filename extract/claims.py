@@ -651,7 +651,7 @@ def those_before(units, text, at) -> str:
     for unit in reversed(units[max(0, at - PART_REACH) : at]):
         if unit.count is not None:
             return ""
-        if "human" in unit.classes and unit.classes.isdisjoint(HARMED) and unit.low.endswith(PLURALS):
+        if "human" in unit.classes and unit.classes.isdisjoint(HARMED) and "body_noun" not in unit.classes and unit.low.endswith(PLURALS):
             return text[unit.start : unit.end]
     return ""
 
@@ -679,6 +679,7 @@ class Dated:
     scope: str
     words: str
     own: bool
+    rate: bool = False  # is it so many a year?
     stated: bool = False  # as of a month, which is not the one that it counts
 
 
@@ -780,7 +781,7 @@ class Reader:
             agency = agency or self.relays.get(source, "")
         dated = self.dated(index, f, source, None if carried else credit, beside)
         recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT
-        place = where(self.sentences, index, f, dated.scope, self.setting, credits, recent, dated.time)
+        place = where(self.sentences, index, f, "event" if dated.rate else dated.scope, self.setting, credits, recent, dated.time)
         q = f.count.quantity
         start, end = sentence.start + q.start, sentence.start + q.end
         victims = victims_of(f)
@@ -835,7 +836,7 @@ class Reader:
         rate = PER_UNIT.match(sentence.text, sentence.units[f.unit].end) if time is None else None
         if rate is not None or time is not None and time.rule == EVERY:
             words = time.text if rate is None else rate["a"] or rate["each"]
-            return Dated(time, said, "", period(said, published)[1] or published, "total", words, True)
+            return Dated(time, said, "", period(said, published)[1] or published, "total", words, True, rate=True)
         own = time is not None
         goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
         time = time or goes_back
@@ -1381,7 +1382,8 @@ def joined(a: Claim, b: Claim) -> Claim:
         if other.victims and not says_more(main, other):
             main.victims, main.victim_group = other.victims, other.victim_group  # a headline is short
         main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
-    if other.title and says_more(other, main):
+    headed = other.parts["index"] == 0 or abs(other.parts["index"] - main.parts["index"]) <= 2  # or a heading within the text
+    if headed and says_more(other, main):
         main.victims, main.victim_group = other.victims, other.victim_group  # "Three miners hurt", and below "injuring three persons"
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
@@ -1409,7 +1411,9 @@ def joined(a: Claim, b: Claim) -> Claim:
 
 def says_more(a: Claim, b: Claim) -> bool:
     """Does one mention name in a few words who they were, where the other calls them anybody ("three miners", "three persons")?"""
-    return b.victims.casefold() in ANYBODY and a.victim_group not in ("people", "other") and len(a.victims.split()) < 4
+    words = a.victims.casefold().split()
+    known = a.victim_group not in ("people", "other") and len(words) < 4 and sum(w.endswith(PLURALS) for w in words) < 2  # no "civilians children"
+    return known and b.victims.casefold() in ANYBODY
 
 
 def tells_where(main: Claim, other: Claim) -> bool:
