@@ -1285,7 +1285,9 @@ def same_claim(a: Claim, b: Claim) -> bool:
     others = [c.parts["found"].other for c in (a, b)]
     if others[1] and not (others[0] and a.victims and a.victims.casefold() == b.victims.casefold()) and a.quote != b.quote:
         return False
-    if a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier) and not ROUGHLY.issuperset((a.qualifier, b.qualifier)):
+    hedges = {a.qualifier, b.qualifier}
+    alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS
+    if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
@@ -1334,6 +1336,7 @@ MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 BESIDE = 8  # sentences: within so many, a figure told again is that of the same event
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
+FLOORS = frozenset(("at least", "more than"))  # as these two
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 
@@ -1368,6 +1371,10 @@ def apart(a: Claim, b: Claim) -> bool:
         or a.parts["index"] == b.parts["index"]
     ):
         return False
+    first, second = a.parts["index"], b.parts["index"]
+    same = a.victims.casefold() == b.victims.casefold() or b.victims.casefold() in ANYBODY
+    if (first <= 1 or second - first == 1 and not a.attribution) and p.kind == "city" and q.kind == "district" and same:
+        return False  # the lead, or a heading, names the city, what is under it the quarter
     return p.name != q.name and {p.kind, q.kind} <= {"city", "district"}
 
 
