@@ -338,6 +338,7 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
 
 
 AWAY = frozenset(read_rules("words")["glue"]["away"])
+ASIDE = 10  # units: how long who says so may be, between commas
 LISTED = 8  # units: how long a place in such a list may be
 PART_REACH = 24  # units: how far a part may stand from its whole
 
@@ -361,6 +362,10 @@ def part_rule(units, at, taken) -> str:
         and "including" not in units[j].classes
     ):
         j -= 1
+    if j > 2 and "comma" in units[j].classes:
+        k = next((k for k in range(j - 1, max(1, j - ASIDE), -1) if "comma" in units[k].classes or units[k].count is not None), 0)
+        if k and "comma" in units[k].classes and "including" in units[k - 1].classes:
+            return "part_including"  # "including, according to the mayor, 14 children"
     if j >= 0 and "including" in units[j].classes:
         return "part_including"
     if j >= 0 and "together" in units[j].classes and "people" in unit.classes:
@@ -781,7 +786,10 @@ class Reader:
             agency = agency or self.relays.get(source, "")
         dated = self.dated(index, f, source, None if carried else credit, beside)
         recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT
-        place = where(self.sentences, index, f, "event" if dated.rate else dated.scope, self.setting, credits, recent, dated.time)
+        place = where(self.sentences, index, f, dated.scope, self.setting, credits, recent, dated.time)
+        if dated.rate:  # "1,600 children every day, most of them in Africa": no running total, and its land is what its sentence names
+            named = where(self.sentences, index, f, "event", self.setting, credits, recent, dated.time)
+            place = named if named in (sentence.places or ()) else place
         q = f.count.quantity
         start, end = sentence.start + q.start, sentence.start + q.end
         victims = victims_of(f)
@@ -1286,7 +1294,8 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if others[1] and not (others[0] and a.victims and a.victims.casefold() == b.victims.casefold()) and a.quote != b.quote:
         return False
     hedges = {a.qualifier, b.qualifier}
-    alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS
+    near = b.parts["index"] - a.parts["index"] < BESIDE and a.date == b.date and a.victims.casefold() not in ANYBODY
+    alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
     if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
@@ -1389,7 +1398,7 @@ def joined(a: Claim, b: Claim) -> Claim:
         if other.victims and not says_more(main, other):
             main.victims, main.victim_group = other.victims, other.victim_group  # a headline is short
         main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
-    headed = other.parts["index"] == 0 or abs(other.parts["index"] - main.parts["index"]) <= 2  # or a heading within the text
+    headed = other.parts["index"] == 0 or 0 < main.parts["index"] - other.parts["index"] <= 3 and not other.attribution  # or by a heading within the text
     if headed and says_more(other, main):
         main.victims, main.victim_group = other.victims, other.victim_group  # "Three miners hurt", and below "injuring three persons"
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
