@@ -363,7 +363,7 @@ def day_of_event(sentences, index, name, units_of, credits_of, setting):
         for time in times_of(s):
             if time.kind != "day" or time.anaphoric or time.first is not None or is_report_date(s, time, setting) or is_to_come(s.text, time.start):
                 continue
-            if not (beside[0].match(s.text, time.end) or beside[1].search(s.text, max(0, time.start - FAR), time.start)):
+            if not (name in time.text.casefold() or beside[0].match(s.text, time.end) or beside[1].search(s.text, max(0, time.start - FAR), time.start)):
                 continue
             units = units_of(at)
             i = next((i for i, u in enumerate(units) if u.start == time.start), None)
