@@ -898,6 +898,9 @@ class Reader:
         time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
         stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
         stray = stands and time is not None and time.kind == "day" and period(time, published)[1] != self.setting.struck
+        if time is not None and time.kind == "period" and not (before is not None and before.scope == "total" and before.when == time.text):
+            first, last = period(time, published)
+            stray = stray or (days(first, last) or 0) > 2 * WEEK  # "over the past two years", of what was told before
         time = dated.time = None if stray else time
         if time is not None:
             dated.since, dated.until = period(time, published)
@@ -1339,6 +1342,7 @@ QUOTED = 3  # sentences: how long a quotation is that its speaker ends
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
+WEEK = 7  # days
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it

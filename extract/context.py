@@ -600,6 +600,7 @@ BREAKS = tuple(read_rules("words")["relations"]["event_breaks"])
 KNOWN_ONE = frozenset(read_rules("words")["relations"]["known_one"])
 LINKED_TO = 12  # units: how far a figure may stand from what its event is called
 EVENT_NOUNS = {word: noun for noun in read_rules("words")["relations"]["told_events"] for word in (noun, f"{noun}s", f"{noun}es")}
+LASTING = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['lasting'])})\s(?:[\w'’-]+\s){{0,2}}$")
 DRIVE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['drive'])})\b")
 # "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
 RECORD_SPAN = compiled(
@@ -754,6 +755,9 @@ def conflict_start(sentences, published: str) -> str:
             since, until = period(time, published)
             if time.kind == "since" and since and len(since) < 10 and (days(since, published) or 0) < TOO_OLD:
                 words = time.text.casefold()
+                measured = not any(w in words for w in lists["began"]) and any(m.start() < time.start < m.end() for m in OF_A_RECORD.finditer(low))
+                if measured or LASTING.search(low, max(0, time.start - FAR), time.start):
+                    continue  # "a town besieged since 2013", "the biggest raid since the 2003 invasion"
                 if any(w in words for w in (*begun, *lists["began"])):
                     return since
                 if len(since) > 4 or (days(since, published) or 0) < YEARS_BACK or any(w in low for w in begun):
