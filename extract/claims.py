@@ -898,7 +898,8 @@ class Reader:
         time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
         stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
         stray = stands and time is not None and time.kind == "day" and period(time, published)[1] != self.setting.struck
-        if time is not None and time.kind == "period" and not (before is not None and before.scope == "total" and before.when == time.text):
+        counted_back = time is not None and time.kind == "period" and time.first is not None and time.first.unit in ("month", "year", "decade")
+        if counted_back and not (before is not None and before.scope == "total" and before.when == time.text):
             first, last = period(time, published)
             stray = stray or (days(first, last) or 0) > 2 * WEEK  # "over the past two years", of what was told before
         time = dated.time = None if stray else time
