@@ -14,7 +14,9 @@ from extract.context import (
     breadth,
     carried_time,
     conflict_start,
+    day_of_event,
     days,
+    event_of,
     find_setting,
     is_capital,
     lies_within,
@@ -56,7 +58,7 @@ from extract.sources import (
     type_of_outlet,
 )
 from extract.table import EXTRACTED
-from extract.victims import counted, group, is_year
+from extract.victims import PLURALS, counted, group, is_year
 
 
 @dataclass(slots=True)
@@ -144,6 +146,13 @@ RATE = compiled(
     rf"(?P<whole>\d{{1,4}}|{words_pattern((*read_rules('quantities')['units'], 'hundred', 'thousand'))})"
     rf"(?![\w,.-]|\s+(?:{words_pattern(SIGNS['time_units'])})\b)"
 )
+# A rate behind a figure: "10,000 deaths a year", "1,600 children under five every day".
+PER_UNIT = compiled(
+    rf"(?i)(?:\s\w+)?\s(?P<a>(?:{words_pattern(SIGNS['rate'])})\s(?:{words_pattern(SIGNS['rate_units'])}))\b"
+    rf"(?=\s(?:{words_pattern(SIGNS['on_average'])})\b|(?![-'’]|,?\s(?:{words_pattern(SIGNS['no_rate'])})\b))"
+    rf"|(?:\s(?!(?:{words_pattern(SIGNS['rate_breaks'])})\b)[\w'’-]+){{0,6}}?\s(?P<each>(?:{words_pattern(SIGNS['rate_each'])})\s(?:single\s)?(?:{words_pattern(SIGNS['rate_units'])}))\b"
+)
+EVERY = "every"  # the rule of dates.toml for "each year"
 TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
 OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
@@ -330,6 +339,7 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
 
 
 AWAY = frozenset(read_rules("words")["glue"]["away"])
+ASIDE = 10  # units: how long who says so may be, between commas
 LISTED = 8  # units: how long a place in such a list may be
 PART_REACH = 24  # units: how far a part may stand from its whole
 
@@ -353,6 +363,10 @@ def part_rule(units, at, taken) -> str:
         and "including" not in units[j].classes
     ):
         j -= 1
+    if j > 2 and "comma" in units[j].classes:
+        k = next((k for k in range(j - 1, max(1, j - ASIDE), -1) if "comma" in units[k].classes or units[k].count is not None), 0)
+        if k and "comma" in units[k].classes and "including" in units[k - 1].classes:
+            return "part_including"  # "including, according to the mayor, 14 children"
     if j >= 0 and "including" in units[j].classes:
         return "part_including"
     if j >= 0 and "together" in units[j].classes and "people" in unit.classes:
@@ -378,6 +392,8 @@ def part_rule(units, at, taken) -> str:
             after = next((u.classes for u in units[at + 1 :] if "adverb" not in u.classes), follows)
             if "alive" in after:
                 return ""  # "260 bodies and 25 people still alive"
+            if not units[k].classes.isdisjoint(("deaths", "lives", "bodies")) and AWAY & set(unit.count.victims.casefold().split()):
+                return ""  # "12 deaths and thousands of refugees"
             return "part_listed" if follows.isdisjoint(("hypothetical", "have", "be", "ed", "word", "past")) else ""
         if (
             {"bare", "people"} & unit.classes
@@ -619,8 +635,10 @@ def victims_of(f: Found) -> str:
         if not named and f.unit > 1 and "of_whom" in units[f.unit].classes and "comma" in units[f.unit - 1].classes:
             whole = units[f.unit - 2]  # "its employees, four of whom were killed"
             return text[whole.start : whole.end] if "human" in whole.classes and whole.classes.isdisjoint(HARMED) else ""
-        if is_said:
+        if is_said and named:
             return named
+        if not named and f.count.kind == "ofthem" and not standing:
+            return those_before(units, text, f.unit)  # "hit the rebels in their camp, killing 12 of them"
     of = next((at for at in range(f.unit + 1, min(f.unit + 3, len(units) - 1)) if "of" in units[at].classes), None)
     if not named and of is not None:
         at = of + 1 + ("determiner" in units[of + 1].classes)
@@ -632,6 +650,16 @@ def victims_of(f: Found) -> str:
             if "of" in units[at].classes and "number" in units[at - 1].classes:
                 return noun_at(units, text, at + 1) or named
     return named
+
+
+def those_before(units, text, at) -> str:
+    """The persons in the plural that "them", of a figure at a unit, stands for in its sentence; "" where another figure counts them or none are named."""
+    for unit in reversed(units[max(0, at - PART_REACH) : at]):
+        if unit.count is not None:
+            return ""
+        if "human" in unit.classes and unit.classes.isdisjoint(HARMED) and "body_noun" not in unit.classes and unit.low.endswith(PLURALS):
+            return text[unit.start : unit.end]
+    return ""
 
 
 def noun_at(units, text, at) -> str:
@@ -657,6 +685,7 @@ class Dated:
     scope: str
     words: str
     own: bool
+    rate: bool = False  # is it so many a year?
     stated: bool = False  # as of a month, which is not the one that it counts
 
 
@@ -759,6 +788,9 @@ class Reader:
         dated = self.dated(index, f, source, None if carried else credit, beside)
         recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT
         place = where(self.sentences, index, f, dated.scope, self.setting, credits, recent, dated.time)
+        if dated.rate:  # "1,600 children every day, most of them in Africa": no running total, and its land is what its sentence names
+            named = where(self.sentences, index, f, "event", self.setting, credits, recent, dated.time)
+            place = named if named in (sentence.places or ()) else place
         q = f.count.quantity
         start, end = sentence.start + q.start, sentence.start + q.end
         victims = victims_of(f)
@@ -810,6 +842,10 @@ class Reader:
         """When what a figure counts was, by its sentence's own words, else by those around; `beside` is the whole it is a part of."""
         sentence, credits, published = self.sentences[index], self.credits(index), self.setting.published
         time, said = when(sentence, f, credits, self.setting, governing)
+        rate = PER_UNIT.match(sentence.text, sentence.units[f.unit].end) if time is None else None
+        if rate is not None or time is not None and time.rule == EVERY:
+            words = time.text if rate is None else rate["a"] or rate["each"]
+            return Dated(time, said, "", period(said, published)[1] or published, "total", words, True, rate=True)
         own = time is not None
         goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
         time = time or goes_back
@@ -863,6 +899,10 @@ class Reader:
         time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
         stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
         stray = stands and time is not None and time.kind == "day" and period(time, published)[1] != self.setting.struck
+        counted_back = time is not None and time.kind == "period" and time.first is not None and time.first.unit in ("month", "year", "decade")
+        if counted_back and not (before is not None and before.scope == "total" and before.when == time.text):
+            first, last = period(time, published)
+            stray = stray or (days(first, last) or 0) > 2 * WEEK  # "over the past two years", of what was told before
         time = dated.time = None if stray else time
         if time is not None:
             dated.since, dated.until = period(time, published)
@@ -918,6 +958,11 @@ class Reader:
         """The day of an event where the report tells it otherwise: that of its disaster, or one counted back from what followed."""
         text, time, published = self.sentences[index].text, dated.time, self.setting.published
         undated = dated.until in ("", published) and dated.said is None and (time is None or time.kind == "running")
+        if time is None and not dated.words:
+            name, clause = event_of(self.sentences[index], f)
+            told = day_of_event(self.sentences, index, name, self.units, self.credits, self.setting) if name and (clause or undated) else None
+            if told is not None:
+                dated.until, dated.since, dated.words, undated = period(told, published)[1], "", told.text, False
         if undated and self.setting.struck:
             dated.until = self.setting.struck
         if dated.since == dated.until:
@@ -929,9 +974,12 @@ class Reader:
                 dated.until, dated.since, dated.words = day, "", after["said"]
 
     def days_before(self, day: str, after) -> str:
-        """The day that "two days after" counts back to from the day told; "" where that is no full date."""
-        days_ = (read_number(after["count"]) or 1) * (7 if after["unit"].startswith("week") else 1)
-        return str(date.fromisoformat(day) - timedelta(days_)) if len(day) == 10 else ""
+        """The day that "two days after" counts back to from the day told, of months or years what is certain; "" where that is no full date."""
+        count, unit = read_number(after["count"]) or 1, after["unit"]
+        if len(day) < 10 or unit not in BACK_BY:
+            return ""
+        back = date.fromisoformat(day) - timedelta(count * BACK_BY[unit][0])
+        return str(back)[: BACK_BY[unit][1]]
 
     def whole_of(self, index, f, time):
         """The claim of the sentences before that a part of it ("Among them ...", "The dead included ...") takes its period from."""
@@ -1259,7 +1307,10 @@ def same_claim(a: Claim, b: Claim) -> bool:
     others = [c.parts["found"].other for c in (a, b)]
     if others[1] and not (others[0] and a.victims and a.victims.casefold() == b.victims.casefold()) and a.quote != b.quote:
         return False
-    if a.qualifier != b.qualifier and "exact" not in (a.qualifier, b.qualifier) and not ROUGHLY.issuperset((a.qualifier, b.qualifier)):
+    hedges = {a.qualifier, b.qualifier}
+    near = b.parts["index"] - a.parts["index"] < BESIDE and a.date == b.date and a.victims.casefold() not in ANYBODY
+    alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
+    if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
@@ -1279,13 +1330,15 @@ TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
+ANYBODY = frozenset(read_rules("words")["standing"]["anybody"])
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PARTS_BESIDE = frozenset(("part_after_dash", "part_after_colon", "part_listed", "part_in_place"))  # of a whole in the same sentence
 PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 # "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
+BACK_BY = SIGNS["back_by"]
 DAYS_AFTER = compiled(
-    rf"(?i)\b(?P<said>(?P<count>{words_pattern(SIGNS['a_few'])})\s+(?P<unit>days?|weeks?)\s+after)\s(?=[^,;.]*+$)[^,;.]{{0,60}}$"
+    rf"(?i)\b(?P<said>(?P<count>{words_pattern(SIGNS['a_few'])})\s+(?P<unit>{words_pattern(SIGNS['time_units'])})\s+after)\s(?=[^,;.]*+$)[^,;.]{{0,100}}$"
 )
 AGO = compiled(rf"\b(?:{words_pattern(SIGNS['ago'])})\b")
 OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
@@ -1300,12 +1353,14 @@ QUOTED = 3  # sentences: how long a quotation is that its speaker ends
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
+WEEK = 7  # days
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 BESIDE = 8  # sentences: within so many, a figure told again is that of the same event
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
+FLOORS = frozenset(("at least", "more than"))  # as these two
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 
@@ -1340,6 +1395,10 @@ def apart(a: Claim, b: Claim) -> bool:
         or a.parts["index"] == b.parts["index"]
     ):
         return False
+    first, second = a.parts["index"], b.parts["index"]
+    same = a.victims.casefold() == b.victims.casefold() or b.victims.casefold() in ANYBODY
+    if (first <= 1 or second - first == 1 and not a.attribution) and p.kind == "city" and q.kind == "district" and same:
+        return False  # the lead, or a heading, names the city, what is under it the quarter
     return p.name != q.name and {p.kind, q.kind} <= {"city", "district"}
 
 
@@ -1351,9 +1410,12 @@ def joined(a: Claim, b: Claim) -> Claim:
     if tells_where(main, other):
         main.place, main.country, main.parts["told"] = other.place, other.country, other.parts["place"]
     if main.title and main.parts["index"] == 0:
-        if other.victims:
+        if other.victims and not says_more(main, other):
             main.victims, main.victim_group = other.victims, other.victim_group  # a headline is short
         main.parts["index"] = other.parts["index"]  # the headline's is now a figure of the body
+    headed = other.parts["index"] == 0 or 0 < main.parts["index"] - other.parts["index"] <= 3 and not other.attribution  # or by a heading within the text
+    if headed and says_more(other, main):
+        main.victims, main.victim_group = other.victims, other.victim_group  # "Three miners hurt", and below "injuring three persons"
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
     for name in ("attribution", "victims", "place", "when", "agency"):
@@ -1376,6 +1438,13 @@ def joined(a: Claim, b: Claim) -> Claim:
             else:
                 main.agency = other.agency
     return main
+
+
+def says_more(a: Claim, b: Claim) -> bool:
+    """Does one mention name in a few words who they were, where the other calls them anybody ("three miners", "three persons")?"""
+    words = a.victims.casefold().split()
+    known = a.victim_group not in ("people", "other") and len(words) < 4 and sum(w.endswith(PLURALS) for w in words) < 2  # no "civilians children"
+    return known and b.victims.casefold() in ANYBODY
 
 
 def tells_where(main: Claim, other: Claim) -> bool:

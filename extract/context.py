@@ -52,6 +52,7 @@ TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power
 YEARS_BACK = 4 * 366  # days: "since 2003" in a report of 2011 is more likely of something else than of what it counts
 STRUCK = 12  # the weight of a country where the report's disaster struck: many others send help
 LONG = 7  # days: a period that takes longer is a running total rather than an event
+SHORT_WHILE = 3  # days: "since Wednesday", told on Thursday or Friday, is one short episode
 COUNTED_UP = 200  # people who "have died" in a report of a war or revolt: a count, where no single event is named
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
 OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even where it tells of an attack as well
@@ -339,6 +340,61 @@ def of_a_picture(sentence, time, following=None) -> bool:
     return time.last is not None and bool(time.last.day and time.last.year) and PICTURE.match(behind) is not None
 
 
+def event_of(sentence, found) -> tuple[str, bool]:
+    """What the sentence calls the event of a figure, without its ending, and is the figure told of it in a clause ("the blast that killed 12")?
+
+    ("", False) where it names none that the reader should know: "the attack", "that massacre", not "an attack".
+    """
+    units, at = sentence.units, found.unit
+    for i in sorted(range(max(0, at - LINKED_TO), min(len(units), at + LINKED_TO)), key=lambda i: abs(i - at)):
+        word = units[i].low.rpartition(" ")[2]
+        if word not in EVENT_NOUNS or units[i].count is not None:
+            continue
+        low, high = min(i, at), max(i, at)
+        if any("stop" in u.classes or u.count is not None and u is not units[at] for u in units[low:high]):
+            continue
+        clause = i < at and any("who" in u.classes for u in units[i + 1 : at])
+        if clause or any(u.low in KNOWN_ONE for u in units[max(0, i - 3) : i]):
+            return EVENT_NOUNS[word], clause
+    return "", False
+
+
+def day_of_event(sentences, index, name, units_of, credits_of, setting):
+    """The one day that a report tells beside an event it calls by this name ("Tuesday's attack", "the attack on the market on Tuesday"), or None.
+
+    None as well where it tells several, or where both sentences name places and none is in both.
+    """
+    beside = [re_of_event(name, behind) for behind in (True, False)]
+    here = {p.name for p in places_of(sentences[index]) if p.kind != "demonym"}
+    told = {}
+    for at, s in enumerate(sentences):
+        if name not in s.text.casefold():
+            continue
+        for time in times_of(s):
+            if time.kind != "day" or time.anaphoric or time.first is not None or is_report_date(s, time, setting) or is_to_come(s.text, time.start):
+                continue
+            if not (name in time.text.casefold() or beside[0].match(s.text, time.end) or beside[1].search(s.text, max(0, time.start - FAR), time.start)):
+                continue
+            units = units_of(at)
+            i = next((i for i, u in enumerate(units) if u.start == time.start), None)
+            if i is None or dates_statement(units, i, credits_of(at)):
+                continue
+            there = {p.name for p in places_of(s) if p.kind != "demonym"}
+            if here and there and here.isdisjoint(there):
+                return None
+            told.setdefault(period(time, setting.published)[1], time)
+    return next(iter(told.values())) if len(told) == 1 and "" not in told else None
+
+
+@cache
+def re_of_event(name: str, behind: bool):
+    """An event of this name right behind a time ("Tuesday's car bomb attack") or a few words before one ("the attack in Homs on Tuesday")."""
+    word = rf"{regex.escape(name)}(?:e?s)?\b"
+    if behind:
+        return compiled(rf"(?i)\s(?:(?!(?:{words_pattern(BREAKS)})\b)[\w'’.-]+\s){{0,3}}?{word}")
+    return compiled(rf"(?i)\b{word}\s(?:(?!(?:{words_pattern(BREAKS)})\b)[\w'’.-]+\s){{0,6}}$")
+
+
 def time_before(sentences, index, credits_of, published):
     """The month or year that the sentence before tells of, for a short one without time or place that goes on with it
     ("In 1982 the army razed the quarter. Up to 30,000 people were killed."), or None."""
@@ -429,6 +485,7 @@ class Tale:
 
     text: str  # as of `told_in_words`
     conflict: bool
+    drive: bool  # of no conflict but an offensive, which may be over in a day
     event: bool
     cumulative: bool
 
@@ -440,15 +497,18 @@ def tale_of(sentence, credits) -> Tale:
         unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
         words = {word for u in sentence.units for word in u.low.split()}
         event = not words.isdisjoint(scope_words()["event"]) or tells_of("event", text, phrases_only=True)
-        sentence.tale = Tale(text, tells_of("conflict", unmeasured), event, tells_of("cumulative", unmeasured))
+        conflict = tells_of("conflict", unmeasured)
+        drive = conflict and not tells_of("conflict", DRIVE.sub(" ", unmeasured))
+        sentence.tale = Tale(text, conflict, drive, event, tells_of("cumulative", unmeasured))
     return sentence.tale
 
 
 def scope_of(sentence, found, time, since, until, setting, goes_on=False, credits=()) -> str:
     """`total` or `event`, by the time words, then by what is said to have killed, then by size."""
     tale = tale_of(sentence, credits)
-    text, conflict, event = tale.text, tale.conflict, tale.event
     figure = found.count.quantity.figure
+    text, event = tale.text, tale.event
+    conflict = tale.conflict and not (tale.drive and figure < COUNTED_UP)
     if time is not None:
         scope = scope_by_time(sentence, found, time, since, until, setting, text, conflict, event)
         if scope:
@@ -459,6 +519,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if event:
         return "event"
+    if LINKED.search(text):
+        return "total"
     if setting.disease and found.rule in DISEASE_RULES:
         return "total"
     if setting.disaster:
@@ -495,6 +557,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     words = time.text.casefold().split()
     if figure >= OF_A_WAR and not event and (conflict or time.kind == "month"):
         return "total"
+    if time.kind == "since" and until and len(since) == 10 and 0 <= (days(since, until) or 0) < SHORT_WHILE and figure < COUNTED_UP:
+        return "event"  # "since Wednesday afternoon", told on Thursday
     if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
         return "total"
     if time.kind == "running":
@@ -521,7 +585,7 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
         return "total" if counted else "event"
     if time.kind == "episode":
-        waged = conflict or not lists["conflict"].isdisjoint(words)
+        waged = conflict or not (lists["conflict"] - lists["drive"] if figure < COUNTED_UP else lists["conflict"]).isdisjoint(words)
         return "total" if waged or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     return ""
 
@@ -537,6 +601,17 @@ def in_the_month(sentence, time, words) -> bool:
     return not many.isdisjoint(told) and not any(w in one and after not in many for w, after in pairwise((*told, "")))  # "barrel bomb attacks"
 
 
+# "14 deaths linked to a drug", "a study linked it to 14 deaths"
+LINKED = compiled(
+    rf"\b(?:{words_pattern(read_rules('words')['scope']['toll_of'])})\s(?:{words_pattern(read_rules('words')['scope']['linked'])})\b"
+    rf"|\b(?:{words_pattern(read_rules('words')['scope']['linked'])})\s(?:[\w,-]+\s){{0,4}}?(?:{words_pattern(read_rules('words')['scope']['toll_of'])})\b"
+)
+BREAKS = tuple(read_rules("words")["relations"]["event_breaks"])
+KNOWN_ONE = frozenset(read_rules("words")["relations"]["known_one"])
+LINKED_TO = 12  # units: how far a figure may stand from what its event is called
+EVENT_NOUNS = {word: noun for noun in read_rules("words")["relations"]["told_events"] for word in (noun, f"{noun}s", f"{noun}es")}
+LASTING = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['lasting'])})\s(?:[\w'’-]+\s){{0,2}}$")
+DRIVE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['drive'])})\b")
 # "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
 RECORD_SPAN = compiled(
     rf"\b(?:{words_pattern(read_rules('words')['scope']['record'])})\s(?:{words_pattern(read_rules('words')['scope']['long_spans'])})\b"
@@ -722,6 +797,9 @@ def conflict_start(sentences, published: str) -> str:
             since, until = period(time, published)
             if time.kind == "since" and since and len(since) < 10 and (days(since, published) or 0) < TOO_OLD:
                 words = time.text.casefold()
+                measured = not any(w in words for w in lists["began"]) and any(m.start() < time.start < m.end() for m in OF_A_RECORD.finditer(low))
+                if measured or LASTING.search(low, max(0, time.start - FAR), time.start):
+                    continue  # "a town besieged since 2013", "the biggest raid since the 2003 invasion"
                 if any(w in words for w in (*begun, *lists["began"])):
                     return since
                 if len(since) > 4 or (days(since, published) or 0) < YEARS_BACK or any(w in low for w in begun):
