@@ -374,6 +374,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
         span = subject(units, i)
     if span is None and not weak and verb_ends_clause(units, i):
         span = speakers_at_end(units, i)
+    if span and span[2] == "name" and goes_on_saying(unit) and said_before(units, span[0]):
+        return None  # "the army said rebels fled to Tal Rifaat adding that 12 died": the army adds
     if span and nobody(units, span, text):
         span = None
     if span and units[span[0]].count is not None and weak or unit.text in SAID and units_begin(units, i + 1, SAID_TO):
@@ -399,6 +401,11 @@ def credit_of_verb(units, i, text) -> Credit | None:
     inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
     span = name_right(units, i + 1) if inverted and not goes_on_saying(unit) else None
     return make(units, text, span, i, span[1], "left", "said_by") if span and not span[2].startswith("count") else None
+
+
+def said_before(units, at) -> bool:
+    """Has a sentence said before the unit at `at` who speaks ("police said")? "quoted" does not: whom it names may go on."""
+    return any("strong_say" in u.classes and not u.low.startswith(RELATIONS["quoted"]) for u in units[max(0, at - CLAUSE) : at])
 
 
 def speakers_at_end(units, i):

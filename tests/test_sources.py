@@ -131,6 +131,8 @@ def test_persons_of_any_kind_speak_at_the_end(text, source):
     ("Police, who would not be named, said 12 people died.", "police"),
     ("Twelve people died, police said, not saying how.", "police"),
     ("The army did not comment but police said 12 people died.", "police"),
+    ("The army said rebels fled to Tal Rifaat adding that 12 people died.", "army"),
+    ("Reuters quoted Omar Khatib saying 12 people died.", "Omar Khatib"),
 ])
 def test_who_does_not_say_is_not_credited(text, source):
     assert credit(text)[0] == source
