@@ -323,7 +323,9 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
                 if is_to_come(sentence.text, time.start):
                     continue
-                if time.kind == "day" and (of_a_picture(sentence, time, sentences[other + 1] if other + 1 < len(sentences) else None) or abs(other - index) > 2 and is_long_ago(time, setting.published)):
+                following = sentences[other + 1] if other + 1 < len(sentences) else None
+                long_ago = abs(other - index) > 2 and is_long_ago(time, setting.published)
+                if time.kind == "day" and (long_ago or of_a_picture(sentence, time, following)):
                     continue  # the day of a picture's caption, of an earlier event
                 if not is_report_date(sentence, time, setting) and (
                     at is None or not dates_statement(sentence.units, at, credits)
