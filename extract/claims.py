@@ -16,6 +16,7 @@ from extract.context import (
     conflict_start,
     day_of_event,
     days,
+    days_of_event,
     event_of,
     find_setting,
     is_capital,
@@ -704,6 +705,8 @@ class Reader:
         self.met = 0
         self.started: str | None = None
         self.credited_in = -1  # the sentence that the last credit stands in
+        self.events: dict[str, list] = {}  # what an event is called -> the days told of it
+        self.injured: bool | None = None  # does it tell of the injured? looked for when first asked
         self.relays: dict[str, str] = {}  # source -> the agency it spoke to
         self.carried = -1  # the sentence that the last credit was carried on to
         self.previous: Claim | None = None
@@ -749,7 +752,10 @@ class Reader:
 
     def of_the_sick(self) -> bool:
         """Is the report one of an epidemic that tells of nobody injured?"""
-        return self.setting.disease and not any(word in self.content.casefold() for word in INJURED)
+        if self.injured is None:
+            low = self.content.casefold()
+            self.injured = any(word in low for word in INJURED)
+        return self.setting.disease and not self.injured
 
     def counted_from(self, index, time) -> str:
         """The date of "the next day" or "two days earlier", counted from the day named last before it; "" where none is near."""
@@ -960,7 +966,7 @@ class Reader:
         undated = dated.until in ("", published) and dated.said is None and (time is None or time.kind == "running")
         if time is None and not dated.words:
             name, clause = event_of(self.sentences[index], f)
-            told = day_of_event(self.sentences, index, name, self.units, self.credits, self.setting) if name and (clause or undated) else None
+            told = day_of_event(self.sentences[index], self.days_of(name), published) if name and (clause or undated) else None
             if told is not None:
                 dated.until, dated.since, dated.words, undated = period(told, published)[1], "", told.text, False
         if undated and self.setting.struck:
@@ -972,6 +978,12 @@ class Reader:
             day = self.days_before(period(time, published)[1] or published, after)
             if day:
                 dated.until, dated.since, dated.words = day, "", after["said"]
+
+    def days_of(self, event: str) -> list[tuple]:
+        """The days that the report tells of an event by its noun, looked for once."""
+        if event not in self.events:
+            self.events[event] = days_of_event(self.sentences, event, self.units, self.credits, self.setting)
+        return self.events[event]
 
     def days_before(self, day: str, after) -> str:
         """The day that "two days after" counts back to from the day told, of months or years what is certain; "" where that is no full date."""

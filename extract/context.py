@@ -45,7 +45,7 @@ STANDS_AT = frozenset(
 )
 FAR = 60  # characters
 LINK = 8  # characters: between a place and what it is said to lie in ("Baqa in Idlib")
-REACH = 600  # characters: what stands farther from a figure in one sentence, which has lost its full stops then, is not looked at
+REACH = 500  # characters: what stands farther from a figure in one sentence, which has lost its full stops then, is not looked at
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 TOO_OLD = 12 * 366  # days: what began longer ago than most wars last ("in power since 1963") is not what a report counts from
@@ -124,8 +124,10 @@ def when(sentence, found, credits, setting, governing=None):
     units = sentence.units
     best = said = None
     best_key = None
-    for i, unit in enumerate(units):
-        if "time" not in unit.classes or abs(unit.start - units[found.unit].start) > REACH:
+    here = units[found.unit].start
+    first, last = bisect_left(units, here - REACH, key=STARTS), bisect_left(units, here + REACH, key=STARTS)
+    for i, unit in enumerate(units[first:last], first):
+        if "time" not in unit.classes:
             continue
         time = next((t for t in sentence.times if t.start == unit.start), None)
         if time is None:
@@ -361,14 +363,13 @@ def event_of(sentence, found) -> tuple[str, bool]:
     return "", False
 
 
-def day_of_event(sentences, index, name, units_of, credits_of, setting):
-    """The one day that a report tells beside an event it calls by this name ("Tuesday's attack", "the attack on the market on Tuesday"), or None.
+def days_of_event(sentences, name, units_of, credits_of, setting) -> list[tuple]:
+    """The days that a report tells beside an event it calls by this name ("Tuesday's attack", "the attack on the market on Tuesday").
 
-    None as well where it tells several, or where both sentences name places and none is in both.
+    A list of (the Time, the names of the places of its sentence).
     """
     beside = [re_of_event(name, behind) for behind in (True, False)]
-    here = {p.name for p in places_of(sentences[index]) if p.kind != "demonym"}
-    told = {}
+    told = []
     for at, s in enumerate(sentences):
         if name not in s.text.casefold():
             continue
@@ -379,13 +380,25 @@ def day_of_event(sentences, index, name, units_of, credits_of, setting):
                 continue
             units = units_of(at)
             i = next((i for i, u in enumerate(units) if u.start == time.start), None)
-            if i is None or dates_statement(units, i, credits_of(at)):
-                continue
-            there = {p.name for p in places_of(s) if p.kind != "demonym"}
-            if here and there and here.isdisjoint(there):
-                return None
-            told.setdefault(period(time, setting.published)[1], time)
-    return next(iter(told.values())) if len(told) == 1 and "" not in told else None
+            if i is not None and not dates_statement(units, i, credits_of(at)):
+                told.append((time, names_of_places(s)))
+    return told
+
+
+def day_of_event(sentence, told, published):
+    """The one day among those told of an event (`days_of_event`) that a sentence tells of, or None.
+
+    None as well where there are several, or where both sentences name places and none is in both.
+    """
+    here = names_of_places(sentence) if told else set()
+    if any(here and there and here.isdisjoint(there) for _, there in told):
+        return None
+    days_ = {period(time, published)[1]: time for time, _ in reversed(told)}
+    return next(iter(days_.values())) if len(days_) == 1 and "" not in days_ else None
+
+
+def names_of_places(sentence) -> set[str]:
+    return {p.name for p in places_of(sentence) if p.kind != "demonym"}
 
 
 @cache
