@@ -151,7 +151,7 @@ RATE = compiled(
 PER_UNIT = compiled(
     rf"(?i)(?:\s\w+)?\s(?P<a>(?:{words_pattern(SIGNS['rate'])})\s(?:{words_pattern(SIGNS['rate_units'])}))\b"
     rf"(?=\s(?:{words_pattern(SIGNS['on_average'])})\b|(?![-'’]|,?\s(?:{words_pattern(SIGNS['no_rate'])})\b))"
-    rf"|(?:\s(?!(?:{words_pattern(SIGNS['rate_breaks'])})\b)[\w'’-]+){{0,6}}?\s(?P<each>(?:{words_pattern(SIGNS['rate_each'])})\s(?:single\s)?(?:{words_pattern(SIGNS['rate_units'])}))\b"
+    rf"|(?:\s(?!(?:{words_pattern(SIGNS['rate_breaks'])})\b)[\w'’-]+){{0,6}}?\s(?P<each>(?:{words_pattern(SIGNS['rate_each'])})\s(?:{words_pattern(SIGNS['rate_units'])}))\b"
 )
 EVERY = "every"  # the rule of dates.toml for "each year"
 TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])

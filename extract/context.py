@@ -661,7 +661,7 @@ GONE_TO = compiled(
 )
 HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.title()))
 TREATED_AT = compiled(
-    rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:the|nearby)\s)?$"
+    rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:{words_pattern(RELATIONS['articles'])}|{RELATIONS['close_by']})\s)?$"
 )
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
@@ -745,10 +745,6 @@ SEATS = frozenset(RELATIONS["seats"])
 PAPERS = frozenset(RELATIONS["papers"])
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
 # What happened, told of again: "the strikes on the town of Ariha", "the blast took place outside ...".
-UNNAMED_NEAR = compiled(
-    rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['unnamed_area'])})"
-    rf"\s(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$"
-)
 JUST_NEAR = compiled(rf"(?i)(?<!\b(?:{words_pattern(RELATIONS['couples'])})\s)\b(?:{words_pattern(RELATIONS['near_to'])})\s(?:[a-z]+\s){{0,3}}$")
 BESIDE_ANOTHER = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['one_of_some'])})\s(?:[a-z-]+\s){{0,2}}?(?:{words_pattern(RELATIONS['beside_another'])})"
