@@ -19,7 +19,6 @@ from extract.context import (
     days_of_event,
     event_of,
     find_setting,
-    is_capital,
     lies_within,
     period,
     scope_of,
@@ -33,6 +32,7 @@ from extract.context import (
 from extract.dates import Time, find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
+from extract.places import is_capital
 from extract.quantities import Quantity, find_quantities, read_number, words_pattern
 from extract.rules import read_rules
 from extract.sentences import find_sentences
@@ -105,12 +105,12 @@ class Found:
 
     @property
     def other(self) -> bool:
-        """Does it say that these are others than those before ("seven other people")?"""
+        """Does it say that these are others than those before ("seven other people"; "killed two more", as "dozens more hurt" may be beside dead)?"""
         unit = self.sentence.units[self.unit]
         text = self.sentence.text
-        return " other " in text[unit.start : unit.end + 1].casefold() or bool(
-            FURTHER.search(text, max(0, unit.start - 15), unit.start)
-        )
+        words = text[unit.start : unit.end + 1].casefold()
+        more = self.outcome == "killed" and " more " in words and "more than" not in words
+        return " other " in words or more or bool(FURTHER.search(text, max(0, unit.start - 15), unit.start))
 
 
 SIGNS = read_rules("words")["signs"]
@@ -855,7 +855,7 @@ class Reader:
         own = time is not None
         goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
         time = time or goes_back
-        since, until = period(time, published)
+        since, until = period(time, self.told_on(time, said))
         if (
             time is not None
             and time.kind in ("year", "month")
@@ -880,6 +880,13 @@ class Reader:
         if dated.scope == "event":
             self.date_event(index, f, dated)
         return dated
+
+    def told_on(self, time, said) -> str:
+        """The day that a time counts back from: that of the statement for "over the past 24 hours", which the ministry told "on Saturday"."""
+        if said is None or time is None or time.kind != "period" or time.first is None or time.last is not None:
+            return self.setting.published
+        day = period(said, self.setting.published)[1]
+        return day if len(day) == len("2012-02-04") else self.setting.published
 
     def look_back(self, index, f: Found, dated: Dated) -> None:
         """What "since then", "that day" and "the next day" look back to."""
@@ -1087,7 +1094,7 @@ class Reader:
             and (
                 index == self.carried
                 or index - self.last_index == 1
-                and (self.continues(index) or self.same_paragraph(index))
+                and (self.continues(index) or self.same_paragraph(index) or f.rule in PARTS_TOLD and self.previous.parts["index"] < index)
                 or index - self.last_index < 5
                 and self.in_quote(index)
             )
@@ -1317,10 +1324,10 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if small and is_part(a) != is_part(b) and (not one and two or one not in two):
         return False
     others = [c.parts["found"].other for c in (a, b)]
-    if others[1] and not (others[0] and a.victims and a.victims.casefold() == b.victims.casefold()) and a.quote != b.quote:
+    if others[1] and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and a.quote != b.quote:
         return False
     hedges = {a.qualifier, b.qualifier}
-    near = b.parts["index"] - a.parts["index"] < BESIDE and a.date == b.date and a.victims.casefold() not in ANYBODY
+    near = b.parts["index"] - a.parts["index"] < BESIDE and abs(days(a.date, b.date) or 0) <= 1 and a.victims.casefold() not in ANYBODY
     alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
     if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
@@ -1334,7 +1341,7 @@ def is_part(claim: Claim) -> bool:
     found = claim.parts["found"]
     if found.unit and found.sentence.units[found.unit - 1].low in STANDING_ARTICLES:
         return False  # "Including the six weekend victims, 104 people have been shot": the six told of before
-    return claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
+    return claim.rule in PARTS or claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
 
 
 # Rules of a part that says what its people were, and of a number whose people stand before it.
@@ -1346,6 +1353,7 @@ ANYBODY = frozenset(read_rules("words")["standing"]["anybody"])
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PARTS_BESIDE = frozenset(("part_after_dash", "part_after_colon", "part_listed", "part_in_place"))  # of a whole in the same sentence
 PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
+PARTS_TOLD = PARTS - {"part_including"} | {"dead_included", "among_dead"}  # of a whole in the sentence before, by who told of that
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 # "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
 BACK_BY = SIGNS["back_by"]

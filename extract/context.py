@@ -15,7 +15,7 @@ import regex
 from extract import places as gazetteer
 from extract.dates import dateline, find_times, printed_day, resolve_time
 from extract.kept import compiled
-from extract.places import find_places
+from extract.places import find_places, is_capital
 from extract.quantities import words_pattern
 from extract.rules import read_rules
 
@@ -595,7 +595,7 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         if not lists["event"].isdisjoint(words) or event and not conflict:
             return "event"
         many = time.kind == "year" and figure >= MANY
-        return "total" if conflict or many or found.rule == "deaths" else "event"
+        return "total" if conflict or many or found.rule in ("deaths", "deaths_in_brackets") else "event"
     if time.kind == "day":
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
         return "total" if counted else "event"
@@ -1757,12 +1757,6 @@ def breadth(place) -> float:
 def is_water(place) -> bool:
     """Is it a sea, a river, a border: what lies in no country?"""
     return place.kind == "area" and not place.country
-
-
-def is_capital(place) -> bool:
-    """Is it the capital of its country? A report is often filed, or a statement made, there."""
-    row = gazetteer.gazetteer().capitals.get(place.country)
-    return bool(row) and row[gazetteer.NAME] == place.name
 
 
 def country_place(sentences, index, setting, whole=False):

@@ -894,6 +894,16 @@ def resolve_place(text):
     return best
 
 
+def is_capital(place) -> bool:
+    """Is it the capital of its country? A report is often filed, or a statement made, there.
+
+    >>> is_capital(resolve_place("Damascus")), is_capital(resolve_place("Homs"))
+    (True, False)
+    """
+    row = gazetteer().capitals.get(place.country)
+    return bool(row) and row[NAME] == place.name
+
+
 def may_be_meant(row, size):
     """Whether a place may be meant where a text is about its country, though a namesake elsewhere has `size` people."""
     return row[WEAK] == "hand" or int(row[POPULATION] or 0) * OUTWEIGHED > size

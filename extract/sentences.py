@@ -21,6 +21,9 @@ MARK = re.compile("[\r\n\u2028\u2029.!?…]|==+")
 LINE_BREAK = re.compile(r"\s*+")
 CLOSING = re.compile(r"""([.!?…]++)(["'”’)\]]*+)(\s*+)""")
 OPENING = re.compile(r"""["'“‘(\[]*+(.)""", re.S)
+# The word behind a full stop that has lost its space: "he said.The car"; not "Halo.Bungie.Org".
+JAMMED = compiled(r"\p{Lu}(?:\p{Ll}++(?=[\s,'’])|(?=\s))")
+DOMAINS = frozenset(read_rules("words")["shape"]["domains"])
 QUOTES, OPENED = ('"', "”"), ('"', "“")
 LINE_ENDS = "\r\n\u2028\u2029"
 
@@ -59,6 +62,8 @@ def breaks(text: str):
             ):
                 position = quote + 1
                 yield position, position, False
+            elif text[at - 3 : at].isalpha() and text[at - 3 : at].islower() and (jammed := JAMMED.match(text, position)) and jammed[0] not in DOMAINS:
+                yield at, position, False
 
 
 # A dateline in the middle of a line, behind highlights that lost their full stops: "... a witness says Cairo, Egypt (CNN) -- A bomb".
@@ -105,6 +110,9 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
     >>> t = "Gen. Ali said so. Twelve died."
     >>> [t[a:b] for a, b in find_sentences(t)]
     ['Gen. Ali said so.', 'Twelve died.']
+    >>> t = "“Six were hurt.”Police told him.The car fled. It was on Halo.Org, a boy said."
+    >>> [t[a:b] for a, b in find_sentences(t)]
+    ['“Six were hurt.”', 'Police told him.', 'The car fled.', 'It was on Halo.Org, a boy said.']
     """
     found = []
     start = 0

@@ -10,7 +10,7 @@ import regex
 
 from extract.kept import compiled, kept
 from extract.patterns import Unit, lexicon
-from extract.places import gazetteer, resolve_place
+from extract.places import gazetteer, is_capital, resolve_place
 from extract.rules import read_rules
 
 CLAUSE = 16  # units: the farthest a name may stand from its verb
@@ -533,11 +533,14 @@ def first_named(units):
 
 
 def country_first(units, text, until) -> str:
-    """The country that a sentence says something of before a unit ("Syria blames armed groups, who it says ..."); "" for none."""
+    """The government that a sentence says something of before a unit ("Syria blames armed groups, who it says ..."); "" for none.
+
+    By the name of its country, or of its capital before a verb of what governments say of each other ("Washington accused ...").
+    """
     if units and until > 1 and is_capitalised(units[0]):
         last = 1 if is_compass(units, 0) else 0
         name = text[units[0].start : units[last].end]
-        if is_country(name):
+        if is_country(name) or is_place(name) and is_capital(resolve_place(name)) and units[last + 1].low in GOVERNMENTS_SAY:
             return name
     return ""
 
@@ -553,6 +556,7 @@ def actor_behind(units, at):
     return None
 
 
+GOVERNMENTS_SAY = frozenset(read_rules("words")["relations"]["addressed"])
 SURE = {"according_to": 0, "said": 1}  # rules of credits with the same words, the surer first
 
 

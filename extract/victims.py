@@ -90,7 +90,7 @@ STOPS = frozenset((  # classes of words that end a noun phrase
     "preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash",
     "open", "close", "quote", "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical",
     "past", "not", "poss", "end", "including", "critically", "who", "determiner", "reach", "believed", "left",
-    "adverb", "lost", "murder_of", "quantity", "suffered", "found", "prefix",
+    "adverb", "lost", "murder_of", "quantity", "shot", "suffered", "found", "prefix",
 ))
 
 
@@ -232,7 +232,7 @@ def behind_of(units: list[Unit], i: int) -> tuple[int, bool]:
     while j < n and (not units[j].classes.isdisjoint(("determiner", "more")) or is_aside(units, j)) and "human" not in units[j].classes:
         j += 1  # "dozens of | the | rebels", "hundreds of | mostly | young people"
     told = j + 1 < n and "believed" in units[j].classes and NOT_BELIEVED.isdisjoint(units[j].classes) and is_noun(units[j + 1])  # "suspected rebels"
-    goes_on = told or j < n and (is_noun(units[j]) or not units[j].classes.isdisjoint(("poss", "done")))
+    goes_on = told or j < n and (is_noun(units[j]) or not units[j].classes.isdisjoint(("poss", "done")) or how_badly(units, j) > j)
     return (j if goes_on else i), False
 
 
@@ -243,7 +243,7 @@ def is_aside(units: list[Unit], j: int) -> bool:
 
 def harmed_already(units: list[Unit], i: int, one: bool) -> tuple[str, int]:
     """What a word says has happened to the persons behind it ("12 wounded soldiers"), "" for nothing, and where they are named; of `one` person or of several."""
-    n = len(units)
+    n, i = len(units), how_badly(units, i)
     if i >= n:
         return "", i
     participle = "done" in units[i].classes and "does" not in units[i].classes
@@ -258,6 +258,15 @@ def harmed_already(units: list[Unit], i: int, one: bool) -> tuple[str, int]:
     if "human" in units[i].classes and " " in units[i].text:
         return OF_THE.get(units[i].text.split()[0].casefold(), ""), i  # "18 wounded people", which is in the lists as a whole
     return "", i
+
+
+def how_badly(units: list[Unit], i: int) -> int:
+    """Where a noun phrase goes on behind the "severely" of "severely injured children", "severely wounded people"; `i` where it says no such thing."""
+    if i + 2 < len(units) and "critically" in units[i].classes and " " not in units[i].text:
+        behind = units[i + 1]
+        if "done" in behind.classes and is_person(units[i + 2]) or "human" in behind.classes and behind.low.partition(" ")[0] in OF_THE:
+            return i + 1
+    return i
 
 
 MOSTLY = frozenset(STANDING["mostly"])
