@@ -792,7 +792,7 @@ class Reader:
                 self.relays[source] = agency
             agency = agency or self.relays.get(source, "")
         dated = self.dated(index, f, source, None if carried else credit, beside)
-        recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT
+        recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT or dated.time is None and of_a_series(sentence)
         place = where(self.sentences, index, f, dated.scope, self.setting, credits, recent, dated.time)
         if dated.rate:  # "1,600 children every day, most of them in Africa": no running total, and its land is what its sentence names
             named = where(self.sentences, index, f, "event", self.setting, credits, recent, dated.time)
@@ -958,7 +958,7 @@ class Reader:
         opened = time is None or time.kind not in ("since", "month", "day")
         if opened and not dated.since and HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start):
             dated.since = self.since_then(index)  # "The war has since killed 900"
-        if not dated.since and (stated or time is None or time.kind not in ("year", "month", "day")):
+        if not dated.since and (stated or time is None and not of_a_series(sentence) or time is not None and time.kind not in ("year", "month", "day")):
             dated.since = self.counted_since(sentence, f, published)
         elif time is not None and time.kind == "episode" and len(dated.since) == 4:
             began = self.start_of_conflict()
@@ -1268,6 +1268,11 @@ class Reader:
             if self.sentences[index].start - at < 1200 and not (one and no_person(name)) and not (body and is_named_person(name)):
                 return name, kind
         return "", ""
+
+
+def of_a_series(sentence) -> bool:
+    """Does a sentence tell of what many raids did ("Shelling has killed hundreds"), not of the whole conflict?"""
+    return sentence.tale is not None and sentence.tale.series and not sentence.tale.conflict
 
 
 OTHER_COUNTS = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_counts'])})\b")

@@ -502,6 +502,7 @@ class Tale:
     conflict: bool
     drive: bool  # of no conflict but an offensive, which may be over in a day
     event: bool
+    series: bool  # of events that a month may have many of ("airstrikes"), of no single one
     cumulative: bool
 
 
@@ -511,10 +512,11 @@ def tale_of(sentence, credits) -> Tale:
         text = told_in_words(sentence, credits)
         unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
         words = {word for u in sentence.units for word in u.low.split()}
-        event = not words.isdisjoint(scope_words()["event"]) or tells_of("event", text, phrases_only=True)
+        events, phrased = words & scope_words()["event"], tells_of("event", text, phrases_only=True)
+        series = bool(events) and events <= scope_words()["series"] and not phrased
         conflict = tells_of("conflict", unmeasured)
         drive = conflict and not tells_of("conflict", DRIVE.sub(" ", unmeasured))
-        sentence.tale = Tale(text, conflict, drive, event, tells_of("cumulative", unmeasured))
+        sentence.tale = Tale(text, conflict, drive, bool(events) or phrased, series, tells_of("cumulative", unmeasured))
     return sentence.tale
 
 
@@ -532,7 +534,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if conflict and (not event or figure >= OF_A_WAR):
         return "total"
-    if event:
+    perfect = any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7])
+    if event and not (tale.series and perfect and figure >= COUNTED_UP):  # "Airstrikes have killed hundreds"
         return "event"
     if LINKED.search(text):
         return "total"
@@ -540,8 +543,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if setting.disaster:
         return "event"
-    perfect = any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7])
-    if perfect and setting.conflict and figure >= COUNTED_UP:
+    if perfect and (setting.conflict or event) and figure >= COUNTED_UP:
         return "total"  # "gangs who they say have killed 1,100 soldiers"
     return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
 
