@@ -342,6 +342,8 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
 AWAY = frozenset(read_rules("words")["glue"]["away"])
 ASIDE = 10  # units: how long who says so may be, between commas
 LISTED = 8  # units: how long a place in such a list may be
+PERSONS = 8  # units: how long those told without a number may be, before the part
+PERSON_WORDS = frozenset(("determiner", "human", "adjective", "comma", "name", "word"))
 PART_REACH = 24  # units: how far a part may stand from its whole
 
 
@@ -370,6 +372,12 @@ def part_rule(units, at, taken) -> str:
             return "part_including"  # "including, according to the mayor, 14 children"
     if j >= 0 and "including" in units[j].classes:
         return "part_including"
+    if j > 1 and "and" in units[j].classes:
+        k = j - 1
+        while k > max(0, j - PERSONS) and units[k].count is None and not PERSON_WORDS.isdisjoint(units[k].classes):
+            k -= 1
+        if k < j - 1 and "including" in units[k].classes:
+            return "part_including"  # "including a child and two women"
     if j >= 0 and "together" in units[j].classes and "people" in unit.classes:
         return "part_listed"
     if (

@@ -170,6 +170,8 @@ def when(sentence, found, credits, setting, governing=None):
                 stopped = True
             elif "who" in u.classes:
                 relates = True
+        if not behind and between and "dash" in between[-1].classes:
+            distance += 6  # "in recent months - 100 have been killed in the past week"
         if stopped:
             distance += 20 if behind else 6  # "killed nine; and last May a raid killed seven"
         if counted:
@@ -201,6 +203,8 @@ def when(sentence, found, credits, setting, governing=None):
         told = told_whole(sentence, i, time, found.unit)
         if told.kind in ("since", "episode", "period") and not goes_on and of_a_record(units, i):
             continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
+        if best is not None and best.kind in ("day", "month") and time.kind in ("year", "period") and of_a_record(units, i):
+            continue  # "September was the deadliest month this year"
         if relative:
             distance += 6
         elif time.kind == "since":
@@ -661,6 +665,8 @@ OPENS = compiled(r"(?:^|[.;,:]|\n)\s*(?:\p{L}+\s+)?\p{L}+\s+(?:the\s+)?$")  # be
 GONE_TO = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['gone'])})\s(?:[\w’'-]+\s){{0,5}}?(?:{words_pattern(RELATIONS['gone_to'])})\s(?:(?:{words_pattern(ARTICLES)})\s)?$"
 )
+CAME_FROM = compiled(rf"\s(?:{words_pattern(RELATIONS['came_from'])})\s(?:[\p{{L}}’'-]+\s){{0,7}}")
+NO_ORIGIN = frozenset(("be", "have", "done", "did", "does", "doing", "bare_verb", "preposition"))
 HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.title()))
 TREATED_AT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:{words_pattern(RELATIONS['articles'])}|{RELATIONS['close_by']})\s)?$"
@@ -769,7 +775,10 @@ LIES_INSIDE = compiled(
     rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s"
     rf"(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
 )
-ITS_SUBURB = compiled(rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['suburbs'])})\s(?:of\s)?(?:the\s)?")
+ITS_SUBURB = compiled(
+    rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}"
+    rf"(?:(?:{words_pattern(RELATIONS['suburbs'])})\s(?:of\s)?|(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['small_towns'])})\sof\s)(?:the\s)?"
+)
 THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
@@ -1208,7 +1217,7 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return APART
     if is_water(place) and OF_A_SEA.match(text, place.end):
         return APART  # "the Caribbean island": somewhere in it
-    if is_water(place) or of_a_part(sentence.units, found.unit, place.start):
+    if is_water(place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found):
         return WIDE
     return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
 
@@ -1289,11 +1298,14 @@ def told_before(sentences, index, scope, setting):
 
 def only_tells_where(text, town, place) -> bool:
     """Is the second place named only to say where the first, a town, lies ("Zawiya, a city near Tripoli")?"""
-    return (town.kind in ("city", "district") or is_named_area(town)) and 0 < place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
+    beside = text[town.end : place.start] == " " and place.text[:1].islower()  # "Zawiya eastern Tripoli", which lost its comma
+    return (town.kind in ("city", "district") or is_named_area(town)) and (
+        beside or 0 < place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
+    )
 
 
 def leads_to(text, city, place) -> bool:
-    """Is a city named only to say where the place behind it lies ("the Damascus suburb of Yalda")?"""
+    """Is a city named only to say where the place behind it lies ("the Damascus suburb of Yalda", "the Idlib town of Binnish")?"""
     return city.kind == "city" and 0 < place.start - city.end < FAR and ITS_SUBURB.fullmatch(text, city.end, place.start) is not None
 
 
@@ -1379,6 +1391,17 @@ def is_gone_to(text, place) -> bool:
     if GONE.isdisjoint(text[low : place.start].casefold().split()):
         return False
     return GONE_TO.search(text, low, place.start) is not None and not WHERE.match(text, place.end)
+
+
+def is_origin(sentence, place, found) -> bool:
+    """Is it where those counted came from ("98 evacuees from the towns of Fuaa and Kafraya were killed")?"""
+    behind = sentence.units[found.unit].end
+    if found.outcome != "killed" or "people" not in sentence.units[found.unit].classes:
+        return False  # "57 Syrians from Jisr al-Shughour were in hospital in Turkey"
+    if not 0 < place.start - behind < FAR or not CAME_FROM.fullmatch(sentence.text, behind, place.start):
+        return False
+    between = [u for u in sentence.units[found.unit + 2 : found.unit + 10] if u.start < place.start]
+    return not any("of" not in u.classes and not NO_ORIGIN.isdisjoint(u.classes) for u in between)
 
 
 def is_treated_at(text, place) -> bool:

@@ -85,7 +85,9 @@ def lexicon():
         """,
         regex.V1 | regex.X,
     )
-    bad_before = re.compile(rf"(?:{words_pattern(rules['not_a_count']['before'])})\s?$")
+    before_it = rules["not_a_count"]["before"]
+    marks, money = [w for w in before_it if not w[0].isalpha()], [w for w in before_it if w[0].isalpha()]
+    bad_before = re.compile(rf"(?:{words_pattern(marks)}|(?<!\w)(?:{words_pattern(money)}))\s?$")  # "Rs 40", not "others 40"
     bad_after = re.compile(
         rf"\s?(?:[%°/$€£]|(?:{words_pattern(w for w in rules['not_a_count']['after'] if w[0].isalpha())})(?![\w]))"
     )
