@@ -430,6 +430,7 @@ def find_places(text):
     mentions, pos, lines = [], 0, []
     stranger = None  # start and end of the capitalised words just before, when they name no place
     pending = None  # an unknown name between "in" and a comma: "in Sutherland Springs, Texas"
+    of_a_region = False  # or one said to lie in something: a place only in a region that calls itself one, "in Kanasba in Latakia countryside"
     for m in NAME_WORD.finditer(text):
         word = m.group()
         if word in skipped:
@@ -479,26 +480,33 @@ def find_places(text):
             pending = None
             if text[end:end + 2] == ", " and (words_before(text, stranger[0])[0].lower() in g.before_place
                                               or HEADS_LINE.match(text, stranger[0]) and text[stranger[0] - 1:stranger[0]] in ("", "\n")):
-                pending = stranger
+                pending, of_a_region = stranger, False
             elif NEAR_NEXT.match(text, end) or LIES_IN.match(text, end):
                 article = article_before(text, stranger[0], g)
                 name = stranger if article is None else (article, end)
                 words = text[name[0]:end].lower().split()
                 low, second, *_ = words_before(text, name[0])
-                told = low.lower() in g.before_place and NEAR_NEXT.match(text, end) or low.lower() == "of" and second.lower() in g.spots
+                inner = text.startswith(" in ", end) and (low.lower() in g.before_place or low.lower() == "of" and second.lower() in g.edges)
+                told = inner or low.lower() in g.before_place and NEAR_NEXT.match(text, end) or low.lower() == "of" and second.lower() in g.spots
                 if told and g.not_names.isdisjoint(words) and g.institutions.isdisjoint(words):
-                    pending = name
+                    pending, of_a_region = name, bool(inner)
             continue
         if pending and mention.kind != "demonym" and (mention.start == pending[1] + 2 and text[pending[1]] == ","
                                                       or NEAR_NEXT.fullmatch(text, pending[1], mention.start)
                                                       or LIES_IN.fullmatch(text, pending[1], mention.start)
-                                                      or mention.start == pending[1] + 1 and mention.modifier.endswith(" of")):
+                                                      or mention.start == pending[1] + 1 and mention.modifier.endswith(" of")) \
+                and (not of_a_region or names_region(text, mention, g)):
             row = [text[slice(*pending)], "", "city", "", "", "", ""]
             mentions.append(Mention(*pending, (row, mention)))
         pending = stranger = None
         mentions.append(mention)
         pos = mention.end
     return settle(text, mentions, g)
+
+
+def names_region(text, mention, g):
+    """Whether a mention ends in the noun of a region: "Idlib province", "the Aleppo countryside"."""
+    return text[mention.start:mention.end].rpartition(" ")[2].lower() in g.region_nouns
 
 
 def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):

@@ -1341,6 +1341,8 @@ def told_whom(units, i, text) -> str:
     found = text[words[0].start : words[-1].end] if words else ""
     if words and len(words[0].text) > len(owner := words[0].low.removesuffix("'s")):
         return known.get(owner, "")  # "the BBC's Arabic service"
+    if words and words[0].text[:-1].isupper() and words[0].text.endswith("s"):
+        return known.get(words[0].low[:-1], "")  # "SANAs correspondent": a text that lost its apostrophes
     return known.get(fold(found), "")
 
 
@@ -1561,6 +1563,8 @@ BYLINE = compiled(
 )
 HEAD = 400  # characters: how far down a byline may stand
 LATE_BYLINE = compiled(r"\((?P<in>\p{Lu}[\w\x20]{1,20})\)\x20?[-–—]{1,2}\s")  # "Djerba, Tunisia (CNN) --", behind the highlights of a web page
+SOURCE_LINES = tuple(read_rules("words")["credit"]["source_line"])
+SOURCE_LINE = compiled(rf"""(?:^|[.!?"”]\s)(?:{'|'.join(SOURCE_LINES)}):?\x20(?P<names>\p{{Lu}}[\w.&-]*+(?:\x20\p{{Lu}}[\w.&-]*+){{0,2}})""", regex.M)
 LATEST = 1500  # characters: how far down such a dateline may stand
 
 
@@ -1577,10 +1581,12 @@ def calendar_words() -> frozenset[str]:
 
 
 def find_agency(title: str, content: str) -> str:
-    """The wire that a report is from, by its dateline, title or byline: "BAGHDAD (Reuters) -", "AP -", "(AFP)"; else "".
+    """The wire that a report is from, by its dateline, title, byline or closing line: "BAGHDAD (Reuters) -", "AP -", "(AFP)", "Source: AFP"; else "".
 
     >>> find_agency("", "BAGHDAD (Reuters) - A bomb killed 12."), find_agency("", "AP - A bomb killed 12 (soldiers).")
     ('Reuters', 'AP')
+    >>> find_agency("", "A bomb killed 12. Source AFP"), find_agency("", "A bomb killed 12. Source Ali Hassan"), find_agency("", "A Source told AFP")
+    ('AFP', '', '')
     """
     known = names().agencies
     for m in BYLINE.finditer(content[:HEAD], overlapped=True):
@@ -1603,4 +1609,9 @@ def find_agency(title: str, content: str) -> str:
     for m in LATE_BYLINE.finditer(content, HEAD, LATEST):
         if m["in"] in known or fold(m["in"]) in known:
             return known[fold(m["in"])]
+    for m in SOURCE_LINE.finditer(content) if any(word in content for word in SOURCE_LINES) else ():
+        words = m["names"].split()
+        for size in range(len(words), 0, -1):
+            if name := known.get(fold(" ".join(words[:size]))):
+                return name
     return ""
