@@ -276,7 +276,7 @@ def read_gazetteer():
 class Mention:
     """A place found in a text while it is still being settled which of the places of that name it is."""
 
-    __slots__ = ("start", "end", "name_start", "name_end", "rows", "kind", "modifier", "weak")
+    __slots__ = ("start", "end", "name_start", "name_end", "rows", "kind", "modifier", "weak", "joint")
 
     def __init__(self, start, end, rows, kind="", weak=False):
         self.start = self.name_start = start
@@ -285,6 +285,7 @@ class Mention:
         self.kind = kind
         self.modifier = ""
         self.weak = weak
+        self.joint = False  # with an unknown name before it: "al-Joura and al-Qusour neighborhoods"
 
 
 def as_rows(rows):
@@ -475,6 +476,8 @@ def find_places(text):
             mention = judge(text, start, end, key, words, rows, mentions, stranger, lines, g)
         if mention is None:
             mention = guess(text, start, end, key, mentions, g)
+        if mention is not None and mention.joint:
+            mention = joined(text, mention, stranger, mentions, g)
         if mention is None:
             stranger = (stranger[0], end) if stranger and stranger[1] == start - 1 else (start, end)
             pending = None
@@ -502,6 +505,20 @@ def find_places(text):
         mentions.append(mention)
         pos = mention.end
     return settle(text, mentions, g)
+
+
+def joined(text, mention, stranger, mentions, g):
+    """A mention before "neighborhoods" with the unknown name before its "and", behind "in" or "on"; None where nothing says that they are places."""
+    if stranger is None or text[stranger[1]:mention.start] != " and ":
+        return None
+    article = article_before(text, stranger[0], g)
+    start = stranger[0] if article is None else article
+    low, second, *_ = words_before(text, start)
+    if (second if low.lower() == "the" else low).lower() not in g.before_several:
+        return mention if article is not None else None
+    mention.start = mention.name_start = start
+    mention.rows = ([text[start:mention.end], *mention.rows[0][1:]],)
+    return mention
 
 
 def names_region(text, mention, g):
@@ -717,7 +734,8 @@ def guess(text, start, end, key, mentions, g):
     ends = run_of_capitals(text, end, g)
     following = WORD_AFTER.match(text, ends[-1])
     noun = following.group(1) if following else ""
-    is_noun = noun in g.nouns and noun not in g.loose_nouns
+    joint = noun in g.several and low == "and" and any(c.isupper() for c in second)  # "on al-Joura and al-Qusour neighborhoods"
+    is_noun = joint or noun in g.nouns and noun not in g.loose_nouns
     if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
         is_noun = True  # "in the Bab al-Nasr area of Aleppo", not "in the Sunni area"
     dwelt = low == "of" and second.lower() in g.dwellers
@@ -747,8 +765,9 @@ def guess(text, start, end, key, mentions, g):
         return None
     noun_read = noun if is_noun else second.lower()
     kind = "region" if noun_read in g.region_nouns else "area" if noun_read in g.areas else \
-        "district" if noun_read in g.quarters or noun_read in g.spots else "city"
+        "district" if noun_read in g.quarters or noun_read in g.spots or noun_read in g.several_quarters else "city"
     mention = Mention(first, ends[-1], ([text[first:ends[-1]], "", kind, "", "", "", ""],))
+    mention.joint = joint
     if is_noun and noun in g.region_nouns:
         mention.end = following.end()
     return mention
