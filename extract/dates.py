@@ -54,6 +54,7 @@ class Moment(NamedTuple):
     back: int | None = None                   # how many units before publication
     known: tuple[str, str] | None = None      # since and date of a war or disaster every reader knows
     part: bool = False                        # "early", "the end of": some part of it
+    from_day: int | None = None               # of two days of one month the first: "25-26 May"
 
 
 class Span(NamedTuple):
@@ -466,6 +467,8 @@ def _time(g, rule: Rule, m: regex.Match, moments: dict[int, Moment], tokens, sta
 def _kind(moment: Moment) -> str:
     if moment.known:
         return "day" if moment.known[0] == moment.known[1] and len(moment.known[0]) == 10 else "period"
+    if moment.from_day:
+        return "period"
     if moment.unit in ("hour", "day") or moment.day or moment.weekday is not None or moment.form == "overnight":
         return "day"
     if moment.unit in ("week", "weekend", "decade") or moment.form == "the_last":
@@ -489,6 +492,8 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
             found[field] = found[field] + value if field == "count" and field in found else value
     if "numeric" in found:
         return Moment(form, found["numeric"].year, found["numeric"].month, found["numeric"].day)
+    if len(days := m.captures("day") if found.get("day") else ()) > 1:
+        found["from_day"] = _day(tokens[m.starts("day")[0]])
     count = found.pop("count", None)
     if "unit" in found and "back" not in found and form not in UNCOUNTED:
         found["back"] = count
@@ -651,7 +656,7 @@ def _days(moment: Moment, anchor: date | None) -> Span:
     if m.month and year:
         if m.day:
             day = _calendar_day(year, m.month, m.day)
-            return _one(day) if day and _agrees(m, day) else UNKNOWN
+            return _from(m.from_day, _one(day)) if day and _agrees(m, day) else UNKNOWN
         return _same(f"{year}-{m.month:02}", anchor)
     if m.season and year:
         return _same(str(year), anchor)
@@ -660,7 +665,7 @@ def _days(moment: Moment, anchor: date | None) -> Span:
     if anchor is None:
         return UNKNOWN
     if m.month and m.day:
-        return _one(_recent_day(m, anchor))
+        return _from(m.from_day, _one(_recent_day(m, anchor)))
     if m.weekday is not None:
         start = anchor - timedelta(days=1 if m.back else 0)
         return _one(start - timedelta(days=(start.weekday() - m.weekday) % 7))
@@ -743,6 +748,11 @@ def _last_day(iso: str) -> date:
     year, month, day = (int(p) for p in (iso + "-0-0").split("-")[:3])
     month = month or 12
     return date(year, month, day or calendar.monthrange(year, month)[1])
+
+
+def _from(day: int | None, span: Span) -> Span:
+    """A day of a month as the last of some that begin on another day of it."""
+    return span if day is None or not span.date or day >= int(span.date[-2:]) else Span(f"{span.date[:-2]}{day:02}", span.date)
 
 
 def _one(day: date | None) -> Span:
