@@ -800,8 +800,11 @@ class Reader:
                 self.relays[source] = agency
             agency = agency or self.relays.get(source, "")
         dated = self.dated(index, f, source, None if carried else credit, beside)
-        recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT or dated.time is None and of_a_series(sentence)
+        recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT or of_a_series(sentence, dated.time)
         place = where(self.sentences, index, f, dated.scope, self.setting, credits, recent, dated.time)
+        whole = self.whole_of(index, f, dated.time)
+        if whole is not None and index - whole.parts["index"] <= 1 and whole.parts["place"] is not None and not sentence.places:
+            place = whole.parts["place"]  # "Bombing killed 270 in Aleppo. The victims included 51 children": there as well
         if dated.rate:  # "1,600 children every day, most of them in Africa": no running total, and its land is what its sentence names
             named = where(self.sentences, index, f, "event", self.setting, credits, recent, dated.time)
             place = named if named in (sentence.places or ()) else place
@@ -952,7 +955,7 @@ class Reader:
         if (
             time is None
             or not dated.until
-            or time.kind == "period"
+            or time.kind in ("period", "month")
             and len(dated.until) < 10
             and published.startswith(dated.until)
             or said is not None
@@ -966,7 +969,7 @@ class Reader:
         opened = time is None or time.kind not in ("since", "month", "day")
         if opened and not dated.since and HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start):
             dated.since = self.since_then(index)  # "The war has since killed 900"
-        if not dated.since and (stated or time is None and not of_a_series(sentence) or time is not None and time.kind not in ("year", "month", "day")):
+        if not dated.since and (stated or time is None and not of_a_series(sentence, time) or time is not None and time.kind not in ("year", "month", "day")):
             dated.since = self.counted_since(sentence, f, published)
         elif time is not None and time.kind == "episode" and len(dated.since) == 4:
             began = self.start_of_conflict()
@@ -1193,7 +1196,7 @@ class Reader:
             if closes < 0:
                 continue
             for credit in self.credits(ahead):
-                if credit.start > closes and not credit.pronoun:
+                if credit.start > closes and (not credit.pronoun or self.antecedent(ahead, credit)[0]):
                     self.last_credit, self.last_index, self.credited_in = credit, ahead, ahead
                     return credit
             return None
@@ -1278,9 +1281,10 @@ class Reader:
         return "", ""
 
 
-def of_a_series(sentence) -> bool:
-    """Does a sentence tell of what many raids did ("Shelling has killed hundreds"), not of the whole conflict?"""
-    return sentence.tale is not None and sentence.tale.series and not sentence.tale.conflict
+def of_a_series(sentence, time) -> bool:
+    """Does a sentence tell of what many raids did ("Shelling has killed hundreds", "Bombing killed 270 in April"), not of the whole conflict?"""
+    tale = sentence.tale
+    return tale is not None and not tale.conflict and (tale.series and time is None or tale.mass and time is not None and time.kind == "month")
 
 
 OTHER_COUNTS = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_counts'])})\b")

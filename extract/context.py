@@ -159,7 +159,7 @@ def when(sentence, found, credits, setting, governing=None):
             distance = i - start
         between = units[start + 1 : i] if behind else units[i + 1 : found.unit]
         stopped = counted = relates = new_clause = False
-        joined = False
+        joined = joined_by_comma = False
         for u in between:
             if joined and u.low == THAT:
                 new_clause = True
@@ -168,8 +168,9 @@ def when(sentence, found, credits, setting, governing=None):
                 counted = True
             elif "stop" in u.classes:
                 stopped = True
-            elif "who" in u.classes:
+            elif "who" in u.classes or u.low in WHERE_IT and joined_by_comma:
                 relates = True
+            joined_by_comma = "comma" in u.classes
         if not behind and between and "dash" in between[-1].classes:
             distance += 6  # "in recent months - 100 have been killed in the past week"
         if stopped:
@@ -341,11 +342,12 @@ def carried_time(sentences, index, credits_of, setting, titled):
 
 
 def of_a_picture(sentence, time, following=None) -> bool:
-    """Does a full date end a caption, behind which its picture is credited ("Men search a ruin in Idlib, 6 August 2016. (Reuters)")?"""
+    """Does a full date end a caption, behind which its picture is credited ("Men search a ruin in Idlib, 6 August 2016. (Reuters)"), or any day ("on Monday (AFP photo)")?"""
     behind = sentence.text[time.end : time.end + PICTURED]
     if following is not None and time.end + PICTURED > len(sentence.text):
         behind += " " + following.text[:PICTURED]
-    return time.last is not None and bool(time.last.day and time.last.year) and PICTURE.match(behind) is not None
+    full = time.last is not None and bool(time.last.day and time.last.year)
+    return full and PICTURE.match(behind) is not None or CAPTION.match(behind.lstrip(" .,")) is not None
 
 
 def event_of(sentence, found) -> tuple[str, bool]:
@@ -507,6 +509,7 @@ class Tale:
     drive: bool  # of no conflict but an offensive, which may be over in a day
     event: bool
     series: bool  # of events that a month may have many of ("airstrikes"), of no single one
+    mass: bool  # of "bombing" without a number or an article, which may go on for long
     cumulative: bool
 
 
@@ -518,9 +521,10 @@ def tale_of(sentence, credits) -> Tale:
         words = {word for u in sentence.units for word in u.low.split()}
         events, phrased = words & scope_words()["event"], tells_of("event", text, phrases_only=True)
         series = bool(events) and events <= scope_words()["series"] and not phrased
+        mass = bool(events) and events <= scope_words()["mass"] and not phrased and not ONE_BOMBING.search(text)
         conflict = tells_of("conflict", unmeasured)
         drive = conflict and not tells_of("conflict", DRIVE.sub(" ", unmeasured))
-        sentence.tale = Tale(text, conflict, drive, bool(events) or phrased, series, tells_of("cumulative", unmeasured))
+        sentence.tale = Tale(text, conflict, drive, bool(events) or phrased, series, mass, tells_of("cumulative", unmeasured))
     return sentence.tale
 
 
@@ -543,8 +547,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "event"
     if LINKED.search(text):
         return "total"
-    if setting.disease and found.rule in DISEASE_RULES:
-        return "total"
+    if (setting.disease or tells_of("counted_cases", text)) and found.rule in DISEASE_RULES:
+        return "total"  # "3,675 positive cases and 44 deaths"
     if setting.disaster:
         return "event"
     if perfect and (setting.conflict or event) and figure >= COUNTED_UP:
@@ -596,8 +600,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind in ("year", "month"):
         if RECORD_SPAN.search(text):
             return "total"
-        if figure >= MANY and in_the_month(sentence, time, words):
-            return "total"
+        if figure >= MANY and (in_the_month(sentence, time, words) or time.kind == "month" and sentence.tale.mass):
+            return "total"  # "270 civilians killed by bombing during April"
         if not lists["event"].isdisjoint(words) or event and not conflict:
             return "event"
         many = time.kind == "year" and figure >= MANY
@@ -645,6 +649,10 @@ OF_A_RECORD = compiled(
 ELSEWHERE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['relations']['elsewhere'])})\s(?:the\s)?$")
 SPECIFIC = {"district": 0, "city": 1, "area": 2, "region": 2, "country": 3}
 RELATIONS = read_rules("words")["relations"]
+# "a suicide bombing", "Monday's bombing": one of what is else told of many ("270 were killed by Russian bombing during April")
+MASS = words_pattern(read_rules("words")["scope"]["mass"])
+ONE_BOMBING = compiled(rf"(?:\b(?:{words_pattern(RELATIONS['of_one'])})|['’]s)\s(?:[\w-]+\s){{0,3}}(?:{MASS})\b")
+WHERE_IT = RELATIONS["where"]
 LOCATIVE = frozenset(RELATIONS["locative"])
 HELD_IN = frozenset(RELATIONS["held_in"])
 ARTICLES = frozenset(RELATIONS["before_a_place"])

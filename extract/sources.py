@@ -376,8 +376,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
         span = speakers_at_end(units, i)
     if span and span[2] == "name" and goes_on_saying(unit) and said_before(units, span[0]):
         return None  # "the army said rebels fled to Tal Rifaat adding that 12 died": the army adds
-    if span and nobody(units, span, text):
-        span = None
+    if span and (nobody(units, span, text) or sum("quote" in u.classes for u in units[span[0] : span[1] + 1]) % 2):
+        span = None  # who stands inside a quotation does not tell what is behind it
     if span and units[span[0]].count is not None and weak or unit.text in SAID and units_begin(units, i + 1, SAID_TO):
         return None  # "two officers said to be hurt"
     stating = i + 1 < n and (
@@ -400,6 +400,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
         return None
     inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
     span = name_right(units, i + 1) if inverted and not goes_on_saying(unit) else None
+    if span and units[span[1]].text.isupper() and span[1] + 1 < n and "open" in units[span[1] + 1].classes and not any(c.isupper() for c in unit.text[1:]):
+        return None  # "... - Reports DAMASCUS (Sputnik)": a dateline
     return make(units, text, span, i, span[1], "left", "said_by") if span and not span[2].startswith("count") else None
 
 

@@ -178,8 +178,8 @@ def behind_number(units: list[Unit], at: int) -> int:
     """Where the noun phrase behind a number begins: `at`, or behind a mark and "more", "other"."""
     i, n = at, len(units)
     quoted = at > 1 and i + 1 < n and "quote" in units[i].classes and "quote" in units[at - 2].classes
-    if i + 1 < n and "quote" in units[i].classes and (is_person(units[i + 1]) or quoted):
-        i += 1  # '"well over 3,500" people', '"dozens" of rebels'
+    if i + 1 < n and "quote" in units[i].classes and (is_person(units[i + 1]) or quoted or any("noun" in u.classes for u in units[i + 1 : i + 3])):
+        i += 1  # '"well over 3,500" people', '"dozens" of rebels', '28,000 "violent deaths"'
     if i + 1 < n and "comma" in units[i].classes and ", " in units[at - 1].text and ("of" in units[i + 1].classes or is_person(units[i + 1])):
         i += 1  # "hundreds, if not thousands, of people"
     while i < n and {"more", "other"} & units[i].classes and "human" not in units[i].classes:
