@@ -110,7 +110,7 @@ READ_DIGITS = {
 FIELDS = {slot: field for field, slots in {  # which value slot fills which field of a Moment
     "year": "year decade", "month": "month month_or_verb month_short month_lower", "day": "day", "season": "season",
     "weekday": "weekday weekdays weekday_short", "unit": "unit single hours_or_days calendar lasting",
-    "back": "which dayword", "count": "teens tens ones numeral", "numeric": "numeric",
+    "back": "which dayword nth", "count": "teens tens ones numeral", "numeric": "numeric",
 }.items() for slot in slots.split()}
 # What a template says by its mere form.
 IMPLIED = {
@@ -118,7 +118,7 @@ IMPLIED = {
     "last_night": {"unit": "day", "back": 1}, "an_overnight": {"unit": "day"}, "overnight": {"unit": "day", "back": 0},
     "last_weekend": {"unit": "weekend", "back": 1}, "weekend": {"unit": "weekend", "back": 0},
     "decade": {"unit": "decade"}, "since_start_of_this": {"back": 0}, "past_one": {"back": 1},
-    "lasting_episode": {"back": 1}, "the_last": {"back": 1},
+    "lasting_episode": {"back": 1}, "the_last": {"back": 1}, "nth_year": {"unit": "year"}, "entered_year": {"unit": "year"},
 }
 UNCOUNTED = ("since_start_of_this", "past_one", "lasting_episode", "the_last")
 OTHER, MARK = "w", "."                        # the letters of any other word and of any other sign
@@ -523,6 +523,8 @@ def resolve_time(time: Time, published: str) -> Span:
     if time.kind == "since":
         since = _days(time.first, anchor) if time.first else UNKNOWN
         since = since.date if time.first and time.first.known else since.since or since.date
+        if time.rule.startswith("since_start_of") and 0 < len(since) < len("2012-01-01"):
+            since += "-01-01"[len(since) - len("2012") :]  # "since the start of the year": its first day
         return Span(since if not published or since <= published else "", published)
     if time.kind == "running":
         if time.rule == "by" and not (time.last.year or time.last.weekday is not None or time.last.unit == "day"):
