@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
 from operator import attrgetter
 
@@ -44,6 +44,7 @@ STANDS_AT = frozenset(
     )
 )
 FAR = 60  # characters
+NEARER = 4  # units: how much nearer a "since" seems than it stands
 LINK = 8  # characters: between a place and what it is said to lie in ("Baqa in Idlib")
 REACH = 500  # characters: what stands farther from a figure in one sentence, which has lost its full stops then, is not looked at
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
@@ -157,6 +158,8 @@ def when(sentence, found, credits, setting, governing=None):
         if behind and found.unit < found.trigger < i and any("who" in u.classes for u in units[found.unit : found.trigger]):
             start = found.trigger  # "one of those who were shot on 3 September died on Saturday"
             distance = i - start
+        if best_key is not None and distance - NEARER > best_key[0] and (said is not None or not behind or time.kind != "day" or not credits):
+            continue  # whatever is found between the two, another stands nearer
         between = units[start + 1 : i] if behind else units[i + 1 : found.unit]
         stopped = counted = relates = new_clause = False
         joined = joined_by_comma = False
@@ -209,7 +212,7 @@ def when(sentence, found, credits, setting, governing=None):
         if relative:
             distance += 6
         elif time.kind == "since":
-            distance -= 4
+            distance -= NEARER
         key = (distance, i)
         if best_key is None or key < best_key:
             best, best_key = told, key
@@ -1027,6 +1030,12 @@ def is_actor(sentence, place) -> bool:
     return not (after[:1] in (",", ".", ";") and before) and not after.startswith(("'s", "’s"))
 
 
+@lru_cache(maxsize=64)
+def searched(pattern, text: str):
+    """What a pattern finds first in a sentence, looked for once for all its figures."""
+    return pattern.search(text)
+
+
 def where(sentences, index, found, scope, setting, credits=(), recent=False, time=None):
     """The place of a figure and its country, or None: what `place_of` finds, in the light of the whole report.
 
@@ -1073,7 +1082,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     best = ranked[0][2] if ranked and ranked[0][0] < APART else None
     if (best is None or ranked[0][0] > HOLDS) and (is_worldwide(sentence, found) or is_pandemic(sentence, found)):
         return None
-    across = NATIONWIDE.search(sentence.text)
+    across = searched(NATIONWIDE, sentence.text)
     if (best is None or best.kind != "country") and (scope == "total" or found.count.quantity.figure >= LARGE):
         whole = of_its_war(sentence, at, ranked)
         if whole is not None and (whole.country or not recent):
@@ -1088,7 +1097,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
     if home is not None and home.kind == "country" and not ranked:
         return replace(home, start=-1, end=-1)
-    if across or divided or struck or scope == "total" and not recent or best is None and SIDE_OF_IT.search(sentence.text):
+    if across or divided or struck or scope == "total" and not recent or best is None and searched(SIDE_OF_IT, sentence.text):
         return country_place(sentences, index, setting, whole=True)
     if home is not None and not ranked:
         return replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
@@ -1694,7 +1703,7 @@ def told_again(sentences, index, outer, setting, carried=False):
     """
     for near in range(index + 1, min(index + 1 + 2 * AGAIN, len(sentences))):
         sentence = sentences[near]
-        again = near <= index + AGAIN and THE_EVENT.search(sentence.text) and not any(u.count is not None for u in sentence.units)
+        again = near <= index + AGAIN and searched(THE_EVENT, sentence.text) and not any(u.count is not None for u in sentence.units)
         last = None
         for p in places_of(sentence):
             before, last = last, p
@@ -1710,7 +1719,7 @@ def told_again(sentences, index, outer, setting, carried=False):
                     again
                     and (told_in(sentence, p) if carried else stands_in(sentence, p, before))
                     or is_struck_again(sentence.text, p)
-                    and not ANOTHER_EVENT.search(sentence.text)
+                    and not searched(ANOTHER_EVENT, sentence.text)
                     and not is_of_several(sentences[index].text, outer)
                 )
             ):
@@ -1720,7 +1729,7 @@ def told_again(sentences, index, outer, setting, carried=False):
 
 def is_of_several(text, outer) -> bool:
     """Does a sentence tell of more than one event, or of a whole land: no one town is that of its figure?"""
-    if MORE_THAN_ONE.search(text) or outer.start > 0 and told_of_all(text, outer):
+    if searched(MORE_THAN_ONE, text) or outer.start > 0 and told_of_all(text, outer):
         return True
     return JOINED_BEFORE.search(text, max(0, outer.start - FAR), max(0, outer.start)) is not None
 
