@@ -568,11 +568,15 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
     # Nearly all text is left here: no paragraph of it holds a casualty word and a number, or no phrasing has that number.
     read: dict[int, tuple[Sentence, list[Found], str]] = {}
     at = 0
+    lines: list[tuple[int, str, list | None]] = []  # where each begins, and its sentences if they have been looked for
     for line in SURE_BREAK.split(content):
+        cut = None
         if is_hot(line):
-            for start, end in find_sentences(line):
+            cut = find_sentences(line)
+            for start, end in cut:
                 if is_hot(line[start:end]):
                     read[at + start] = read_figures(content, at + start, at + end)
+        lines.append((at, line, cut))
         at += len(line) + 1
     any_found = any(found for _, found, _ in read.values())
     missed = [
@@ -584,7 +588,8 @@ def read_claims(report) -> tuple[list[Claim], list[dict]]:
         return [], missed
     sentences: list[Sentence] = []
     figures: list[tuple[int, list[Found]]] = []
-    for start, end in find_sentences(content):
+    cuts = ((at + start, at + end) for at, line, cut in lines for start, end in (find_sentences(line) if cut is None else cut))
+    for start, end in cuts:
         sentence, found, _ = read.get(start) or (Sentence(start, end, content[start:end]), [], "")
         # A figure without a casualty word goes on with those before it.
         if figures and start not in read and has_number(sentence.text):
