@@ -72,6 +72,7 @@ class Sentence:
     units: list[Unit] = field(default_factory=list)
     tags: str = ""
     times: list | None = None
+    timed: list | None = None
     places: list | None = None
     credits: list | None = None
     tale: Tale | None = None

@@ -126,12 +126,8 @@ def when(sentence, found, credits, setting, governing=None):
     best = said = None
     best_key = None
     here = units[found.unit].start
-    first, last = bisect_left(units, here - REACH, key=STARTS), bisect_left(units, here + REACH, key=STARTS)
-    for i, unit in enumerate(units[first:last], first):
-        if "time" not in unit.classes:
-            continue
-        time = next((t for t in sentence.times if t.start == unit.start), None)
-        if time is None:
+    for i, time in timed(sentence):
+        if abs(units[i].start - here) > REACH:
             continue
         if is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
             continue
@@ -217,6 +213,14 @@ def when(sentence, found, credits, setting, governing=None):
         if best_key is None or key < best_key:
             best, best_key = told, key
     return best, said
+
+
+def timed(sentence) -> list[tuple]:
+    """The times of a sentence with the units that they are, in its order, found when first asked for."""
+    if sentence.timed is None:
+        at = {t.start: t for t in sentence.times}
+        sentence.timed = [(i, at[u.start]) for i, u in enumerate(sentence.units) if "time" in u.classes and u.start in at]
+    return sentence.timed
 
 
 def names_what_happened(units, i) -> bool:
