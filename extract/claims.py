@@ -495,9 +495,9 @@ def outcome_of(units, at, nearest, fixed) -> str:
         return fixed
     if "mixed" in units[at].classes:
         return "injured"
-    if nearest < 0:
-        return ""
-    return next((o for o in OUTCOMES if o in units[nearest].classes), "")
+    if nearest < 0:  # "94,000 of the 140,000 deaths"
+        nearest = next((i for i in range(at + 1, min(at + 5, len(units))) if "deaths" in units[i].classes), -1)
+    return next((o for o in OUTCOMES if nearest >= 0 and o in units[nearest].classes), "")
 
 
 @dataclass(slots=True)

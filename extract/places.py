@@ -721,7 +721,7 @@ def guess(text, start, end, key, mentions, g):
     low = previous.lower()
     if low == "the":
         low, second = second.lower(), ""
-    named = (low == "of" and second.lower() in g.nouns and second.lower() not in g.loose_nouns) \
+    named = (low == "of" and second.lower() in g.nouns and (second.lower() not in g.loose_nouns or second.lower() in g.several)) \
         or (low == "in" and second.lower() in g.buildings)
     locative = low in g.before_place
     if key in g.feature_first and (key in g.feature_always or locative):

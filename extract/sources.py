@@ -740,6 +740,7 @@ APOSTROPHES = ("'", "’")
 GENITIVES = ("'s", "’s")
 BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
+BETWEEN = frozenset(read_rules("words")["credit"]["between"])
 WHO = frozenset(RELATIONS["who"])
 TOLD_OF = frozenset((*RELATIONS["who"], *RELATIONS["where"]))
 MADE = frozenset(RELATIONS["made"])
@@ -842,7 +843,13 @@ def name_left(units, i):
         return phrase_left(units, j, low)
     if {"comma", "dash", "close"} & classes:
         return name_before_aside(units, i, j)
+    if "and" in classes:
+        return None  # "one of the first to write of it and said"
     direct = phrase_left(units, j, low)
+    if direct and direct[0] > low and (outer := who_acts(units, direct[0], low)) and not (outer[2] == "name" and direct[2] == "org"):
+        return outer  # but "Rami Abdulrahman, who runs the Observatory" speaks for it
+    if direct and "and" in units[direct[0] - 1].classes and any(u.low in BETWEEN for u in units[max(low, direct[0] - 4) : direct[0] - 1]):
+        return None  # "a battle between Chad and Mali suggested"
     if direct and direct[2] not in ("name", "noun"):
         return direct
     doing = (not direct or direct[2] == "noun") and "weak_say" not in units[i].classes
@@ -882,6 +889,18 @@ def before_participle(units, j, low):
             return None
         if goes_on_saying(units[k]) and "doing" not in units[k].classes and {"org", "source_head"} & units[k - 1].classes:
             return phrase_left(units, k - 1, max(0, k - CLAUSE))
+    return None
+
+
+def who_acts(units, at, low):
+    """The "group" of "the group which backs the opposition said", where "the opposition" begins at a unit; None where no such clause does."""
+    for k in range(at - 1, max(low, at - OBJECT), -1):
+        if units[k].count is not None or not {"say", "comma", "stop", "quote", "put"}.isdisjoint(units[k].classes):
+            return None
+        if units[k].low in WHO and not NAMING.isdisjoint(units[k - 1].classes):
+            verb = units[k + 1]
+            told = k > 2 and any("say" in u.classes for u in units[max(0, k - 4) : k])
+            return None if told or units[k].low == THAT and not (verb.low.endswith("s") and "word" in verb.classes) else phrase_left(units, k - 1, max(0, k - CLAUSE))
     return None
 
 
@@ -1591,6 +1610,12 @@ def find_agency(title: str, content: str) -> str:
     ('AFP', '', '')
     """
     known = names().agencies
+    again = content.find(title, len(title), len(title) + HEAD) if title else -1
+    if again > 0:  # "<the headline again> AFP A barrage of rockets ..."
+        word, _, more = content[again + len(title) : again + len(title) + HEAD].strip().partition(" ")
+        credited = word.isupper() and len(word) > len("AFP") + 1  # "REUTERS Rodi Said": a picture's
+        if word.isalpha() and word[:1].isupper() and more[:1].isupper() and not credited and fold(word) in known:
+            return known[fold(word)]
     for m in BYLINE.finditer(content[:HEAD], overlapped=True):
         if m["in"]:
             for part in regex.split(r"[/,&]", m["in"]):
