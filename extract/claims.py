@@ -377,7 +377,7 @@ def part_rule(units, at, taken) -> str:
         k = j - 1
         while k > max(0, j - PERSONS) and units[k].count is None and not PERSON_WORDS.isdisjoint(units[k].classes):
             k -= 1
-        if k < j - 1 and "including" in units[k].classes:
+        if "including" in units[k].classes and any("human" in u.classes for u in units[k + 1 : j]):
             return "part_including"  # "including a child and two women"
     if j >= 0 and "together" in units[j].classes and "people" in unit.classes:
         return "part_listed"
@@ -809,7 +809,8 @@ class Reader:
         recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT or of_a_series(sentence, dated.time)
         place = where(self.sentences, index, f, dated.scope, self.setting, credits, recent, dated.time)
         whole = self.whole_of(index, f, dated.time)
-        if whole is not None and index - whole.parts["index"] <= 1 and whole.parts["place"] is not None and not sentence.places:
+        broad = place is None or place.kind == "country"
+        if broad and whole is not None and index - whole.parts["index"] <= 1 and whole.parts["place"] is not None and not sentence.places:
             place = whole.parts["place"]  # "Bombing killed 270 in Aleppo. The victims included 51 children": there as well
         if dated.rate:  # "1,600 children every day, most of them in Africa": no running total, and its land is what its sentence names
             named = where(self.sentences, index, f, "event", self.setting, credits, recent, dated.time)
@@ -900,7 +901,8 @@ class Reader:
 
     def told_on(self, time, said) -> str:
         """The day that a time counts back from: that of the statement for "over the past 24 hours", which the ministry told "on Saturday"."""
-        if said is None or time is None or time.kind != "period" or time.first is None or time.last is not None:
+        owned = said is not None and said.text.endswith(("'s", "’s"))  # "together with yesterday's dead": no day of a statement
+        if said is None or owned or time is None or time.kind != "period" or time.first is None or time.last is not None:
             return self.setting.published
         day = period(said, self.setting.published)[1]
         return day if len(day) == len("2012-02-04") else self.setting.published

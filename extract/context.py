@@ -527,8 +527,8 @@ def tale_of(sentence, credits) -> Tale:
         unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
         words = {word for u in sentence.units for word in u.low.split()}
         events, phrased = words & scope_words()["event"], tells_of("event", text, phrases_only=True)
-        series = bool(events) and events <= scope_words()["series"] and not phrased
-        mass = bool(events) and events <= scope_words()["mass"] and not phrased and not ONE_BOMBING.search(text)
+        several = bool(events) and not phrased and not ONE_BOMBING.search(text)
+        series, mass = several and events <= scope_words()["series"], several and events <= scope_words()["mass"]
         conflict = tells_of("conflict", unmeasured)
         drive = conflict and not tells_of("conflict", DRIVE.sub(" ", unmeasured))
         sentence.tale = Tale(text, conflict, drive, bool(events) or phrased, series, mass, tells_of("cumulative", unmeasured))
@@ -550,7 +550,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     if conflict and (not event or figure >= OF_A_WAR):
         return "total"
     perfect = any("have" in u.classes for u in sentence.units[max(0, found.unit - 7) : found.unit + 7])
-    if event and not (tale.series and perfect and figure >= COUNTED_UP):  # "Airstrikes have killed hundreds"
+    goes_on_killing = tale.series and figure >= COUNTED_UP and any(u.low in TO_THIS_DAY for u in sentence.units[max(0, found.unit - 8) : found.unit + 5])
+    if event and not goes_on_killing:
         return "event"
     if LINKED.search(text):
         return "total"
@@ -558,8 +559,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"  # "3,675 positive cases and 44 deaths"
     if setting.disaster:
         return "event"
-    if perfect and (setting.conflict or event) and figure >= COUNTED_UP:
-        return "total"  # "gangs who they say have killed 1,100 soldiers"
+    if goes_on_killing or perfect and setting.conflict and figure >= COUNTED_UP:
+        return "total"  # "gangs who they say have killed 1,100 soldiers", "airstrikes have killed hundreds"
     return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
 
 
@@ -660,6 +661,7 @@ RELATIONS = read_rules("words")["relations"]
 MASS = words_pattern(read_rules("words")["scope"]["mass"])
 ONE_BOMBING = compiled(rf"(?:\b(?:{words_pattern(RELATIONS['of_one'])})|['’]s)\s(?:[\w-]+\s){{0,3}}(?:{MASS})\b")
 WHERE_IT = RELATIONS["where"]
+TO_THIS_DAY = frozenset(read_rules("words")["scope"]["to_this_day"])
 LOCATIVE = frozenset(RELATIONS["locative"])
 HELD_IN = frozenset(RELATIONS["held_in"])
 ARTICLES = frozenset(RELATIONS["before_a_place"])
