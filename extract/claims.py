@@ -1352,7 +1352,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if others[1] and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and a.quote != b.quote:
         return False
     hedges = {a.qualifier, b.qualifier}
-    near = b.parts["index"] - a.parts["index"] < BESIDE and abs(days(a.date, b.date) or 0) <= 1 and a.victims.casefold() not in ANYBODY
+    near = b.parts["index"] - a.parts["index"] < BESIDE and (a.date == b.date or days(a.date, b.date) in (-1, 1)) and a.victims.casefold() not in ANYBODY
     alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
     if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False

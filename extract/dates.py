@@ -492,7 +492,7 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
             found[field] = found[field] + value if field == "count" and field in found else value
     if "numeric" in found:
         return Moment(form, found["numeric"].year, found["numeric"].month, found["numeric"].day)
-    if len(days := m.captures("day") if found.get("day") else ()) > 1:
+    if "day" in found and len(m.captures("day")) > 1:
         found["from_day"] = _day(tokens[m.starts("day")[0]])
     count = found.pop("count", None)
     if "unit" in found and "back" not in found and form not in UNCOUNTED:

@@ -477,7 +477,7 @@ def find_places(text):
         if mention is None:
             mention = guess(text, start, end, key, mentions, g)
         if mention is not None and mention.joint:
-            mention = joined(text, mention, stranger, mentions, g)
+            mention = joined(text, mention, stranger, g)
         if mention is None:
             stranger = (stranger[0], end) if stranger and stranger[1] == start - 1 else (start, end)
             pending = None
@@ -507,7 +507,7 @@ def find_places(text):
     return settle(text, mentions, g)
 
 
-def joined(text, mention, stranger, mentions, g):
+def joined(text, mention, stranger, g):
     """A mention before "neighborhoods" with the unknown name before its "and", behind "in" or "on"; None where nothing says that they are places."""
     if stranger is None or text[stranger[1]:mention.start] != " and ":
         return None
