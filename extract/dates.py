@@ -88,6 +88,7 @@ class Time:
     anaphoric: bool = False                   # "since then", "the same day": only the rest of the text can date it
 
 
+NOT_LAST = 3                                  # days: nobody calls yesterday "last Monday"
 KINDS = ("day", "month", "year", "period", "since", "running", "episode")
 UNKNOWN = Span("", "")
 
@@ -114,7 +115,7 @@ FIELDS = {slot: field for field, slots in {  # which value slot fills which fiel
 }.items() for slot in slots.split()}
 # What a template says by its mere form.
 IMPLIED = {
-    "weekday_past": {"back": 1}, "dayword": {"unit": "day"}, "this_part": {"unit": "day", "back": 0}, "since_part": {"unit": "day", "back": 0},
+    "weekday_past": {"back": 1}, "weekday_last": {"back": 2}, "dayword": {"unit": "day"}, "this_part": {"unit": "day", "back": 0}, "since_part": {"unit": "day", "back": 0},
     "last_night": {"unit": "day", "back": 1}, "an_overnight": {"unit": "day"}, "overnight": {"unit": "day", "back": 0},
     "last_weekend": {"unit": "weekend", "back": 1}, "weekend": {"unit": "weekend", "back": 0},
     "decade": {"unit": "decade"}, "since_start_of_this": {"back": 0}, "past_one": {"back": 1},
@@ -670,7 +671,8 @@ def _days(moment: Moment, anchor: date | None) -> Span:
         return _from(m.from_day, _one(_recent_day(m, anchor)))
     if m.weekday is not None:
         start = anchor - timedelta(days=1 if m.back else 0)
-        return _one(start - timedelta(days=(start.weekday() - m.weekday) % 7))
+        day = start - timedelta(days=(start.weekday() - m.weekday) % 7)
+        return _one(day - timedelta(days=7) if m.back == 2 and (anchor - day).days < NOT_LAST else day)
     if m.month:
         year = anchor.year - (m.month > anchor.month or (m.back == 1 and m.month == anchor.month))
         return _same(f"{year}-{m.month:02}", anchor)
