@@ -848,7 +848,7 @@ def name_left(units, i):
     direct = phrase_left(units, j, low)
     if direct and direct[0] > low and (outer := who_acts(units, direct[0], low)) and not (outer[2] == "name" and direct[2] == "org"):
         return outer  # but "Rami Abdulrahman, who runs the Observatory" speaks for it
-    if direct and "and" in units[direct[0] - 1].classes and any(u.low in BETWEEN for u in units[max(low, direct[0] - 4) : direct[0] - 1]):
+    if direct and direct[0] > low and second_of_two(units[max(low, direct[0] - OBJECT) : direct[0]]):
         return None  # "a battle between Chad and Mali suggested"
     if direct and direct[2] not in ("name", "noun"):
         return direct
@@ -890,6 +890,12 @@ def before_participle(units, j, low):
         if goes_on_saying(units[k]) and "doing" not in units[k].classes and {"org", "source_head"} & units[k - 1].classes:
             return phrase_left(units, k - 1, max(0, k - CLAUSE))
     return None
+
+
+def second_of_two(before) -> bool:
+    """Do the units before a name say that it is the second of two, "between Chad and", no verb behind that?"""
+    at = next((k for k in range(len(before) - 1, -1, -1) if before[k].low in BETWEEN), -1)
+    return at >= 0 and any("and" in u.classes for u in before[at:]) and not any({"comma", "say", "be", "have"} & u.classes for u in before[at:])
 
 
 def who_acts(units, at, low):
