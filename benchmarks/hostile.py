@@ -35,14 +35,14 @@ def main() -> None:
     parser.add_argument("--family", help="only the families whose name holds this")
     args = parser.parse_args()
     news = args.news if Path(args.news).exists() else TOP / "data/reports"
-    texts, size = [], 0
+    texts: list[str] = []
     for report in read_reports(news, faults=[]):
         texts.append(report.content)
-        size += len(report.content)
-        if size > 1_000_000:
+        if sum(map(len, texts)) > 2_000_000:
             break
-    cost([OPENING, *texts])  # what is made of the rules at first use is no cost of a text
-    ordinary = cost(texts) / size
+    # What is made of the rules at first use is no cost of a text: half of the news is read before the other half is measured.
+    cost([OPENING, *texts[::2]])
+    ordinary = cost(texts[1::2]) / sum(map(len, texts[1::2]))
     print(f"dense news ({news}): {1e-6 / ordinary:.2f} MB/s")
     rows = []
     for name, unit in FAMILIES.items():
