@@ -109,12 +109,13 @@ class Found:
         """Does it say that these are others than those before ("seven other people"; "killed two more", as "dozens more hurt" may be beside dead)?"""
         unit = self.sentence.units[self.unit]
         text = self.sentence.text
-        words = text[unit.start : unit.end + 1].casefold()
-        more = self.outcome == "killed" and " more " in words and "more than" not in words
-        return " other " in words or more or bool(FURTHER.search(text, max(0, unit.start - 15), unit.start))
+        besides = BESIDES if self.outcome == "killed" else OTHERS_THAN
+        return bool(besides.search(text, unit.start, unit.end + 1) or FURTHER.search(text, max(0, unit.start - 15), unit.start))
 
 
 SIGNS = read_rules("words")["signs"]
+OTHERS_THAN = compiled(rf"(?i)\s(?:{words_pattern(SIGNS['others_than'])})\s")
+BESIDES = compiled(rf"(?i)\s(?:{words_pattern(SIGNS['others_than'] + SIGNS['besides'])})\s(?!(?:{words_pattern(SIGNS['bound'])})\s)")
 FURTHER = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['further'])})\s*$")
 NEVER_BEFORE_ONE = frozenset(SIGNS["never_before_one"])
 

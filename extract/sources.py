@@ -1592,6 +1592,7 @@ HEAD = 400  # characters: how far down a byline may stand
 LATE_BYLINE = compiled(r"\((?P<in>\p{Lu}[\w\x20]{1,20})\)\x20?[-–—]{1,2}\s")  # "Djerba, Tunisia (CNN) --", behind the highlights of a web page
 SOURCE_LINES = tuple(read_rules("words")["credit"]["source_line"])
 SOURCE_LINE = compiled(rf"""(?:^|[.!?"”]\s)(?:{'|'.join(SOURCE_LINES)}):?\x20(?P<names>\p{{Lu}}[\w.&-]*+(?:\x20\p{{Lu}}[\w.&-]*+){{0,2}})""", regex.M)
+ACRONYM = 4  # letters: "AFP", "SANA"
 LATEST = 1500  # characters: how far down such a dateline may stand
 
 
@@ -1619,7 +1620,7 @@ def find_agency(title: str, content: str) -> str:
     again = content.find(title, len(title), len(title) + HEAD) if title else -1
     if again > 0:  # "<the headline again> AFP A barrage of rockets ..."
         word, _, more = content[again + len(title) : again + len(title) + HEAD].strip().partition(" ")
-        credited = word.isupper() and len(word) > len("AFP") + 1  # "REUTERS Rodi Said": a picture's
+        credited = word.isupper() and len(word) > ACRONYM  # "REUTERS Rodi Said": a picture's
         if word.isalpha() and word[:1].isupper() and more[:1].isupper() and not credited and fold(word) in known:
             return known[fold(word)]
     for m in BYLINE.finditer(content[:HEAD], overlapped=True):
