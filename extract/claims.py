@@ -14,6 +14,7 @@ from extract.context import (
     breadth,
     carried_time,
     conflict_start,
+    counts_crimes,
     day_of_event,
     days,
     days_of_event,
@@ -46,6 +47,7 @@ from extract.sources import (
     canonical,
     country_first,
     ends_with_source,
+    opens_with_source,
     find_agency,
     find_credits,
     first_named,
@@ -808,6 +810,7 @@ class Reader:
             agency = agency or self.relays.get(source, "")
         dated = self.dated(index, f, source, None if carried else credit, beside)
         recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT or of_a_series(sentence, dated.time)
+        recent = recent or counts_crimes(sentence, f)  # of a city rather than its country
         place = where(self.sentences, index, f, dated.scope, self.setting, credits, recent, dated.time)
         whole = self.whole_of(index, f, dated.time)
         broad = place is None or place.kind == "country"
@@ -978,7 +981,7 @@ class Reader:
         opened = time is None or time.kind not in ("since", "month", "day")
         if opened and not dated.since and HAS_SINCE.search(sentence.text, 0, sentence.units[f.unit].start):
             dated.since = self.since_then(index)  # "The war has since killed 900"
-        if not dated.since and (stated or time is None and not of_a_series(sentence, time) or time is not None and time.kind not in ("year", "month", "day")):
+        if not dated.since and (stated or time is None and not of_a_series(sentence, time) or time is not None and time.kind not in ("year", "month", "day", "period")):
             dated.since = self.counted_since(sentence, f, published)
         elif time is not None and time.kind == "episode" and len(dated.since) == 4:
             began = self.start_of_conflict()
@@ -1033,6 +1036,7 @@ class Reader:
         return (
             self.previous is not None
             and self.previous.scope == "total"
+            and ((self.previous.figure or 0) >= MANY or self.previous.since)
             and 0 <= index - self.previous.parts["index"] <= 3
             and (not self.setting.disaster or self.previous.source == source)
         )
@@ -1171,12 +1175,13 @@ class Reader:
     def credit_headlines(self, claims: list[Claim]) -> list[Claim]:
         """Credit a figure that only a headline gives to the source of the lead under it, or to whom the headline itself ends with."""
         lead = next((c for c in claims if c.parts["index"] == 1 and c.attribution and not c.parts["carried"]), None)
+        headline = (self.sentences[0].units, self.sentences[0].text)
         for claim in claims:
             if claim.attribution or not claim.title or claim.start > len(claim.title):
                 continue
             if lead is not None and not claim.parts["index"]:
                 claim.attribution, claim.source, claim.source_type = lead.attribution, lead.source, lead.source_type
-            elif credit := ends_with_source(self.sentences[0].units, self.sentences[0].text):
+            elif credit := ends_with_source(*headline) or opens_with_source(*headline, self.content[len(claim.title) :]):
                 claim.source, claim.source_type = self.resolve(0, credit)
                 claim.attribution = credit.text
                 claim.parts["credit"] = credit

@@ -148,6 +148,8 @@ def when(sentence, found, credits, setting, governing=None):
             if time.kind == "day" or not told_of_speaker(units, i, credits):
                 said = said or time
             continue
+        if is_later_step(units, i, found):
+            continue
         distance = abs(i - found.unit)
         behind = i > found.unit
         start = found.unit
@@ -235,6 +237,57 @@ def names_what_happened(units, i) -> bool:
             return True
         if {"thing", "word", "adjective", "name"}.isdisjoint(unit.classes):
             break
+    return False
+
+
+def step_beside(units, i) -> int:
+    """The unit of what was done to who is blamed for something that the time at unit i is the day of ("was arrested on Friday"); -1 for none."""
+    events = scope_words()["event"]
+    if names_what_happened(units, i) or not events.isdisjoint(units[i].low.split()):
+        return -1  # "charged in the January shooting"
+    for j in range(i - 1, max(-1, i - 1 - STEP), -1):
+        if is_step(units, j):
+            return j
+        if units[j].count is not None or not ENDS_STEP.isdisjoint(units[j].classes) or units[j].low in events:
+            break  # "arrested over the shooting on Friday"
+    opens = next((j for j in range(i - 1, max(-1, i - 1 - STEP), -1) if not {"stop", "comma", "and", "but", "who"}.isdisjoint(units[j].classes)), max(-1, i - 1 - STEP))
+    if any(u.low in events or u.count is not None for u in units[opens + 1 : i]):
+        return -1  # "a man who says he fired at the bar overnight is under arrest"
+    for j in range(i + 1, min(len(units), i + 1 + STEP)):
+        if is_step(units, j):
+            return j
+        if units[j].count is not None or not ENDS_STEP.isdisjoint(units[j].classes) and (j > i + 1 or "comma" not in units[j].classes):
+            break
+    return -1
+
+
+def is_step(units, j) -> bool:
+    return units[j].low in STEPS or units[j].low in STEPS_OF_TRIALS and not TRIALS.isdisjoint(u.low for u in units[max(0, j - REACH_OF_TRIAL) : j])
+
+
+def is_later_step(units, i, found) -> bool:
+    """Is the time at unit i the day of a later step, of which the figure only tells why ("On Friday police arrested a man who killed three",
+    "the shooting that killed three ... was charged on Friday")? "They killed 12 and arrested 30 on Friday" was all on Friday."""
+    step = step_beside(units, i)
+    if step < 0 or found.unit < i < step:
+        return False  # "who killed nine on Monday was arrested"
+    low, high = sorted((found.unit, found.trigger if found.trigger >= 0 else found.unit))
+    if step > high:
+        return not begins_anew(units, high, step)
+    between = units[step + 1 : low]
+    if any("stop" in u.classes for u in between):
+        return False
+    reduced = found.trigger == found.unit + 1 and "done" in units[found.trigger].classes  # "the 17 people killed in the shooting"
+    nominal = (reduced or units[found.unit - 1].low.endswith("ing") or not {"doing", "noun", "murder"}.isdisjoint(units[low].classes)) and not {"and", "comma"} & units[low - 1].classes
+    return nominal or any("who" in u.classes for u in between)
+
+
+def begins_anew(units, at, step) -> bool:
+    """Has the verb at a unit behind a figure a subject of its own ("12 died and a man was charged", "... and 30 were arrested")?"""
+    for k in range(at + 1, step):
+        counted = any(u.count is not None for u in units[k + 1 : k + 3])
+        if not JOINS_STEP.isdisjoint(units[k].classes) and not counted or units[k].count is not None and step - k <= 2:
+            return True
     return False
 
 
@@ -335,7 +388,7 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 and "week" not in time.text
             ):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
-                if is_to_come(sentence.text, time.start):
+                if is_to_come(sentence.text, time.start) or at is not None and step_beside(sentence.units, at) >= 0:
                     continue
                 following = sentences[other + 1] if other + 1 < len(sentences) else None
                 long_ago = abs(other - index) > 2 and is_long_ago(time, setting.published)
@@ -541,6 +594,12 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     figure = found.count.quantity.figure
     text, event = tale.text, tale.event
     conflict = tale.conflict and not (tale.drive and figure < COUNTED_UP)
+    if figure >= MANY and not event and counts_crimes(sentence, found):
+        return "total"
+    if found.rule == "bringing_toll" and is_toll_of_more(sentence, found):
+        return "total"
+    if happened_when(sentence.units, found):
+        event, conflict = True, False  # "200 people were killed when soldiers stormed the village at the height of the war"
     if time is not None:
         scope = scope_by_time(sentence, found, time, since, until, setting, text, conflict, event)
         if scope:
@@ -564,6 +623,32 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
 
 
+def counts_crimes(sentence, found) -> bool:
+    """Does a figure count what a place has many of in a year ("a city of more than 200 homicides")?"""
+    return sentence.text[: sentence.units[found.unit].end].casefold().endswith(COUNTED_CRIMES)
+
+
+def happened_when(units, found) -> bool:
+    """Is a figure told of one moment ("were killed when soldiers stormed the village")?"""
+    at = max(found.unit, found.trigger)
+    if at_a_site(units, min(found.unit, found.trigger if found.trigger >= 0 else found.unit)):
+        return True
+    return any(u.low == WHEN and "comma" not in before.classes for before, u in pairwise(units[at : at + 4]))
+
+
+def at_a_site(units, at) -> bool:
+    """Does "the concert hall where" stand before the unit at `at`, and no "region where"?"""
+    where_ = next((k for k in range(at - 1, max(0, at - 4), -1) if units[k].low in WHERE_IT), 0)
+    return where_ > 0 and units[where_ - 1].text[:1].islower() and units[where_ - 1].low not in LANDS_WHERE
+
+
+def is_toll_of_more(sentence, found) -> bool:
+    """Does a toll count far more than those told beside it ("... shot dead six people, taking the toll of the violence to 62")?"""
+    figure = found.count.quantity.figure
+    before = [u.count.quantity.figure for u in sentence.units[: found.unit] if u.count is not None and "people" in u.classes]
+    return bool(before) and 3 * max(before) <= figure
+
+
 def told_in_words(sentence, credits) -> str:
     """A sentence in small letters, spaces around it, without names and without what is said of a source.
 
@@ -576,10 +661,10 @@ def told_in_words(sentence, credits) -> str:
             spoken.update(range(c.first, c.last + 1))
     units = [u for at, u in enumerate(sentence.units) if at not in spoken]
     words = [u.text for u in units]
-    if 2 * sum(w[:1].islower() or w in CAPITALS_OF_WAR for w in words) > len(words):
+    if 2 * sum(w[:1].islower() or w in KEPT_CAPITALS for w in words) > len(words):
         # The first word has its capital anyhow: "Cholera has killed", not "War Office officials said".
         opens = words[:1] if len(words) > 1 and not words[1][:1].isupper() else []
-        words = opens + [w for w in words[len(opens) :] if not w[:1].isupper() or w in CAPITALS_OF_WAR]
+        words = opens + [w for w in words[len(opens) :] if not w[:1].isupper() or w in KEPT_CAPITALS]
     return f" {' '.join(words)} ".casefold()
 
 
@@ -602,6 +687,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         length = days(since, until) if since and until else None
         if length is not None:
             return "total" if length >= LONG else "event"
+        if WEEKS in words and AGO not in words:
+            return "total"  # "in recent weeks"
         if any(w.startswith(STEMS_OF_DAYS) for w in words):
             return "event"
         return "total" if conflict or time.first is not None and time.first.unit in ("month", "year", "decade") else ""
@@ -669,7 +756,7 @@ ALONE = tuple(RELATIONS["alone"])  # "on Thursday alone" dates what happened, ne
 UNCHANGED = frozenset(RELATIONS["unchanged"])
 RECORD = frozenset(read_rules("words")["scope"]["superlative"])
 HELD = tuple(RELATIONS["held_by"])
-CAPITALS_OF_WAR = frozenset(RELATIONS["capitals_of_war"])
+KEPT_CAPITALS = frozenset(RELATIONS["kept_capitals"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 # A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
 TELLS_OF_ITS_OWN = compiled(
@@ -734,6 +821,10 @@ AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_
 OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
+PAGE_PARTS = compiled(r"\s(?:[-–—|»«]|::)\s")
+PAGE_NAME = compiled(rf"\b(?:[KW]\p{{Lu}}{{2,3}}|{words_pattern(RELATIONS['page_names'])})\b|\.(?:com|org|net)\b")
+SITE_WHERE = compiled(rf"(?:\s[a-z][a-z-]*){{1,3}},?\s(?:{words_pattern(RELATIONS['where'])})\b")
+DWELLER = compiled(rf"\s(?:[a-z]+\s)?(?:{words_pattern(RELATIONS['dwellers'])})\b")
 LONG_WAR = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['long_wars'])}"
     rf"|(?:[\w-]+-)?(?:{words_pattern(RELATIONS['how_long'])})\s(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['wars'])}))\b"
@@ -759,6 +850,11 @@ DISASTER_IN = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disa
 DISASTER_OF = compiled(rf"(?:['’]s)?\s(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")
 DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")  # "the 12 January 7.0-magnitude quake"
 DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
+STEPS, STEPS_OF_TRIALS, TRIALS = (frozenset(RELATIONS[name]) for name in ("steps", "steps_of_trials", "trials"))
+STEP = 6  # units between a later step and its day
+REACH_OF_TRIAL = 20  # units: "the trial of a man ... began on Monday"
+ENDS_STEP = frozenset(("stop", "comma", "who", "and", "but", "done", "does", "did", "doing", "say"))
+JOINS_STEP = frozenset(("stop", "comma", "and", "but", "quote"))
 BEGAN = frozenset(read_rules("words")["scope"]["began"])
 LOCALS = frozenset(RELATIONS["locals"])
 GONE = frozenset(RELATIONS["gone"])
@@ -813,7 +909,9 @@ ANOTHER_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['another_event'])}
 ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
 APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
-SINCE, THAT, IN = RELATIONS["since"], RELATIONS["that"], RELATIONS["in"]
+LANDS_WHERE = frozenset(RELATIONS["lands_where"])
+SINCE, THAT, IN, WHEN, WEEKS, AGO = (RELATIONS[word] for word in ("since", "that", "in", "when", "weeks", "ago"))
+COUNTED_CRIMES = tuple(f" {word}" for word in read_rules("words")["scope"]["counted_crimes"])
 TO_COME, HAS_COME = frozenset(RELATIONS["to_come"]), frozenset(RELATIONS["has_come"])
 BACK = 6  # sentences: how far a place or day may be carried on
 
@@ -887,8 +985,14 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     setting.disease = is_told(low, "disease", 4)
     setting.disaster = is_told(low, "disaster", 1)
     setting.conflict = is_told(low, "waged", 3)
-    weight: Counter = Counter()
     at_desk: Counter = Counter()
+    page = page_name_at(title)
+    for s in sentences if page < len(title) else ():
+        if s.start >= len(title):
+            break
+        at_desk.update(p.country for p in places_of(s) if s.start + p.start >= page and p.country)
+        s.places = [p for p in places_of(s) if s.start + p.start < page]
+    weight: Counter = Counter()
     again: Counter = Counter()
     named: set[str] = set()
     names: dict[str, str] = {}
@@ -925,6 +1029,16 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     if setting.disaster:
         setting.struck = day_of_disaster(sentences, setting)
     return setting
+
+
+def page_name_at(title: str) -> int:
+    """Where a headline goes over into its page's name ("4 hurt in shooting « CBS San Francisco"), the places in which are none of the report's."""
+    parts = list(PAGE_PARTS.finditer(title))
+    ends = [*(part.start() for part in parts[1:]), len(title)]
+    for part, end in zip(parts, ends, strict=False):
+        if PAGE_NAME.search(title, part.end(), end):
+            return part.start()
+    return len(title)
 
 
 def know_again(sentences) -> None:
@@ -1028,6 +1142,8 @@ def is_actor(sentence, place) -> bool:
         return is_capital(place)  # "attacks carried out by Washington", "accused Damascus of"
     if FORCES_OF.match(text, place.end):
         return True  # "at the hands of US forces"
+    if SITE_WHERE.match(text, place.end):
+        return False
     if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):
         return False
     if TELLS_OF_ITS_OWN.match(text, place.end, place.end + 120):
@@ -1195,7 +1311,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         apart = beyond_a_part(sentence.units, found.unit, p.start)
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
-        gap = 0 if p.end < at and SCENE_OF.match(sentence.text, p.end) else reach(sentence, p, at, others)
+        at_site = SCENE_OF.match(sentence.text, p.end) or SITE_WHERE.match(sentence.text, p.end)
+        gap = 0 if at_site and p.end < at and not any(p.end < u.start < at for u in others if u.count is not None) else reach(sentence, p, at, others)
         abroad = (
             scope == "total"
             and p.country != setting.country
@@ -1238,6 +1355,8 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return APART
     if is_fired_from(text, place.start) or is_gone_to(text, place) or is_treated_at(text, place):
         return APART
+    if DWELLER.match(text, place.end) and word_before(text, place.start) not in HELD_IN:
+        return APART  # "Miami man killed two daughters": where he is from
     if is_water(place) and OF_A_SEA.match(text, place.end):
         return APART  # "the Caribbean island": somewhere in it
     if is_water(place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found):
@@ -1278,14 +1397,15 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
     if best.kind == "city" and best.country and JUST_NEAR.search(sentence.text, max(0, best.start - FAR), best.start):
         land = gazetteer.gazetteer().countries.get(best.country)  # "a village near Damascus": what is told later need not lie in Damascus
         outer = replace(best, text=land[gazetteer.NAME], name=land[gazetteer.NAME], kind="country") if land else best
-        best = told_again(sentences, index, outer, setting) or best
+        town = told_again(sentences, index, outer, setting)
+        best = town if town is not None and town.kind != "region" else best
     wide = best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)
     if not wide or counted_apart(sentence, at, best, counts_in(sentence)) or ends_a_list(sentence, at, best):
         return best
     if unnamed_settlement(sentence):
         return closer(sentences, index, best, setting, 5) or best
     if first == HOLDS and indefinite(sentence, best.start):
-        return closer(sentences, index, best, setting) or best
+        return closer(sentences, index, best, setting) or told_again(sentences, index, best, setting) or best
     if best.kind == "country" and found.count.quantity.qualifier == "vague":
         return best  # dozens may be those of many places
     return told_again(sentences, index, best, setting) or best
@@ -1492,8 +1612,8 @@ def stands_in(sentence, place, before) -> bool:
         return True
     if lies_beyond(sentence, place, before):
         return True  # "killed fighters south of Deir al-Zor"
-    if SCENE_OF.match(sentence.text, place.end):
-        return True  # "Madrid, scene of the bombings that killed 191"
+    if SCENE_OF.match(sentence.text, place.end) or SITE_WHERE.match(sentence.text, place.end):
+        return True  # "Madrid, scene of the bombings that killed 191", "the Florida high school where 17 were slain"
     return (
         before is not None
         and before.kind in ("country", "region", "area")
@@ -1714,9 +1834,10 @@ def told_again(sentences, index, outer, setting, carried=False):
         for p in places_of(sentence):
             before, last = last, p
             if (
-                (p.kind in ("city", "district") or is_named_area(p))
+                (p.kind in ("city", "district") or is_named_area(p) or p.kind == "region" and outer.kind == "country")
                 and breadth(p) < breadth(outer)
                 and p.name not in outer.name
+                and not is_treated_at(sentence.text, p)
                 and inside(outer, p)
                 and in_its_land(outer, p)
                 and p.country in (outer.country, "")
@@ -1759,6 +1880,7 @@ def closer(sentences, index, outer, setting, ahead=2):
                 and not is_capital(p)
                 and word_before(sentences[near].text, p.start) in LOCATIVE
                 and not of_a_part(sentences[near].units, -1, p.start)
+                and not is_treated_at(sentences[near].text, p)
                 and not is_filed(sentences[near], p, setting)
             ):
                 return p

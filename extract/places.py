@@ -8,7 +8,7 @@ import csv
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from pathlib import Path
 from types import SimpleNamespace
@@ -60,6 +60,8 @@ AFTER_OWNER = re.compile(rf"[{APOSTROPHES}]?s? ({LETTER}+(?:-{LETTER}+)?)")
 TO_NAME = re.compile(rf"(?:[{APOSTROPHES}]s?)?(?: [a-z\-]+){{1,3}} (?:of )?(?:{LETTER}{{1,3}}-)?")
 # Between an unknown name and the larger place it lies in: "Salehia village in the northern countryside of ".
 LIES_IN = re.compile(rf"(?: [a-z]+)?,? (?:{one_of('lies_in')}) (?:[a-z\-]+ ){{0,4}}")
+# "northeast of the capital " before Baghdad, "south of the town of " before Dhi Qar.
+BEYOND = re.compile(rf"\b(?P<direction>{one_of('directions')}) of the (?:[a-z\-]+ )?(?:{one_of('holders')}),? (?:of )?\Z")
 OF_NAME = re.compile(rf" of (?:[a-z]{{2}}-)?{CAPITAL}")
 NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
 POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
@@ -102,6 +104,7 @@ class Place:
     kind: str
 
 
+@lru_cache(1 << 14)
 def spelling_key(text, articles=True):
     """What a spelling is looked up by: no accents, apostrophes, hyphens or capitals; without Arabic articles if asked.
 
@@ -468,10 +471,11 @@ def find_places(text):
                     rows = None
                 end -= rows is not None
         mention = None
-        if start > 2 and text[start - 2:start] == ", " and text[start:end] in g.states and (
-                text[end:end + 1] == "." or (len(word) == 2 and word.isupper())):
+        short = text[start:end].removesuffix(".")  # "N.M." has its last dot
+        if start > 2 and text[start - 2:start] == ", " and short in g.states and (
+                "." in text[end - 1:end + 1] or (len(word) == 2 and word.isupper())):
             if (mentions and mentions[-1].end == start - 2) or (stranger and stranger[1] == start - 2):
-                mention = Mention(start, end + (text[end:end + 1] == "."), (g.states[text[start:end]],))
+                mention = Mention(start, end + (text[end:end + 1] == "."), (g.states[short],))
         if mention is None and rows is not None:
             mention = judge(text, start, end, key, words, rows, mentions, stranger, lines, g)
         if mention is None:
@@ -538,6 +542,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     first = start if article is None else article
     previous, second, at, second_at = words_before(text, first)
     low = previous.lower()
+    if previous in g.new and article is None:
+        return None  # "New Hanover" is not Hanover
     if low == "the":
         low, previous, at = second.lower(), second, second_at
         second = ""
@@ -552,7 +558,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
                 and not (noun in g.administrative and all(r[KIND] == "country" for r in rows)):  # a "U.S. District" judge
             # "Anderson County", "San Joaquin Valley": named like the town, but not the town
             stop = following.end()
-            kind = "region" if noun in g.region_nouns else "area"
+            kind = kind_of_feature(text, stop, noun, g)
             return Mention(first, stop, ([text[first:stop], "", kind, "", "", "", ""],))
         if after == "State" and any(r[COUNTRY] == "USA" and r[KIND] == "region" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
@@ -610,6 +616,22 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     return mention
 
 
+def kind_of_feature(text, end, noun, g):
+    """The kind of a place whose name ends in a noun: "Anderson County" is a region, "Stroud Township" and "Seal Beach, Calif." are towns."""
+    if noun in g.town_nouns or noun not in g.region_nouns and before_state(text, end, g):
+        return "city"
+    return "region" if noun in g.region_nouns else "area"
+
+
+def before_state(text, end, g):
+    """Whether an American state follows behind a comma."""
+    word = NAME_WORD.match(text, end + 2) if text.startswith(", ", end) else None
+    if word is None:
+        return False
+    rows = g.index.get(spelling_key(word.group()))
+    return word.group().removesuffix(".") in g.states or rows is not None and any(r[KIND] == "region" and r[COUNTRY] == "USA" for r in as_rows(rows))
+
+
 def ends_headline(text, end, noun, g):
     """Whether who tells it ends a headline that lost its dash: "24 killed in raids on Idlib | Monitor"."""
     stop = text.find("\n", end, end + 40)
@@ -654,6 +676,10 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
             capital = g.capitals.get(mention.rows[0][COUNTRY])
             if capital and mention.rows[0][KIND] == "country":
                 mention.start, mention.rows = second_at, (capital,)
+    if low == "of" and second.lower() in g.holders or low.removesuffix(",") in g.holders:
+        beyond = BEYOND.search(text, max(0, mention.start - LOOK_BACK), mention.start)
+        if beyond and not mention.modifier:
+            mention.modifier, mention.start = beyond["direction"].replace("-", "") + " of", beyond.start()
     elif low in g.modifiers and text[at + len(previous):mention.start] == " ":
         mention.modifier = adjective(low) if low in g.directions else low
         mention.start = at
@@ -757,7 +783,7 @@ def guess(text, start, end, key, mentions, g):
     if any(w in g.not_names for w in run.split()):
         return None
     if last in g.administrative or (last in g.feature_nouns and (locative or low in ("of", "on"))):
-        kind = "region" if last in g.region_nouns else "area"
+        kind = kind_of_feature(text, ends[-1], last, g)
         return Mention(first, ends[-1], ([text[first:ends[-1]], "", kind, "", "", "", ""],))
     if not (named or is_noun and key not in g.titles):
         return None

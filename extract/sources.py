@@ -258,7 +258,16 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
             credit = credit_at(units, i, text)
             if credit:
                 found.append(credit)
-    return settle(found, units)
+    kept = settle(found, units)
+    return [c for c in kept if not (len(kept) > 1 and thinks_in_quotes(units, c, kept))]
+
+
+def thinks_in_quotes(units, credit, credits) -> bool:
+    """Does somebody only find or believe it in words that another says ('"They found nine bodies," the mayor said')?"""
+    if credit.rule != "said" or "weak_say" not in units[credit.last].classes or not sum("quote" in u.classes for u in units[: credit.first]) % 2:
+        return False
+    closes = next((k for k in range(credit.last + 1, len(units)) if "quote" in units[k].classes), len(units))
+    return any(closes < c.first <= closes + 2 for c in credits)
 
 
 def credit_at(units, i, text) -> Credit | None:
@@ -308,8 +317,8 @@ def count_of(units, i, text) -> Credit | None:
     """The credit of "the ministry's tally", "a police count"; `i` is the tally."""
     before = units[i - 1].classes if i and i + 1 < len(units) else frozenset()
     speaks = "source_head" in before and "adjective" not in before and units[i - 1].text.endswith(SPEAKERS)
-    if not speaks and {"poss", "org"}.isdisjoint(before):
-        return None
+    if not speaks and {"poss", "org"}.isdisjoint(before) or speaks and "determiner" in units[i + 1].classes:
+        return None  # "investigators study the scene"
     span = name_left(units, i - 1 if "poss" in before else i)
     return make(units, text, span, span[0], i, "both", "count_of") if span else None
 
@@ -334,6 +343,21 @@ def ends_with_source(units, text) -> Credit | None:
         if known is None or known[1] == "media":
             return None  # the name of the page: "... - Reuters", "... - The Morning Leader"
     return make(units, text, span, span[0], last, "left", "according_to")
+
+
+def opens_with_source(units, text, below="") -> Credit | None:
+    """The credit that opens a headline before a colon ("Police: 3 killed in crash"); letters that the report `below` has speak as well ("TBI")."""
+    mark = next((k for k, u in enumerate(units[: TAIL + 1]) if not NEVER_IN_A_TAIL.isdisjoint(u.classes) or u.count is not None), 0)
+    if not mark or "colon" not in units[mark].classes or not any(u.count is not None for u in units[mark:]):
+        return None
+    name = text[units[0].start : units[mark - 1].end]
+    span = phrase_left(units, mark - 1, 0)
+    if span is not None and span[0] == 0 and span[2] in ("org", "head"):
+        known = organisation_in(name)
+        return None if nobody(units, span, text) or is_country(name) or known is not None and known[1] == "media" else make(units, text, span, 0, mark, "both", "according_to")
+    if mark == 1 and name.isupper() and LETTERS.fullmatch(name) and not text.isupper() and regex.search(rf"\bthe {regex.escape(name)}\b", below):
+        return make(units, text, (0, 0, "name"), 0, mark, "both", "according_to")
+    return None
 
 
 def says_nothing(units, i) -> bool:
@@ -654,6 +678,8 @@ def is_passive(units, i) -> bool:
     j = i - 1
     if goes_on_saying(units[i]):
         return False
+    if units[i].low in BLAMED_FOR and i + 1 < len(units) and units[i + 1].low.partition(" ")[0] == BLAMED_FOR[units[i].low]:
+        return True  # "a man accused of killing nine"
     while j >= 0 and "adverb" in units[j].classes:
         j -= 1
     return (
@@ -714,6 +740,7 @@ OF_SETTING = frozenset((
     "determiner", "name", "org", "adjective", "estimate", "word", "human", "thing", "poss", "time", "ed", "nobody", "no_say", "no_that",
 ))
 NO_SAY = frozenset(("no_say", "no_that"))  # verbs that alone credit nobody
+BLAMED_FOR = RELATIONS["blamed_for"]
 SAID = frozenset(RELATIONS["said"])
 REPORTS = frozenset(RELATIONS["reports"])
 SAID_TO = tuple(RELATIONS["said_to"])
@@ -787,6 +814,7 @@ def nobody(units, span, text) -> bool:
 
 TAIL = 7  # units: a longer end of a sentence is more than a name
 NEVER_IN_A_TAIL = frozenset(("colon", "dash", "comma", "stop", "quote", "and", "say", "be", "have", "done", "did", "does", "time"))
+LETTERS = compiled(r"\p{Lu}{3,5}")
 JOINS_ON = frozenset(("determiner", "preposition", "of", "poss", "and", "comma", "say", "be"))
 NOBODY = frozenset(read_rules("words")["credit"]["nobody"])
 
