@@ -528,6 +528,8 @@ def dates_statement(units, i, credits) -> bool:
                 return True
             if i == c.first - 1 and c.first - 1 == 0:
                 return False
+            if i and 0 < c.first - i < 4 and says_in_a_paper(units[max(0, i - 4) : i]):
+                return True  # "In a news conference on Sunday, police said"
     return False
 
 

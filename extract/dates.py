@@ -247,6 +247,7 @@ class Grammar:
         self.dateline = frozenset(toml["words"]["dateline"])
         self.dateline_joins = frozenset(toml["words"]["dateline_joins"])
         self.renewed = frozenset(toml["words"]["renewed"])
+        self.persons = frozenset(toml["words"]["persons"])
         self.moments = Index(moments, self._rarest)
         self.times = Index(times, self._rarest)
         self.cues = frozenset({*self.moments.by_cue, *self.times.by_cue})
@@ -417,6 +418,8 @@ def find_times(text: str) -> list[Time]:
         if rule.kind != "decoy":
             i, end = places[m.start()], ends[places[m.end()] - 1]
             start = ends[i] - len(tokens[i])
+            if text[start:end] in g.persons and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
+                continue  # "April Jones"
             times.append(_time(g, rule, m, at, tokens_left, start, end, text[start:end]))
     return times
 

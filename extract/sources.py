@@ -267,7 +267,7 @@ def thinks_in_quotes(units, credit, credits) -> bool:
     if credit.rule != "said" or "weak_say" not in units[credit.last].classes or not sum("quote" in u.classes for u in units[: credit.first]) % 2:
         return False
     closes = next((k for k in range(credit.last + 1, len(units)) if "quote" in units[k].classes), len(units))
-    return any(closes < c.first <= closes + 2 for c in credits)
+    return any(closes < c.first <= closes + LONGEST_TAIL for c in credits)
 
 
 def credit_at(units, i, text) -> Credit | None:
