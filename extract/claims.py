@@ -394,6 +394,8 @@ def part_rule(units, at, taken) -> str:
         return "part_after_dash"  # "put the toll at 3,838 - 2,493 civilians and 1,345 soldiers"
     if j > 0 and "dash" in units[j].classes and "people" in unit.classes and told_before(units, at, j, taken):
         return "part_after_dash"  # "Seven people died, police said - five soldiers in Suez and two guards in Cairo"
+    if j >= 0 and "colon" in units[j].classes and "people" in unit.classes and adds_up(units, at, j, taken):
+        return "part_after_colon"  # "Nine died in the crash: three men, four women and two children"
     if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
         return "part_after_colon" if "people" in unit.classes else ""
     if j > 0 and {"comma", "and"} & units[j].classes:
@@ -429,6 +431,20 @@ def part_rule(units, at, taken) -> str:
     if "bare" in unit.classes and says_what(units, at) and says_what(units, max((t for t in taken if t < at), default=-1)):
         return "part_of_them"  # "Of the 52 dead, 30 were women and 12 were children"
     return "part_in_place" if "bare" in unit.classes and runs_on(units, at, taken) else ""
+
+
+def adds_up(units, at, colon, taken) -> bool:
+    """Do the counts of people from `at` to the end of the sentence make the last figure before the colon?"""
+    whole = max((t for t in taken if t < colon), default=-1)
+    if whole < 0 or any("stop" in u.classes for u in units[whole:colon]):
+        return False
+    parts = []
+    for k in range(at, len(units)):
+        if "stop" in units[k].classes or "open" in units[k].classes:
+            break
+        if "people" in units[k].classes:
+            parts.append(units[k].count.quantity.figure or 0)
+    return sum(parts) == units[whole].count.quantity.figure
 
 
 def says_what(units, at) -> bool:
@@ -1106,6 +1122,8 @@ class Reader:
         if chosen is None:
             inside = [c for c in credits if c.rule == "count_of" and c.first <= f.unit <= c.last]
             chosen = inside[0] if inside else None
+        if chosen is not None and tells_of_known(self.sentences[index].units, f, chosen):
+            return None, False
         if chosen is not None:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
             return chosen, False
@@ -1295,6 +1313,16 @@ class Reader:
         return "", ""
 
 
+def tells_of_known(units, f: Found, credit) -> bool:
+    """Does who speaks only mention in passing, behind a "not", what the reader knows ("they did not carry out the attack that killed three")?"""
+    if credit.last >= f.unit:
+        return False
+    who = next((k for k in range(f.unit - 1, credit.last, -1) if "who" in units[k].classes), 0)
+    if not who or units[who].low == THAT and units[who + 1].count is not None:
+        return False  # "did not say that 12 died"
+    return any("not" in u.classes or u.low in NEVER for u in units[credit.last + 1 : who])
+
+
 def of_a_series(sentence, time) -> bool:
     """Does a sentence tell of what many raids did ("Shelling has killed hundreds", "Bombing killed 270 in April"), not of the whole conflict?"""
     tale = sentence.tale
@@ -1343,7 +1371,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if a.attribution and b.attribution and not same_source(a, b):
         return False
     small = a.figure < SMALL or a.qualifier == "vague"
-    if small and apart(a, b):
+    if small and (apart(a, b) or listed_beside(a, b)):
         return False
     if (
         a.victim_group != b.victim_group
@@ -1365,6 +1393,19 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
     return True
+
+
+def listed_beside(a: Claim, b: Claim) -> bool:
+    """Are two equal figures of one sentence counts of different people ("one German, one Pole", "two died there and two on the way"),
+    or is the second said to be further ones ("Five guards also died")?"""
+    units, at = b.parts["found"].sentence.units, b.parts["found"].unit
+    differ = a.victims.casefold() != b.victims.casefold() and b.victims.casefold() not in ANYBODY
+    if a.parts["index"] == b.parts["index"]:
+        if at - a.parts["found"].unit > LISTED:
+            return False  # a headline that runs on into its text
+        told_apart = a.victims and b.victims and differ and a.victims.casefold() not in ANYBODY
+        return bool(told_apart) or at > 0 and units[at - 1].low == AND and not b.victims
+    return differ and bool(a.victims) and any(u.low == ALSO for u in units[at : at + ALSO_WITHIN])
 
 
 def is_part(claim: Claim) -> bool:
@@ -1412,6 +1453,9 @@ BESIDE = 8  # sentences: within so many, a figure told again is that of the same
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
 FLOORS = frozenset(("at least", "more than"))  # as these two
+NEVER, AND, ALSO, THAT = frozenset(SIGNS["never"]), SIGNS["and"], SIGNS["also"], read_rules("words")["relations"]["that"]
+LISTED = 9  # units between two of a list
+ALSO_WITHIN = 6  # units behind a figure in which "also" makes it a further one
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 
 

@@ -133,6 +133,9 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if i < found.unit and time.kind == "day" and of_a_picture(sentence, time):
             continue
+        if time.kind == "since" and time.first is not None and was_when(units, i, found.unit):
+            kind = "day" if time.first.day else "month" if time.first.month else "year"
+            return replace(time, kind=kind, first=None, last=time.first), said
         clause = since_clause(units, i, found.unit) if time.kind in ("day", "month", "year") and time.last is not None else -1
         if clause >= 0:
             at = units[clause].start
@@ -294,6 +297,11 @@ def begins_anew(units, at, step) -> bool:
 def told_of_speaker(units, i, credits) -> bool:
     """Does the time at unit i stand in a clause on who speaks ("Castro, who was mayor from 2010 to 2014, said")?"""
     return any(c.first <= i <= c.last and any("who" in u.classes for u in units[c.first : i]) for c in credits)
+
+
+def was_when(units, i, at) -> bool:
+    """Does the time at unit i say when what it counts from was ("the first crash since 1959, when two died")?"""
+    return i + 2 < at and "comma" in units[i + 1].classes and units[i + 2].low == WHEN
 
 
 def told_whole(sentence, i, time, at):
@@ -682,7 +690,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
         return "total"
     if time.kind == "running":
-        return "event" if (event or setting.disaster) and not conflict else "total"
+        few = figure < COUNTED_UP and found.outcome == "injured"  # "two remained in hospital as of Tuesday"
+        return "event" if (event or setting.disaster or few) and not conflict and not setting.disease else "total"
     if time.kind == "period":
         if not lists["event"].isdisjoint(words):
             return "event"
@@ -707,6 +716,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
         return "total" if counted else "event"
     if time.kind == "episode":
+        if figure == 1 and not since:
+            return "event"  # "one son died in the war"
         waged = conflict or not (lists["conflict"] - lists["drive"] if figure < COUNTED_UP else lists["conflict"]).isdisjoint(words)
         return "total" if waged or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     return ""
@@ -825,7 +836,10 @@ SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sth
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 PAGE_PARTS = compiled(r"\s(?:[-–—|»«]|::)\s")
 PAGE_NAME = compiled(rf"\b(?:[KW]\p{{Lu}}{{2,3}}|{words_pattern(RELATIONS['page_names'])})\b|\.(?:com|org|net)\b")
-SITE_WHERE = compiled(rf"(?:\s[a-z][a-z-]*){{1,3}},?\s(?:{words_pattern(RELATIONS['where'])})\b")
+SITE_WHERE = compiled(
+    rf"(?:\s[a-z][a-z-]*){{1,3}},?\s(?:{words_pattern(RELATIONS['where'])})\b"
+    rf"|(?:\s[a-z][a-z-]*){{0,3}}\s(?:{words_pattern(read_rules('words')['scope']['event'])}),?\s(?:{words_pattern(RELATIONS['that_killed'])})\b"  # "the Boston attack that killed three"
+)
 DWELLER = compiled(rf"\s(?:[a-z]+\s)?(?:{words_pattern(RELATIONS['dwellers'])})\b")
 LONG_WAR = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['long_wars'])}"
@@ -909,13 +923,16 @@ JOINED_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['couples'])})\s(?:[a-z
 # A sentence with one of these tells of more than what was told before it.
 ANOTHER_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['another_event'])})\b")
 ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
+# "WILKINSBURG (KDKA) -": a town that no list has, if the report says "in Wilkinsburg" as well.
+STRANGE_DATELINE = compiled(r"(?:^|\n)(?P<name>\p{Lu}[\p{Lu}'’.]{3,}(?:\s\p{Lu}{3,}){0,2})(?:,\s\p{Lu}[\w.]+)?\s*\([\p{Lu}\d][\w/ -]{1,20}\)\s?[-–—]")
+FIRST = 8  # sentences: how far down a dateline may stand
 SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
 APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
 LANDS_WHERE = frozenset(RELATIONS["lands_where"])
 SINCE, THAT, IN, WHEN, WEEKS, AGO = (RELATIONS[word] for word in ("since", "that", "in", "when", "weeks", "ago"))
 COUNTED_CRIMES = tuple(f" {word}" for word in read_rules("words")["scope"]["counted_crimes"])
 TO_COME, HAS_COME = frozenset(RELATIONS["to_come"]), frozenset(RELATIONS["has_come"])
-BACK = 6  # sentences: how far a place or day may be carried on
+BACK = 9  # sentences: how far a place or day may be carried on
 
 
 def conflict_start(sentences, published: str) -> str:
@@ -1056,6 +1073,11 @@ def know_again(sentences) -> None:
             name = m["name"]
             if name not in strangers and not any(p.start < m.end("name") and m.start() < p.end for p in places_of(s)) and gazetteer.is_unknown(name):
                 strangers[name] = gazetteer.Place(0, 0, name, name, "", "city")
+    for s in sentences[:FIRST]:
+        m = STRANGE_DATELINE.search(s.text)
+        name = m["name"].title() if m else ""
+        if name and name not in strangers and gazetteer.is_unknown(name) and not any(p.start < m.end("name") and m.start("name") < p.end for p in places_of(s)):
+            strangers[name] = gazetteer.Place(0, 0, name, name, "", "city")
     for name, stranger in strangers.items():
         for s in sentences:
             at = s.text.find(name)
@@ -1952,10 +1974,22 @@ def country_place(sentences, index, setting, whole=False):
         best = next(ahead, None)
         if best is not None:
             return best
-        setting.nowhere = [p for s in sentences for p in places_of(s) if p.country == setting.country and p.text not in SEATS_OF_POWER]
+        peoples = {(p.country, s.start + p.start) for s in sentences for p in places_of(s) if p.kind == "demonym" and is_counted(s, p)}
+        several = len({country for country, _ in peoples}) > 1  # "12 Britons, three French and two Romanians": of no one country
+        setting.nowhere = [
+            p
+            for s in sentences
+            for p in places_of(s)
+            if p.country == setting.country and p.text not in SEATS_OF_POWER and not (several and (p.country, s.start + p.start) in peoples)
+        ]
     if setting.nowhere:
         return country_named(next((p for p in setting.nowhere if p.kind == "demonym" and whole), setting.nowhere[0]))
     return None
+
+
+def is_counted(sentence, place) -> bool:
+    """Is a people named only as those counted ("two Romanians")?"""
+    return any(u.count is not None and u.start <= place.start < u.end for u in sentence.units or ())
 
 
 def is_the_country(place, setting) -> bool:

@@ -78,6 +78,7 @@ CASUALTY = frozenset(
         "among_injured",
         "among_missing",
         "critically",
+        "with_harm",
         "fatally",
         "shot",
         "killer",

@@ -52,7 +52,7 @@ def lexicon():
     ones = words_pattern(word for word, value in rules["units"].items() if 0 < value < 10)
     small = rf"(?:(?:{tens})(?:\s*-\s*|\s+)(?:{ones})|{units})"
     digits = (
-        r"\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?![\d])|\d{1,3}(?:\x20\d{3})+(?=\x20\D|$|[.,;:)])|\d+(?:\.\d+)?+"
+        r"[1-9]\d{0,2},\x20000(?!\d)|\d{1,3}(?:[,.'’\u00a0\u202f\u2009]\d{3})+(?![\d])|\d{1,3}(?:\x20\d{3})+(?=\x20\D|$|[.,;:)])|\d+(?:\.\d+)?+"
     )
     # "two" and "four" are one number only by a magnitude: "killing two and four others hurt", "seven, three of them children"
     hundred = words_pattern(word for word, value in rules["magnitudes"].items() if value == 100)

@@ -125,7 +125,7 @@ def counted(units: list[Unit], at: int) -> Counted:
                 continue
             if low in SINGULAR and is_year(units[at - 1].text):
                 break
-            if j > i and units[j - 1].low in NO_DEATHS:
+            if j > i and (units[j - 1].low in NO_DEATHS or units[i].low in FEWER):
                 return Counted("thing_count", units[begin].start, unit.end, j + 1)
             return Counted("deaths_" + next(o for o in OUTCOMES if o in classes), -1, -1, j + 1)
         if not HARM.isdisjoint(classes) or low in CASES:
@@ -283,6 +283,7 @@ ALSO_STATES = frozenset(STANDING["also_states"])
 LIVE_BODIES = frozenset(STANDING["live_bodies"])
 BEFORE_PERSONS = frozenset(STANDING["before_persons"])
 CASES = frozenset(STANDING["cases"])
+FEWER = frozenset(STANDING["fewer"])  # "50,000 | fewer | deaths"
 NO_DEATHS = frozenset((*STANDING["of_a_body"], *STANDING["only_tried"]))  # before "injuries", "murders"
 AS_ADJECTIVE = frozenset(STANDING["as_adjective"])
 COMPASS = frozenset(read_rules("words")["relations"]["compass"])
