@@ -47,7 +47,6 @@ from extract.sources import (
     canonical,
     country_first,
     ends_with_source,
-    opens_with_source,
     find_agency,
     find_credits,
     first_named,
@@ -57,6 +56,7 @@ from extract.sources import (
     is_named_person,
     is_place,
     no_person,
+    opens_with_source,
     type_of,
     type_of_outlet,
 )

@@ -253,7 +253,8 @@ def step_beside(units, i) -> int:
             return j
         if units[j].count is not None or not ENDS_STEP.isdisjoint(units[j].classes) or units[j].low in events:
             break  # "arrested over the shooting on Friday"
-    opens = next((j for j in range(i - 1, max(-1, i - 1 - STEP), -1) if not {"stop", "comma", "and", "but", "who"}.isdisjoint(units[j].classes)), max(-1, i - 1 - STEP))
+    far = max(-1, i - 1 - STEP)
+    opens = next((j for j in range(i - 1, far, -1) if not OPENS_STEP.isdisjoint(units[j].classes)), far)
     if any(u.low in events or u.count is not None for u in units[opens + 1 : i]):
         return -1  # "a man who says he fired at the bar overnight is under arrest"
     for j in range(i + 1, min(len(units), i + 1 + STEP)):
@@ -281,7 +282,8 @@ def is_later_step(units, i, found) -> bool:
     if any("stop" in u.classes for u in between):
         return False
     reduced = found.trigger == found.unit + 1 and "done" in units[found.trigger].classes  # "the 17 people killed in the shooting"
-    nominal = (reduced or units[found.unit - 1].low.endswith("ing") or not {"doing", "noun", "murder"}.isdisjoint(units[low].classes)) and not {"and", "comma"} & units[low - 1].classes
+    nominal = reduced or units[found.unit - 1].low.endswith("ing") or not {"doing", "noun", "murder"}.isdisjoint(units[low].classes)
+    nominal = nominal and not {"and", "comma"} & units[low - 1].classes
     return nominal or any("who" in u.classes for u in between)
 
 
@@ -836,9 +838,10 @@ SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sth
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 PAGE_PARTS = compiled(r"\s(?:[-–—|»«]|::)\s")
 PAGE_NAME = compiled(rf"\b(?:[KW]\p{{Lu}}{{2,3}}|{words_pattern(RELATIONS['page_names'])})\b|\.(?:com|org|net)\b")
+# "the Florida high school where 17 died", "the Boston attack that killed three"
 SITE_WHERE = compiled(
     rf"(?:\s[a-z][a-z-]*){{1,3}},?\s(?:{words_pattern(RELATIONS['where'])})\b"
-    rf"|(?:\s[a-z][a-z-]*){{0,3}}\s(?:{words_pattern(read_rules('words')['scope']['event'])}),?\s(?:{words_pattern(RELATIONS['that_killed'])})\b"  # "the Boston attack that killed three"
+    rf"|(?:\s[a-z][a-z-]*){{0,3}}\s(?:{words_pattern(read_rules('words')['scope']['event'])}),?\s(?:{words_pattern(RELATIONS['that_killed'])})\b"
 )
 DWELLER = compiled(rf"\s(?:[a-z]+\s)?(?:{words_pattern(RELATIONS['dwellers'])})\b")
 LONG_WAR = compiled(
@@ -869,6 +872,7 @@ DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['
 STEPS, STEPS_OF_TRIALS, TRIALS = (frozenset(RELATIONS[name]) for name in ("steps", "steps_of_trials", "trials"))
 STEP = 6  # units between a later step and its day
 REACH_OF_TRIAL = 20  # units: "the trial of a man ... began on Monday"
+OPENS_STEP = frozenset(("stop", "comma", "and", "but", "who"))
 ENDS_STEP = frozenset(("stop", "comma", "who", "and", "but", "done", "does", "did", "doing", "say"))
 JOINS_STEP = frozenset(("stop", "comma", "and", "but", "quote"))
 BEGAN = frozenset(read_rules("words")["scope"]["began"])
