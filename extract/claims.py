@@ -374,6 +374,8 @@ def part_rule(units, at, taken) -> str:
         k = next((k for k in range(j - 1, max(1, j - ASIDE), -1) if "comma" in units[k].classes or units[k].count is not None), 0)
         if k and "comma" in units[k].classes and "including" in units[k - 1].classes:
             return "part_including"  # "including, according to the mayor, 14 children"
+    if j > 1 and "of" in units[j].classes and units[j - 1].low == THOSE:
+        j -= 2  # "nine bodies, including those of two children"
     if j >= 0 and "including" in units[j].classes:
         return "part_including"
     if j > 1 and "and" in units[j].classes:
@@ -1453,6 +1455,7 @@ BESIDE = 8  # sentences: within so many, a figure told again is that of the same
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
 FLOORS = frozenset(("at least", "more than"))  # as these two
+THOSE = SIGNS["those"]
 NEVER, AND, ALSO, THAT = frozenset(SIGNS["never"]), SIGNS["and"], SIGNS["also"], read_rules("words")["relations"]["that"]
 LISTED = 9  # units between two of a list
 ALSO_WITHIN = 6  # units behind a figure in which "also" makes it a further one

@@ -706,7 +706,7 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
             return "event"
         return "total" if conflict or time.first is not None and time.first.unit in ("month", "year", "decade") else ""
     if time.kind in ("year", "month"):
-        if RECORD_SPAN.search(text):
+        if RECORD_SPAN.search(text) or found.rule == "bringing_total":
             return "total"
         if figure >= MANY and (in_the_month(sentence, time, words) or time.kind == "month" and sentence.tale.mass):
             return "total"  # "270 civilians killed by bombing during April"

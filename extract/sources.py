@@ -415,6 +415,7 @@ def credit_of_verb(units, i, text) -> Credit | None:
         span = None if weak else (span[0], span[1], "head")
     if span and units[span[0]].low in BODIES and weak and (stating or puts_number(units, i)):
         return make(units, text, span, span[0], i, "right", "said")  # "It believes that hundreds ..."
+    stating = stating or puts_number(units, i)  # "Commander Roe revised the death toll"
     if span and not (weak and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))):
         credit = make(units, text, span, span[0], i, side_of(units, i, span, goes_on), "said")
         if "told" in classes:
@@ -1309,7 +1310,7 @@ def kind_with(units, i, j, kind) -> str | None:
         return "head"
     if "determiner" in classes and (kind or j == i):
         return None if kind and not {"preposition", "and"} & last else kind
-    if {"poss", "adjective", "title", "estimate"} & classes or is_compound(unit):
+    if {"poss", "adjective", "title", "estimate"} & classes or is_compound(unit) and not all(part[:1].isupper() for part in unit.text.split("-")):
         if capital and j > i:
             return kind or "name"
         return "head" if "title" in classes and not capital and following and following.text in BODY_OF_WHAT else kind  # "director | of the centre"
