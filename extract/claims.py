@@ -795,7 +795,7 @@ class Reader:
     def counted_from(self, index, time) -> str:
         """The date of "the next day" or "two days earlier", counted from the day named last before it; "" where none is near."""
         first, _, rest = time.text.casefold().partition(" ")
-        days = read_number(first) if rest.startswith("day") else 1
+        days = read_number(first) if rest.startswith("day") and first != THE else 1
         if days is None:
             return ""
         forward = any(word in SIGNS["day_forward"] for word in time.text.casefold().split())
@@ -1022,6 +1022,8 @@ class Reader:
         if dated.since == dated.until:
             dated.since = ""
         after = DAYS_AFTER.search(text, 0, self.sentences[index].units[f.unit].start)
+        if after and any("strong_say" in u.classes for u in self.sentences[index].units[: f.unit] if u.start >= after.end("said")):
+            after = None  # "a day after officials said why 22 people were killed"
         if after and not (dated.own and after.end() < time.start and "," not in text[after.end() : time.start]):
             day = self.days_before(period(time, published)[1] or published, after)
             if day:
@@ -1373,6 +1375,8 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if a.attribution and b.attribution and not same_source(a, b):
         return False
     small = a.figure < SMALL or a.qualifier == "vague"
+    if b.qualifier == "vague" and a.victim_group == b.victim_group == "people" and told_as_others(a, b):
+        return False  # "several senators" are not "several guards"
     if small and (apart(a, b) or listed_beside(a, b)):
         return False
     if (
@@ -1395,6 +1399,12 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
     return True
+
+
+def told_as_others(a: Claim, b: Claim) -> bool:
+    """Do two claims name people that nothing says are the same ("several senators", "several nurses")?"""
+    one, two = sorted((a.victims.casefold(), b.victims.casefold()), key=len)
+    return bool(one) and one not in two and ANYBODY.isdisjoint((one, two))
 
 
 def listed_beside(a: Claim, b: Claim) -> bool:
@@ -1455,7 +1465,7 @@ BESIDE = 8  # sentences: within so many, a figure told again is that of the same
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
 FLOORS = frozenset(("at least", "more than"))  # as these two
-THOSE = SIGNS["those"]
+THOSE, THE = SIGNS["those"], SIGNS["the"]
 NEVER, AND, ALSO, THAT = frozenset(SIGNS["never"]), SIGNS["and"], SIGNS["also"], read_rules("words")["relations"]["that"]
 LISTED = 9  # units between two of a list
 ALSO_WITHIN = 6  # units behind a figure in which "also" makes it a further one

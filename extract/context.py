@@ -59,6 +59,8 @@ LONG_AGO = 60  # days: an older day is carried on only to the sentences beside i
 OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even where it tells of an attack as well
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
 OF_THE_WORLD = 100_000  # people: of a pandemic that killed more, no country is told
+HANDFUL = 10  # people: fewer, "so far", are those of one fight
+MANY_AT_SEA = 1_000  # people who "have drowned", of whom no day is told
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
 DATED = ("day", "month", "year", "period", "since", "running", "episode")
 
@@ -136,6 +138,8 @@ def when(sentence, found, credits, setting, governing=None):
         if time.kind == "since" and time.first is not None and was_when(units, i, found.unit):
             kind = "day" if time.first.day else "month" if time.first.month else "year"
             return replace(time, kind=kind, first=None, last=time.first), said
+        if time.kind == "since" and i < found.unit and of_the_figure(units, i, found.unit):
+            continue  # "since the shootings in Ulm that left 31 dead"
         clause = since_clause(units, i, found.unit) if time.kind in ("day", "month", "year") and time.last is not None else -1
         if clause >= 0:
             at = units[clause].start
@@ -299,6 +303,14 @@ def begins_anew(units, at, step) -> bool:
 def told_of_speaker(units, i, credits) -> bool:
     """Does the time at unit i stand in a clause on who speaks ("Castro, who was mayor from 2010 to 2014, said")?"""
     return any(c.first <= i <= c.last and any("who" in u.classes for u in units[c.first : i]) for c in credits)
+
+
+def of_the_figure(units, i, at) -> bool:
+    """Is the time at unit i, "since the shootings", that of what the figure is told of ("since the shootings in Ulm that left 31 dead")?"""
+    if scope_words()["event"].isdisjoint(units[i].low.split()[-1:]):
+        return False
+    between = units[i + 1 : at]
+    return any("who" in u.classes for u in between) and not any({"comma", "have", "stop"} & u.classes or u.count is not None for u in between)
 
 
 def was_when(units, i, at) -> bool:
@@ -490,12 +502,14 @@ def time_before(sentences, index, credits_of, published):
     """The month or year that the sentence before tells of, for a short one without time or place that goes on with it
     ("In 1982 the army razed the quarter. Up to 30,000 people were killed."), or None."""
     sentence = sentences[index]
-    if not index or len(sentence.units) > SHORT or places_of(sentence) or any("have" in u.classes for u in sentence.units):
+    if not index or len(sentence.units) > SHORT or any(p.kind != "demonym" for p in places_of(sentence)) or any("have" in u.classes for u in sentence.units):
         return None
     before = sentences[index - 1]
     if credits_of(index) or credits_of(index - 1):
         return None
-    told = [t for t in times_of(before) if t.kind in ("month", "year") and not t.anaphoric and t.first is None]
+    if any(w in before.text for w in BEGAN):
+        return None  # "an uprising began in March 2011. Thousands have died."
+    told = [t for t in times_of(before) if t.kind in ("month", "year") and not t.anaphoric and t.first is None and t.rule in BARE_TIMES]
     other = [t for t in times_of(before) if t not in told]
     if len(told) != 1 or other:
         return None
@@ -630,7 +644,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"  # "3,675 positive cases and 44 deaths"
     if setting.disaster:
         return "event"
-    if goes_on_killing or perfect and setting.conflict and figure >= COUNTED_UP:
+    since_then = found.rule in DIED and figure >= MANY_AT_SEA and any(u.low in TO_THIS_DAY for u in sentence.units[max(0, found.unit - 7) : found.unit + 7])
+    if goes_on_killing or since_then or perfect and setting.conflict and figure >= COUNTED_UP:
         return "total"  # "gangs who they say have killed 1,100 soldiers", "airstrikes have killed hundreds"
     return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
 
@@ -692,7 +707,7 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
         return "total"
     if time.kind == "running":
-        few = figure < COUNTED_UP and found.outcome == "injured"  # "two remained in hospital as of Tuesday"
+        few = figure < (COUNTED_UP if found.outcome == "injured" else HANDFUL)  # "two remained in hospital as of Tuesday"
         return "event" if (event or setting.disaster or few) and not conflict and not setting.disease else "total"
     if time.kind == "period":
         if not lists["event"].isdisjoint(words):
@@ -716,6 +731,7 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         return "total" if conflict or many or found.rule in ("deaths", "deaths_in_brackets") else "event"
     if time.kind == "day":
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
+        counted = counted or tells_of("counted_cases", text) and found.rule in DISEASE_RULES  # "890 cases and 11 deaths on Friday"
         return "total" if counted else "event"
     if time.kind == "episode":
         if figure == 1 and not since:
@@ -930,7 +946,9 @@ ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 # "WILKINSBURG (KDKA) -": a town that no list has, if the report says "in Wilkinsburg" as well.
 STRANGE_DATELINE = compiled(r"(?:^|\n)(?P<name>\p{Lu}[\p{Lu}'’.]{3,}(?:\s\p{Lu}{3,}){0,2})(?:,\s\p{Lu}[\w.]+)?\s*\([\p{Lu}\d][\w/ -]{1,20}\)\s?[-–—]")
 FIRST = 8  # sentences: how far down a dateline may stand
-SHORT = 12  # units: a sentence so short may hold no more than a figure of what was told before it
+DIED = ("people_did", "had_done", "were_done")
+BARE_TIMES = ("on", "in")  # rules of times without what happened in them: "in 1982", not "the 1918 flu"
+SHORT = 15  # units: a sentence so short may hold no more than a figure of what was told before it
 APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
 LANDS_WHERE = frozenset(RELATIONS["lands_where"])
 SINCE, THAT, IN, WHEN, WEEKS, AGO = (RELATIONS[word] for word in ("since", "that", "in", "when", "weeks", "ago"))

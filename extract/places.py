@@ -569,7 +569,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             return None
         if words == 1 and (key in g.given_names and after[:1].isupper() or is_acronym(text, start, end, lines)):
             return None
-        if capital_after and (noun in g.institutions or not is_headline(text, start, lines)):
+        at_a_spot = low in g.at_a_spot and not is_person and all(r[KIND] == "city" for r in rows)  # "at the El Paso Walmart"
+        if capital_after and not at_a_spot and (noun in g.institutions or not is_headline(text, start, lines)):
             if is_person:
                 return None
             kind = "demonym"

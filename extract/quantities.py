@@ -297,11 +297,8 @@ def find_quantities(text: str) -> list[Quantity]:
                 last = None  # "March 2001 - Forty people"
             if join == "and" and opener in ("", "from"):
                 last = None
-            if (
-                opener == "from"
-                and join == "to"
-                and moves(low[max(0, m.start() - MOVED) : m.start()])
-            ):
+            moved = join == "to" and (opener == "from" or low[: m.start()].rstrip().endswith(MOVED_BY))  # "rose by 12 to 40"
+            if moved and moves(low[max(0, m.start() - MOVED) : m.start()]):
                 last = None
             if last is not None and last < figure and m["second_digits"] and LARGE.search(m["last"]) is None:
                 scale = LETTERS_LAST.search(squeeze(m["first"]))
@@ -312,6 +309,7 @@ def find_quantities(text: str) -> list[Quantity]:
                 and figure < 1000
                 and (mag := values["magnitude_last"].search(m["last"]))
                 and (m["digits"] and squeeze(m["first"]).isdigit() or figure < 100)
+                and figure * values["magnitudes"][squeeze(mag[0])] < last
             ):
                 figure *= values["magnitudes"][squeeze(mag[0])]  # "1 to 2 million", "between one and two million"
             if last is not None and not figure < last:
@@ -359,6 +357,7 @@ LEADING_ZERO = re.compile(r"0\d")
 NO_DIGIT = re.compile(r"\D")
 LARGE = re.compile("million|thousand|hundred")
 LETTERS_LAST = re.compile("[a-z]+$")
+MOVED_BY = f" {read_rules('words')['signs']['moved_by']}"
 MOVES = frozenset(read_rules("words")["moved"])
 RISING_TO = frozenset(read_rules("quantities")["ranges"]["rising_to"])
 RISING = tuple(f" {verb}" for verb in read_rules("quantities")["ranges"]["rising"])
