@@ -946,7 +946,7 @@ ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 # "WILKINSBURG (KDKA) -": a town that no list has, if the report says "in Wilkinsburg" as well.
 STRANGE_DATELINE = compiled(r"(?:^|\n)(?P<name>\p{Lu}[\p{Lu}'’.]{3,}(?:\s\p{Lu}{3,}){0,2})(?:,\s\p{Lu}[\w.]+)?\s*\([\p{Lu}\d][\w/ -]{1,20}\)\s?[-–—]")
 FIRST = 8  # sentences: how far down a dateline may stand
-DIED = ("people_did", "had_done", "were_done")
+DIED = ("people_did", "had_done", "were_done", "does_people")
 BARE_TIMES = ("on", "in")  # rules of times without what happened in them: "in 1982", not "the 1918 flu"
 SHORT = 15  # units: a sentence so short may hold no more than a figure of what was told before it
 APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
