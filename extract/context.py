@@ -270,6 +270,8 @@ def step_beside(units, i) -> int:
 
 
 def is_step(units, j) -> bool:
+    if units[j].low in ONLY_PASSIVE:  # "was charged on Friday", not "the group charged on Friday that"
+        return j > 0 and not {"be", "have"}.isdisjoint(units[j - 1].classes)
     return units[j].low in STEPS or units[j].low in STEPS_OF_TRIALS and not TRIALS.isdisjoint(u.low for u in units[max(0, j - REACH_OF_TRIAL) : j])
 
 
@@ -644,10 +646,16 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"  # "3,675 positive cases and 44 deaths"
     if setting.disaster:
         return "event"
-    since_then = found.rule in DIED and figure >= MANY_AT_SEA and any(u.low in TO_THIS_DAY for u in sentence.units[max(0, found.unit - 7) : found.unit + 7])
+    since_then = found.rule in DIED and figure >= MANY_AT_SEA and have_died(sentence.units, found)
     if goes_on_killing or since_then or perfect and setting.conflict and figure >= COUNTED_UP:
         return "total"  # "gangs who they say have killed 1,100 soldiers", "airstrikes have killed hundreds"
     return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
+
+
+def have_died(units, found) -> bool:
+    """Is it "1,300 have died", "raids have killed 1,300", rather than "they have claimed that 1,300 died"?"""
+    low, high = sorted((found.unit, found.trigger))
+    return any(u.low in TO_THIS_DAY for u in units[max(0, low - 2 * (low == found.trigger)) : high])
 
 
 def counts_crimes(sentence, found) -> bool:
@@ -886,6 +894,7 @@ DISASTER_OF = compiled(rf"(?:['’]s)?\s(?:{words_pattern(read_rules('words')['s
 DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")  # "the 12 January 7.0-magnitude quake"
 DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
 STEPS, STEPS_OF_TRIALS, TRIALS = (frozenset(RELATIONS[name]) for name in ("steps", "steps_of_trials", "trials"))
+ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
 STEP = 6  # units between a later step and its day
 REACH_OF_TRIAL = 20  # units: "the trial of a man ... began on Monday"
 OPENS_STEP = frozenset(("stop", "comma", "and", "but", "who"))
