@@ -1377,7 +1377,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
     small = a.figure < SMALL or a.qualifier == "vague"
     if b.qualifier == "vague" and a.victim_group == b.victim_group == "people" and told_as_others(a, b):
         return False  # "several senators" are not "several guards"
-    if small and (apart(a, b) or listed_beside(a, b)):
+    if small and (apart(a, b) or listed_beside(a, b) or are_kin(a) != are_kin(b) and told_as_others(a, b)):
         return False
     if (
         a.victim_group != b.victim_group
@@ -1407,6 +1407,11 @@ def told_as_others(a: Claim, b: Claim) -> bool:
     return bool(one) and one not in two and ANYBODY.isdisjoint((one, two))
 
 
+def are_kin(claim: Claim) -> bool:
+    """Are those counted somebody's sons or sisters?"""
+    return claim.victims.casefold().rpartition(" ")[2] in KIN
+
+
 def listed_beside(a: Claim, b: Claim) -> bool:
     """Are two equal figures of one sentence counts of different people ("one German, one Pole", "two died there and two on the way"),
     or is the second said to be further ones ("Five guards also died")?"""
@@ -1433,6 +1438,7 @@ TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
+KIN = frozenset(read_rules("words")["standing"]["kin"])
 ANYBODY = frozenset(read_rules("words")["standing"]["anybody"])
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PARTS_BESIDE = frozenset(("part_after_dash", "part_after_colon", "part_listed", "part_in_place"))  # of a whole in the same sentence

@@ -60,7 +60,7 @@ OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even wh
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
 OF_THE_WORLD = 100_000  # people: of a pandemic that killed more, no country is told
 HANDFUL = 10  # people: fewer, "so far", are those of one fight
-MANY_AT_SEA = 1_000  # people who "have drowned", of whom no day is told
+COUNTED_SINCE = 1_000  # people who "have drowned": so many are a running total wherever no day is told
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
 DATED = ("day", "month", "year", "period", "since", "running", "episode")
 
@@ -646,7 +646,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"  # "3,675 positive cases and 44 deaths"
     if setting.disaster:
         return "event"
-    since_then = found.rule in DIED and figure >= MANY_AT_SEA and have_died(sentence.units, found)
+    since_then = found.rule in DIED and figure >= COUNTED_SINCE and have_died(sentence.units, found)
     if goes_on_killing or since_then or perfect and setting.conflict and figure >= COUNTED_UP:
         return "total"  # "gangs who they say have killed 1,100 soldiers", "airstrikes have killed hundreds"
     return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
