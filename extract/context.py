@@ -128,12 +128,8 @@ def when(sentence, found, credits, setting, governing=None):
     best = said = None
     best_key = None
     here = units[found.unit].start
-    for i, time in timed(sentence):
-        if abs(units[i].start - here) > REACH:
-            continue
-        if is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
-            continue
-        if i < found.unit and time.kind == "day" and of_a_picture(sentence, time):
+    for i, time, pictured, named, says, step in timed(sentence, credits, setting):
+        if abs(units[i].start - here) > REACH or i < found.unit and pictured:
             continue
         if time.kind == "since" and time.first is not None and was_when(units, i, found.unit):
             kind = "day" if time.first.day else "month" if time.first.month else "year"
@@ -144,8 +140,8 @@ def when(sentence, found, credits, setting, governing=None):
         if clause >= 0:
             at = units[clause].start
             time = replace(time, start=at, text=sentence.text[at : time.end], kind="since", first=time.last, last=None)
-        elif not time.text.endswith(ALONE) and not names_what_happened(units, i) and (
-            dates_statement(units, i, credits)
+        elif not named and (
+            says
             or governing is not None
             and i < governing.first
             and governing.side == "right"
@@ -155,7 +151,7 @@ def when(sentence, found, credits, setting, governing=None):
             if time.kind == "day" or not told_of_speaker(units, i, credits):
                 said = said or time
             continue
-        if is_later_step(units, i, found):
+        if step >= 0 and is_later_step(units, i, found, step):
             continue
         distance = abs(i - found.unit)
         behind = i > found.unit
@@ -224,11 +220,23 @@ def when(sentence, found, credits, setting, governing=None):
     return best, said
 
 
-def timed(sentence) -> list[tuple]:
-    """The times of a sentence with the units that they are, in its order, found when first asked for."""
+def timed(sentence, credits, setting) -> list[tuple]:
+    """The times of a sentence that may date a figure, in its order, with what is the same for all its figures, found when first asked for.
+
+    Each is (its unit, the Time, is it a picture's day, does it say which event or stand with "alone", does it date a statement, the unit
+    of a later step that it is the day of or -1).
+    """
     if sentence.timed is None:
         at = {t.start: t for t in sentence.times}
-        sentence.timed = [(i, at[u.start]) for i, u in enumerate(sentence.units) if "time" in u.classes and u.start in at]
+        units = sentence.units
+        sentence.timed = []
+        for i, u in enumerate(units):
+            time = at.get(u.start) if "time" in u.classes else None
+            if time is None or is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
+                continue
+            pictured = time.kind == "day" and of_a_picture(sentence, time)
+            named = time.text.endswith(ALONE) or names_what_happened(units, i)
+            sentence.timed.append((i, time, pictured, named, not named and dates_statement(units, i, credits), step_beside(units, i)))
     return sentence.timed
 
 
@@ -275,11 +283,10 @@ def is_step(units, j) -> bool:
     return units[j].low in STEPS or units[j].low in STEPS_OF_TRIALS and not TRIALS.isdisjoint(u.low for u in units[max(0, j - REACH_OF_TRIAL) : j])
 
 
-def is_later_step(units, i, found) -> bool:
-    """Is the time at unit i the day of a later step, of which the figure only tells why ("On Friday police arrested a man who killed three",
-    "the shooting that killed three ... was charged on Friday")? "They killed 12 and arrested 30 on Friday" was all on Friday."""
-    step = step_beside(units, i)
-    if step < 0 or found.unit < i < step:
+def is_later_step(units, i, found, step) -> bool:
+    """Is the time at unit i the day of a later step, at unit `step`, of which the figure only tells why ("On Friday police arrested a man
+    who killed three", "the shooting that killed three ... was charged on Friday")? "They killed 12 and arrested 30 on Friday" was all on Friday."""
+    if found.unit < i < step:
         return False  # "who killed nine on Monday was arrested"
     low, high = sorted((found.unit, found.trigger if found.trigger >= 0 else found.unit))
     if step > high:
