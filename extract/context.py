@@ -76,6 +76,7 @@ def scope_phrases() -> dict[str, tuple[str, ...]]:
     return {name: tuple(sorted(w for w in words if " " in w)) for name, words in scope_words().items()}
 
 
+@lru_cache(maxsize=64)
 def tells_of(name: str, text: str, phrases_only: bool = False) -> bool:
     """Is a word or phrase of a list in a text in lower case, spaces around?"""
     if not phrases_only and not scope_words()[name].isdisjoint(text.split()):
@@ -868,6 +869,7 @@ OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 PAGE_PARTS = compiled(r"\s(?:[-–—|»«]|::)\s")
+# With the call letters of American stations: "WTOC", "KVOA".
 PAGE_NAME = compiled(rf"\b(?:[KW]\p{{Lu}}{{2,3}}|{words_pattern(RELATIONS['page_names'])})\b|\.(?:com|org|net)\b")
 # "the Florida high school where 17 died", "the Boston attack that killed three"
 SITE_WHERE = compiled(
