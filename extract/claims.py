@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
+from itertools import pairwise
 
 from extract.context import (
     MANY,
@@ -441,12 +442,12 @@ def adds_up(units, at, colon, taken) -> bool:
     if whole < 0 or any("stop" in u.classes for u in units[whole:colon]):
         return False
     parts = []
-    for k in range(at, len(units)):
-        if "stop" in units[k].classes or "open" in units[k].classes:
+    for unit in units[at:]:
+        if "people" in unit.classes:
+            parts.append(unit.count.quantity.figure or 0)
+        elif LISTS_ON.isdisjoint(unit.classes):
             break
-        if "people" in units[k].classes:
-            parts.append(units[k].count.quantity.figure or 0)
-    return sum(parts) == units[whole].count.quantity.figure
+    return len(parts) > 1 and sum(parts) == units[whole].count.quantity.figure
 
 
 def says_what(units, at) -> bool:
@@ -1324,7 +1325,8 @@ def tells_of_known(units, f: Found, credit) -> bool:
     who = next((k for k in range(f.unit - 1, credit.last, -1) if "who" in units[k].classes), 0)
     if not who or units[who].low == THAT and units[who + 1].count is not None:
         return False  # "did not say that 12 died"
-    return any("not" in u.classes or u.low in NEVER for u in units[credit.last + 1 : who])
+    denied = next((k for k in range(credit.last + 1, who) if "not" in units[k].classes or units[k].low in NEVER), who)
+    return any(u.low in DENIED for u in units[denied + 1 : who]) and not any(u.low == BUT for u in units[denied:who])
 
 
 def of_a_series(sentence, time) -> bool:
@@ -1375,8 +1377,6 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if a.attribution and b.attribution and not same_source(a, b):
         return False
     small = a.figure < SMALL or a.qualifier == "vague"
-    if b.qualifier == "vague" and a.victim_group == b.victim_group == "people" and told_as_others(a, b):
-        return False  # "several senators" are not "several guards"
     if small and (apart(a, b) or listed_beside(a, b) or are_kin(a) != are_kin(b) and told_as_others(a, b)):
         return False
     if (
@@ -1402,7 +1402,10 @@ def same_claim(a: Claim, b: Claim) -> bool:
 
 
 def told_as_others(a: Claim, b: Claim) -> bool:
-    """Do two claims name people that nothing says are the same ("several senators", "several nurses")?"""
+    """Do two claims name people that nothing says are the same ("two soldiers", "two sons")?"""
+    units, at = b.parts["found"].sentence.units, b.parts["found"].unit
+    if at and units[at - 1].low in STANDING_ARTICLES:
+        return False  # "the two sisters"
     one, two = sorted((a.victims.casefold(), b.victims.casefold()), key=len)
     return bool(one) and one not in two and ANYBODY.isdisjoint((one, two))
 
@@ -1420,8 +1423,9 @@ def listed_beside(a: Claim, b: Claim) -> bool:
     if a.parts["index"] == b.parts["index"]:
         if at - a.parts["found"].unit > LISTED:
             return False  # a headline that runs on into its text
-        told_apart = a.victims and b.victims and differ and a.victims.casefold() not in ANYBODY
-        return bool(told_apart) or at > 0 and units[at - 1].low == AND and not b.victims
+        joined_on = at > 0 and units[at - 1].low == AND
+        goes_on = any(u.low == AND and v.count is not None for u, v in pairwise(units[at : at + LISTED + 3]))  # "one German, one Pole and two Greeks"
+        return (joined_on or goes_on) and (not b.victims or differ and a.victims.casefold() not in ANYBODY)
     return differ and bool(a.victims) and any(u.low == ALSO for u in units[at : at + ALSO_WITHIN])
 
 
@@ -1472,7 +1476,9 @@ RECENT = 45  # days: a total over fewer is told of the place the report is about
 ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
 FLOORS = frozenset(("at least", "more than"))  # as these two
 THOSE, THE = SIGNS["those"], SIGNS["the"]
+DENIED, BUT = frozenset(SIGNS["denied"]), SIGNS["but"]
 NEVER, AND, ALSO, THAT = frozenset(SIGNS["never"]), SIGNS["and"], SIGNS["also"], read_rules("words")["relations"]["that"]
+LISTS_ON = frozenset(("comma", "and", "determiner", "other", "more"))
 LISTED = 9  # units between two of a list
 ALSO_WITHIN = 6  # units behind a figure in which "also" makes it a further one
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things

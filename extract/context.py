@@ -59,7 +59,6 @@ LONG_AGO = 60  # days: an older day is carried on only to the sentences beside i
 OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even where it tells of an attack as well
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
 OF_THE_WORLD = 100_000  # people: of a pandemic that killed more, no country is told
-HANDFUL = 10  # people: fewer, "so far", are those of one fight
 COUNTED_SINCE = 1_000  # people who "have drowned": so many are a running total wherever no day is told
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
 DATED = ("day", "month", "year", "period", "since", "running", "episode")
@@ -279,6 +278,11 @@ def step_beside(units, i) -> int:
 
 
 def is_step(units, j) -> bool:
+    before = units[j - 1].low if j else ""
+    if units[j].low in STEPS_BEHIND:
+        return before == STEPS_BEHIND[units[j].low]  # "taken into custody"
+    if before == TO:
+        return False  # "tried to arrest"
     if units[j].low in ONLY_PASSIVE:  # "was charged on Friday", not "the group charged on Friday that"
         return j > 0 and not {"be", "have"}.isdisjoint(units[j - 1].classes)
     return units[j].low in STEPS or units[j].low in STEPS_OF_TRIALS and not TRIALS.isdisjoint(u.low for u in units[max(0, j - REACH_OF_TRIAL) : j])
@@ -305,6 +309,8 @@ def begins_anew(units, at, step) -> bool:
     """Has the verb at a unit behind a figure a subject of its own ("12 died and a man was charged", "... and 30 were arrested")?"""
     for k in range(at + 1, step):
         counted = any(u.count is not None for u in units[k + 1 : k + 3])
+        if units[k].low in BREAKS_OFF:
+            return True  # "nine were killed before the gunman was arrested"
         if not JOINS_STEP.isdisjoint(units[k].classes) and not counted or units[k].count is not None and step - k <= 2:
             return True
     return False
@@ -325,7 +331,9 @@ def of_the_figure(units, i, at) -> bool:
 
 def was_when(units, i, at) -> bool:
     """Does the time at unit i say when what it counts from was ("the first crash since 1959, when two died")?"""
-    return i + 2 < at and "comma" in units[i + 1].classes and units[i + 2].low == WHEN
+    if i + 2 >= at or "comma" not in units[i + 1].classes or units[i + 2].low != WHEN:
+        return False
+    return not any({"comma", "have", "with"} & u.classes for u in units[i + 3 : at])  # "since 2006, when he took office, 900 have died"
 
 
 def told_whole(sentence, i, time, at):
@@ -519,6 +527,10 @@ def time_before(sentences, index, credits_of, published):
         return None
     if any(w in before.text for w in BEGAN):
         return None  # "an uprising began in March 2011. Thousands have died."
+    told_of = f" {before.text} ".casefold()
+    few = any(u.count is not None and u.count.quantity.figure < COUNTED_UP for u in sentence.units)
+    if few and not (tells_of("event", told_of) or tells_of("conflict", told_of)):
+        return None  # "The bridge was built in 1932. Nine people died when a bus plunged off it."
     told = [t for t in times_of(before) if t.kind in ("month", "year") and not t.anaphoric and t.first is None and t.rule in BARE_TIMES]
     other = [t for t in times_of(before) if t not in told]
     if len(told) != 1 or other:
@@ -630,7 +642,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     figure = found.count.quantity.figure
     text, event = tale.text, tale.event
     conflict = tale.conflict and not (tale.drive and figure < COUNTED_UP)
-    if figure >= MANY and not event and counts_crimes(sentence, found):
+    if figure >= MANY and not event and (time is None or time.kind != "day") and counts_crimes(sentence, found):
         return "total"
     if found.rule == "bringing_toll" and is_toll_of_more(sentence, found):
         return "total"
@@ -650,7 +662,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "event"
     if LINKED.search(text):
         return "total"
-    if (setting.disease or tells_of("counted_cases", text)) and found.rule in DISEASE_RULES:
+    if (setting.disease or tells_of("counted_cases", text) or CASES_BESIDE.search(text)) and found.rule in DISEASE_RULES:
         return "total"  # "3,675 positive cases and 44 deaths"
     if setting.disaster:
         return "event"
@@ -673,10 +685,16 @@ def counts_crimes(sentence, found) -> bool:
 
 def happened_when(units, found) -> bool:
     """Is a figure told of one moment ("were killed when soldiers stormed the village")?"""
+    if found.count.quantity.figure >= COUNTED_SINCE or any(u.low in TO_THIS_DAY for u in units[max(0, found.unit - 4) : found.unit + 5]):
+        return False
     at = max(found.unit, found.trigger)
     if at_a_site(units, min(found.unit, found.trigger if found.trigger >= 0 else found.unit)):
         return True
-    return any(u.low == WHEN and "comma" not in before.classes for before, u in pairwise(units[at : at + 4]))
+    when_ = next((k for k in range(at + 1, min(at + 4, len(units))) if units[k].low == WHEN and "comma" not in units[k - 1].classes), 0)
+    return when_ > 0 and scope_words()["conflict"].isdisjoint(u.low for u in units[when_ : when_ + CLAUSE_OF_WHEN])
+
+
+CLAUSE_OF_WHEN = 7  # units: "when the civil war raged" is no moment
 
 
 def at_a_site(units, at) -> bool:
@@ -688,7 +706,10 @@ def at_a_site(units, at) -> bool:
 def is_toll_of_more(sentence, found) -> bool:
     """Does a toll count far more than those told beside it ("... shot dead six people, taking the toll of the violence to 62")?"""
     figure = found.count.quantity.figure
-    before = [u.count.quantity.figure for u in sentence.units[: found.unit] if u.count is not None and "people" in u.classes]
+    units, at = sentence.units, found.unit
+    if any(u.low.rpartition(" ")[2] in scope_words()["event"] for u in units[max(0, at - CLAUSE_OF_WHEN - 2) : at]):
+        return False  # "bringing the toll of Sunday's blast to 44"
+    before = [u.count.quantity.figure for u in units[:at] if u.count is not None and "people" in u.classes]
     return bool(before) and 3 * max(before) <= figure
 
 
@@ -723,7 +744,7 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
         return "total"
     if time.kind == "running":
-        few = figure < (COUNTED_UP if found.outcome == "injured" else HANDFUL)  # "two remained in hospital as of Tuesday"
+        few = figure < COUNTED_UP and found.outcome == "injured"  # "two remained in hospital as of Tuesday"
         return "event" if (event or setting.disaster or few) and not conflict and not setting.disease else "total"
     if time.kind == "period":
         if not lists["event"].isdisjoint(words):
@@ -732,7 +753,7 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         if length is not None:
             return "total" if length >= LONG else "event"
         if WEEKS in words and AGO not in words:
-            return "total"  # "in recent weeks"
+            return "event" if happened_when(sentence.units, found) else "total"  # "in recent weeks"
         if any(w.startswith(STEMS_OF_DAYS) for w in words):
             return "event"
         return "total" if conflict or time.first is not None and time.first.unit in ("month", "year", "decade") else ""
@@ -747,7 +768,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
         return "total" if conflict or many or found.rule in ("deaths", "deaths_in_brackets") else "event"
     if time.kind == "day":
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT
-        counted = counted or tells_of("counted_cases", text) and found.rule in DISEASE_RULES  # "890 cases and 11 deaths on Friday"
+        beside_cases = tells_of("counted_cases", text) or CASES_BESIDE.search(text)
+        counted = counted or beside_cases and found.rule in DISEASE_RULES  # "890 cases and 11 deaths on Friday"
         return "total" if counted else "event"
     if time.kind == "episode":
         if figure == 1 and not since:
@@ -869,12 +891,12 @@ OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 PAGE_PARTS = compiled(r"\s(?:[-–—|»«]|::)\s")
-# With the call letters of American stations: "WTOC", "KVOA".
-PAGE_NAME = compiled(rf"\b(?:[KW]\p{{Lu}}{{2,3}}|{words_pattern(RELATIONS['page_names'])})\b|\.(?:com|org|net)\b")
+# With the call letters of American stations: "WTOC-TV", "KCTV5", "WWBT".
+PAGE_NAME = compiled(rf"\b(?:[KW]\p{{Lu}}{{2,3}}(?:-TV|\s?\d)|{words_pattern(RELATIONS['page_names'])})\b|^[KW]\p{{Lu}}{{3}}$|\.(?:com|org|net)\b")
 # "the Florida high school where 17 died", "the Boston attack that killed three"
 SITE_WHERE = compiled(
     rf"(?:\s[a-z][a-z-]*){{1,3}},?\s(?:{words_pattern(RELATIONS['where'])})\b"
-    rf"|(?:\s[a-z][a-z-]*){{0,3}}\s(?:{words_pattern(read_rules('words')['scope']['event'])}),?\s(?:{words_pattern(RELATIONS['that_killed'])})\b"
+    rf"|(?:\s(?!(?:{words_pattern(RELATIONS['no_site'])})\b)[a-z][a-z-]*){{0,3}}\s(?:{words_pattern(read_rules('words')['scope']['event'])}),?\s(?:{words_pattern(RELATIONS['that_killed'])})\b"
 )
 DWELLER = compiled(rf"\s(?:[a-z]+\s)?(?:{words_pattern(RELATIONS['dwellers'])})\b")
 LONG_WAR = compiled(
@@ -903,6 +925,7 @@ DISASTER_OF = compiled(rf"(?:['’]s)?\s(?:{words_pattern(read_rules('words')['s
 DISASTER_BEHIND = compiled(rf"\s(?:[\w.-]+\s){{0,2}}(?:{words_pattern(read_rules('words')['scope']['disaster'])})\b")  # "the 12 January 7.0-magnitude quake"
 DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['disaster'])})\s(?:[\w.-]+\s){{0,5}}$")  # "the quake that hit Haiti on 12 January"
 STEPS, STEPS_OF_TRIALS, TRIALS = (frozenset(RELATIONS[name]) for name in ("steps", "steps_of_trials", "trials"))
+STEPS_BEHIND, TO, BREAKS_OFF = RELATIONS["steps_behind"], RELATIONS["to"], frozenset(RELATIONS["breaks_off"])
 ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
 STEP = 6  # units between a later step and its day
 REACH_OF_TRIAL = 20  # units: "the trial of a man ... began on Monday"
@@ -964,6 +987,7 @@ ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 # "WILKINSBURG (KDKA) -": a town that no list has, if the report says "in Wilkinsburg" as well.
 STRANGE_DATELINE = compiled(r"(?:^|\n)(?P<name>\p{Lu}[\p{Lu}'’.]{3,}(?:\s\p{Lu}{3,}){0,2})(?:,\s\p{Lu}[\w.]+)?\s*\([\p{Lu}\d][\w/ -]{1,20}\)\s?[-–—]")
 FIRST = 8  # sentences: how far down a dateline may stand
+CASES_BESIDE = compiled(rf"\d\s(?:{words_pattern(read_rules('words')['scope']['cases_beside'])})\b")
 DIED = ("people_did", "had_done", "were_done", "does_people")
 BARE_TIMES = ("on", "in")  # rules of times without what happened in them: "in 1982", not "the 1918 flu"
 SHORT = 15  # units: a sentence so short may hold no more than a figure of what was told before it
@@ -1095,7 +1119,7 @@ def page_name_at(title: str) -> int:
     parts = list(PAGE_PARTS.finditer(title))
     ends = [*(part.start() for part in parts[1:]), len(title)]
     for part, end in zip(parts, ends, strict=False):
-        if PAGE_NAME.search(title, part.end(), end):
+        if PAGE_NAME.search(title[part.end() : end].strip()):
             return part.start()
     return len(title)
 
@@ -1206,8 +1230,6 @@ def is_actor(sentence, place) -> bool:
         return is_capital(place)  # "attacks carried out by Washington", "accused Damascus of"
     if FORCES_OF.match(text, place.end):
         return True  # "at the hands of US forces"
-    if SITE_WHERE.match(text, place.end):
-        return False
     if before in LOCATIVE and before not in ACTOR_BEFORE or before.endswith(("'s", "’s")):
         return False
     if TELLS_OF_ITS_OWN.match(text, place.end, place.end + 120):
@@ -1375,8 +1397,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         apart = beyond_a_part(sentence.units, found.unit, p.start)
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
-        at_site = SCENE_OF.match(sentence.text, p.end) or SITE_WHERE.match(sentence.text, p.end)
-        gap = 0 if at_site and p.end < at and not any(p.end < u.start < at for u in others if u.count is not None) else reach(sentence, p, at, others)
+        at_site = p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
+        gap = 0 if at_site else reach(sentence, p, at, others)
         abroad = (
             scope == "total"
             and p.country != setting.country
@@ -1415,6 +1437,8 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
     text = sentence.text
     if is_filed(sentence, place, setting) or place.text.isupper() and not text.isupper() and is_dateline(sentence, place):
         return FILED_FROM
+    if is_site(sentence, place, sentence.units[found.unit].start):
+        return HOLDS
     if is_actor(sentence, place) and not setting.disease and not of_its_own:
         return APART
     if is_fired_from(text, place.start) or is_gone_to(text, place) or is_treated_at(text, place):
@@ -1426,6 +1450,12 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
     if is_water(place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found):
         return WIDE
     return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
+
+
+def is_site(sentence, place, at) -> bool:
+    """Is the figure at an offset told of a spot of the place in a clause of its own ("the Florida high school where 17 were slain")?"""
+    m = SITE_WHERE.match(sentence.text, place.end, at) if place.end < at else None
+    return m is not None and not any(m.end() <= u.start < at and ("comma" in u.classes or "strong_say" in u.classes or u.count is not None) for u in sentence.units)
 
 
 def telling_nation(sentence, credits):
@@ -1676,8 +1706,8 @@ def stands_in(sentence, place, before) -> bool:
         return True
     if lies_beyond(sentence, place, before):
         return True  # "killed fighters south of Deir al-Zor"
-    if SCENE_OF.match(sentence.text, place.end) or SITE_WHERE.match(sentence.text, place.end):
-        return True  # "Madrid, scene of the bombings that killed 191", "the Florida high school where 17 were slain"
+    if SCENE_OF.match(sentence.text, place.end):
+        return True  # "Madrid, scene of the bombings that killed 191"
     return (
         before is not None
         and before.kind in ("country", "region", "area")

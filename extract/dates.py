@@ -418,7 +418,8 @@ def find_times(text: str) -> list[Time]:
         if rule.kind != "decoy":
             i, end = places[m.start()], ends[places[m.end()] - 1]
             start = ends[i] - len(tokens[i])
-            if text[start:end] in g.persons and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper():
+            named = text[start:end] in g.persons and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
+            if named and text[max(0, start - 4) : start].casefold().split()[-1:] not in (["a"], ["an"]):  # "a June Baghdad bombing"
                 continue  # "April Jones"
             times.append(_time(g, rule, m, at, tokens_left, start, end, text[start:end]))
     return times

@@ -61,7 +61,7 @@ TO_NAME = re.compile(rf"(?:[{APOSTROPHES}]s?)?(?: [a-z\-]+){{1,3}} (?:of )?(?:{L
 # Between an unknown name and the larger place it lies in: "Salehia village in the northern countryside of ".
 LIES_IN = re.compile(rf"(?: [a-z]+)?,? (?:{one_of('lies_in')}) (?:[a-z\-]+ ){{0,4}}")
 # "northeast of the capital " before Baghdad, "south of the town of " before Dhi Qar.
-BEYOND = re.compile(rf"\b(?P<direction>{one_of('directions')}) of the (?:[a-z\-]+ )?(?:{one_of('holders')}),? (?:of )?\Z")
+BEYOND = re.compile(rf"(?<![tT]he )\b(?P<direction>{one_of('directions')}) of the (?:[a-z\-]+ )?(?:{one_of('holders')}),? (?:of )?\Z")
 OF_NAME = re.compile(rf" of (?:[a-z]{{2}}-)?{CAPITAL}")
 NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
 POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
@@ -542,7 +542,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     first = start if article is None else article
     previous, second, at, second_at = words_before(text, first)
     low = previous.lower()
-    if previous in g.new and article is None:
+    if previous in g.new and article is None and all(r[KIND] != "country" for r in rows) and not begins_sentence(text, at):
         return None  # "New Hanover" is not Hanover
     if low == "the":
         low, previous, at = second.lower(), second, second_at

@@ -264,7 +264,8 @@ def find_credits(units: list[Unit], text: str) -> list[Credit]:
 
 def thinks_in_quotes(units, credit, credits) -> bool:
     """Does somebody only find or believe it in words that another says ('"They found nine bodies," the mayor said')?"""
-    if credit.rule != "said" or "weak_say" not in units[credit.last].classes or not sum("quote" in u.classes for u in units[: credit.first]) % 2:
+    found = "pronoun" in units[credit.first].classes or units[credit.last].low in FOUND
+    if credit.rule != "said" or not found or "weak_say" not in units[credit.last].classes or not sum("quote" in u.classes for u in units[: credit.first]) % 2:
         return False
     closes = next((k for k in range(credit.last + 1, len(units)) if "quote" in units[k].classes), len(units))
     return any(closes < c.first <= closes + LONGEST_TAIL for c in credits)
@@ -354,7 +355,8 @@ def opens_with_source(units, text, below="") -> Credit | None:
     span = phrase_left(units, mark - 1, 0)
     if span is not None and span[0] == 0 and span[2] in ("org", "head"):
         known = organisation_in(name)
-        return None if nobody(units, span, text) or is_country(name) or known is not None and known[1] == "media" else make(units, text, span, 0, mark, "both", "according_to")
+        told_on = known[1] == "media" if known is not None else type_of(name) in TOLD_ON
+        return None if nobody(units, span, text) or is_country(name) or told_on else make(units, text, span, 0, mark, "both", "according_to")
     if mark == 1 and name.isupper() and LETTERS.fullmatch(name) and not text.isupper() and regex.search(rf"\bthe {regex.escape(name)}\b", below):
         return make(units, text, (0, 0, "name"), 0, mark, "both", "according_to")
     return None
@@ -815,6 +817,8 @@ def nobody(units, span, text) -> bool:
 
 TAIL = 7  # units: a longer end of a sentence is more than a name
 NEVER_IN_A_TAIL = frozenset(("colon", "dash", "comma", "stop", "quote", "and", "say", "be", "have", "done", "did", "does", "time"))
+FOUND = frozenset(RELATIONS["come_upon"])
+TOLD_ON = frozenset(("medical", "other"))  # kinds of bodies that a headline rather tells of: "Boston hospital: 3 killed in fire"
 LETTERS = compiled(r"\p{Lu}{3,5}")
 JOINS_ON = frozenset(("determiner", "preposition", "of", "poss", "and", "comma", "say", "be"))
 NOBODY = frozenset(read_rules("words")["credit"]["nobody"])

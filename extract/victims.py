@@ -90,7 +90,7 @@ STOPS = frozenset((  # classes of words that end a noun phrase
     "preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash",
     "open", "close", "quote", "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical",
     "past", "not", "poss", "end", "including", "critically", "who", "determiner", "reach", "believed", "left",
-    "adverb", "lost", "murder_of", "quantity", "shot", "suffered", "found", "prefix",
+    "adverb", "lost", "with_harm", "murder_of", "quantity", "shot", "suffered", "found", "prefix",
 ))
 
 
