@@ -892,7 +892,7 @@ SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sth
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 PAGE_PARTS = compiled(r"\s(?:[-–—|»«]|::)\s")
 # With the call letters of American stations: "WTOC-TV", "KCTV5", "WWBT".
-PAGE_NAME = compiled(rf"\b(?:[KW]\p{{Lu}}{{2,3}}(?:-TV|\s?\d)|{words_pattern(RELATIONS['page_names'])})\b|^[KW]\p{{Lu}}{{3}}$|\.(?:com|org|net)\b")
+PAGE_NAME = compiled(rf"\b(?:[KW]\p{{Lu}}{{2,3}}(?:-TV|\s?\d)|{'|'.join(RELATIONS['page_names'])})\b|^[KW]\p{{Lu}}{{3}}$|\.(?:com|org|net)\b")
 # "the Florida high school where 17 died", "the Boston attack that killed three"
 SITE_WHERE = compiled(
     rf"(?:\s[a-z][a-z-]*){{1,3}},?\s(?:{words_pattern(RELATIONS['where'])})\b"
