@@ -40,8 +40,11 @@ from extract.rules import read_rules
 from extract.sentences import find_sentences
 from extract.sieve import has_number, is_hot, may_credit, may_state
 from extract.sources import (
+    GENITIVES,
     ONE_BODY,
     ONE_PERSON,
+    THAT,
+    THE,
     actor_behind,
     agency_named,
     agency_of,
@@ -924,7 +927,7 @@ class Reader:
 
     def told_on(self, time, said) -> str:
         """The day that a time counts back from: that of the statement for "over the past 24 hours", which the ministry told "on Saturday"."""
-        owned = said is not None and said.text.endswith(("'s", "’s"))  # "together with yesterday's dead": no day of a statement
+        owned = said is not None and said.text.endswith(GENITIVES)  # "together with yesterday's dead": no day of a statement
         if said is None or owned or time is None or time.kind != "period" or time.first is None or time.last is not None:
             return self.setting.published
         day = period(said, self.setting.published)[1]
@@ -1475,9 +1478,9 @@ BESIDE = 8  # sentences: within so many, a figure told again is that of the same
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
 FLOORS = frozenset(("at least", "more than"))  # as these two
-THOSE, THE = SIGNS["those"], SIGNS["the"]
+THOSE = SIGNS["those"]
 DENIED, BUT = frozenset(SIGNS["denied"]), SIGNS["but"]
-NEVER, AND, ALSO, THAT = frozenset(SIGNS["never"]), SIGNS["and"], SIGNS["also"], read_rules("words")["relations"]["that"]
+NEVER, AND, ALSO = frozenset(SIGNS["never"]), SIGNS["and"], SIGNS["also"]
 LISTS_ON = frozenset(("comma", "and", "determiner", "other", "more"))
 LISTED = 9  # units between two of a list
 ALSO_WITHIN = 6  # units behind a figure in which "also" makes it a further one

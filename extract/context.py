@@ -690,17 +690,14 @@ def happened_when(units, found) -> bool:
     at = max(found.unit, found.trigger)
     if at_a_site(units, min(found.unit, found.trigger if found.trigger >= 0 else found.unit)):
         return True
-    when_ = next((k for k in range(at + 1, min(at + 4, len(units))) if units[k].low == WHEN and "comma" not in units[k - 1].classes), 0)
-    return when_ > 0 and scope_words()["conflict"].isdisjoint(u.low for u in units[when_ : when_ + CLAUSE_OF_WHEN])
-
-
-CLAUSE_OF_WHEN = 7  # units: "when the civil war raged" is no moment
+    clause = next((k for k in range(at + 1, min(at + 4, len(units))) if units[k].low == WHEN and "comma" not in units[k - 1].classes), 0)
+    return clause > 0 and scope_words()["conflict"].isdisjoint(u.low for u in units[clause : clause + CLAUSE_OF_WHEN])
 
 
 def at_a_site(units, at) -> bool:
     """Does "the concert hall where" stand before the unit at `at`, and no "region where"?"""
-    where_ = next((k for k in range(at - 1, max(0, at - 4), -1) if units[k].low in WHERE_IT), 0)
-    return where_ > 0 and units[where_ - 1].text[:1].islower() and units[where_ - 1].low not in LANDS_WHERE
+    clause = next((k for k in range(at - 1, max(0, at - 4), -1) if units[k].low in WHERE_IT), 0)
+    return clause > 0 and units[clause - 1].text[:1].islower() and units[clause - 1].low not in LANDS_WHERE
 
 
 def is_toll_of_more(sentence, found) -> bool:
@@ -927,6 +924,7 @@ DISASTER_BEFORE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['
 STEPS, STEPS_OF_TRIALS, TRIALS = (frozenset(RELATIONS[name]) for name in ("steps", "steps_of_trials", "trials"))
 STEPS_BEHIND, TO, BREAKS_OFF = RELATIONS["steps_behind"], RELATIONS["to"], frozenset(RELATIONS["breaks_off"])
 ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
+CLAUSE_OF_WHEN = 7  # units: "when the civil war raged" is no moment
 STEP = 6  # units between a later step and its day
 REACH_OF_TRIAL = 20  # units: "the trial of a man ... began on Monday"
 OPENS_STEP = frozenset(("stop", "comma", "and", "but", "who"))

@@ -248,6 +248,7 @@ class Grammar:
         self.dateline_joins = frozenset(toml["words"]["dateline_joins"])
         self.renewed = frozenset(toml["words"]["renewed"])
         self.persons = frozenset(toml["words"]["persons"])
+        self.articles = [[word] for word in toml["words"]["articles"]]
         self.moments = Index(moments, self._rarest)
         self.times = Index(times, self._rarest)
         self.cues = frozenset({*self.moments.by_cue, *self.times.by_cue})
@@ -419,7 +420,7 @@ def find_times(text: str) -> list[Time]:
             i, end = places[m.start()], ends[places[m.end()] - 1]
             start = ends[i] - len(tokens[i])
             named = text[start:end] in g.persons and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
-            if named and text[max(0, start - 4) : start].casefold().split()[-1:] not in (["a"], ["an"]):  # "a June Baghdad bombing"
+            if named and text[max(0, start - 4) : start].casefold().split()[-1:] not in g.articles:  # "a June Baghdad bombing"
                 continue  # "April Jones"
             times.append(_time(g, rule, m, at, tokens_left, start, end, text[start:end]))
     return times

@@ -357,7 +357,7 @@ def opens_with_source(units, text, below="") -> Credit | None:
         known = organisation_in(name)
         told_on = known[1] == "media" if known is not None else type_of(name) in TOLD_ON
         return None if nobody(units, span, text) or is_country(name) or told_on else make(units, text, span, 0, mark, "both", "according_to")
-    if mark == 1 and name.isupper() and LETTERS.fullmatch(name) and not text.isupper() and regex.search(rf"\bthe {regex.escape(name)}\b", below):
+    if mark == 1 and name.isupper() and LETTERS.fullmatch(name) and not text.isupper() and regex.search(rf"\b{THE}\s{regex.escape(name)}\b", below):
         return make(units, text, (0, 0, "name"), 0, mark, "both", "according_to")
     return None
 
