@@ -8,36 +8,15 @@ from datetime import date, timedelta
 from hashlib import sha256
 from itertools import pairwise
 
-from extract.context import (
-    MANY,
-    STANDS_AT,
-    Tale,
-    breadth,
-    carried_time,
-    conflict_start,
-    counts_crimes,
-    day_of_event,
-    days,
-    days_of_event,
-    event_of,
-    find_setting,
-    lies_within,
-    period,
-    scope_of,
-    tells_of,
-    time_before,
-    times_of,
-    told_of_all,
-    when,
-    where,
-)
 from extract.dates import Time, find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
 from extract.places import is_capital
 from extract.quantities import Quantity, find_quantities, read_number, words_pattern
 from extract.rules import read_rules
+from extract.scope import MANY, STANDS_AT, Tale, counts_crimes, scope_of
 from extract.sentences import find_sentences
+from extract.setting import conflict_start, days, find_setting, period, tells_of, times_of
 from extract.sieve import has_number, is_hot, may_credit, may_state
 from extract.sources import (
     GENITIVES,
@@ -66,6 +45,8 @@ from extract.sources import (
 )
 from extract.table import EXTRACTED
 from extract.victims import PLURALS, counted, group, is_year
+from extract.when import carried_time, day_of_event, days_of_event, event_of, time_before, when
+from extract.where import breadth, lies_within, told_of_all, where
 
 
 @dataclass(slots=True)
