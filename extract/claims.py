@@ -1380,9 +1380,14 @@ def same_claim(a: Claim, b: Claim) -> bool:
     alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
     if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
-    if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
+    if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event" and not (holds_day(a, b) or holds_day(b, a)):
         return False
     return True
+
+
+def holds_day(wide: Claim, exact: Claim) -> bool:
+    """Is the day of one mention in the month or year that the other tells ("a shooting last month", and below "on Nov. 27")?"""
+    return exact.date.startswith(f"{wide.date}-") and bool(wide.date)
 
 
 def told_as_others(a: Claim, b: Claim) -> bool:
@@ -1522,6 +1527,8 @@ def joined(a: Claim, b: Claim) -> Claim:
         main.victims, main.victim_group = other.victims, other.victim_group  # "Three miners hurt", and below "injuring three persons"
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
+    if other.parts["own_time"] and main.parts["own_time"] and main.scope == other.scope == "event" and holds_day(main, other):
+        main.when, main.date, main.since = other.when, other.date, other.since
     for name in ("attribution", "victims", "place", "when", "agency"):
         if (
             getattr(other, name)
