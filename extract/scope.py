@@ -127,11 +127,12 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if (setting.disease or tells_of("counted_cases", text) or CASES_BESIDE.search(text)) and found.rule in DISEASE_RULES:
         return "total"  # "3,675 positive cases and 44 deaths"
-    if setting.disaster:
+    counted = perfect and setting.conflict and figure >= COUNTED_UP  # "airstrikes have killed hundreds"
+    if setting.disaster and not (counted and have_died(sentence.units, found)):
         return "event"
     since_then = found.rule in DIED and figure >= COUNTED_SINCE and have_died(sentence.units, found)
-    if goes_on_killing or since_then or perfect and setting.conflict and figure >= COUNTED_UP:
-        return "total"  # "gangs who they say have killed 1,100 soldiers", "airstrikes have killed hundreds"
+    if goes_on_killing or since_then or counted:
+        return "total"  # "gangs who they say have killed 1,100 soldiers"
     return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
 
 
