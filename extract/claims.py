@@ -919,8 +919,8 @@ class Reader:
         time = dated.time
         if time is None or not time.anaphoric:
             return
-        if not dated.since:
-            dated.since = self.since_then(index, time.kind == "since" and f.count.quantity.figure < MANY_A_WAR)
+        if not dated.since and time.kind == "since":
+            dated.since = self.since_then(index, f.count.quantity.figure < MANY_A_WAR)
         if dated.until:
             return
         if not OTHER_DAY.search(time.text):
@@ -1067,7 +1067,7 @@ class Reader:
     def since_then(self, index, told=False) -> str:
         """What "since then" looks back to: the day of the total before it, else the last start that the text named."""
         if self.previous is not None and self.previous.scope == "total" and index - self.previous.parts["index"] <= 1:
-            return self.previous.date
+            return self.previous.date if index > self.previous.parts["index"] else self.previous.since  # "has since killed 900 and hurt 4,000"
         for back in range(index, max(-1, index - 5), -1):
             for time in reversed(times_of(self.sentences[back])):
                 since, until = period(time, self.setting.published)

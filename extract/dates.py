@@ -249,6 +249,7 @@ class Grammar:
         self.renewed = frozenset(toml["words"]["renewed"])
         self.persons = frozenset(toml["words"]["persons"])
         self.articles = [[word] for word in toml["words"]["articles"]]
+        self.prayers = tuple(f" {word}" for word in toml["words"]["prayers"])
         self.moments = Index(moments, self._rarest)
         self.times = Index(times, self._rarest)
         self.cues = frozenset({*self.moments.by_cue, *self.times.by_cue})
@@ -423,7 +424,8 @@ def find_times(text: str) -> list[Time]:
             if named and text[max(0, start - 4) : start].casefold().split()[-1:] not in g.articles:  # "a June Baghdad bombing"
                 continue  # "April Jones"
             times.append(_time(g, rule, m, at, tokens_left, start, end, text[start:end]))
-    return times
+    # The time before says the day: "on 3 June, after Friday prayers".
+    return [t for o, t in zip([None, *times], times) if o is None or t.start - o.end > BESIDE or not (t.kind == o.kind == "day" and text.startswith(g.prayers, t.end))]
 
 
 def _search(index: Index, letters: str) -> list[tuple[Rule, regex.Match]]:
@@ -621,6 +623,7 @@ def printed_day(text: str, published: str) -> str:
     return ""
 
 
+BESIDE = 12  # characters: ", following "
 NIGHTS = 3  # days that a date printed at the head of a report may lie before its publication, for clocks and weekends
 RENEWED = 31  # days after its publication that a report may still be said to be updated
 # Pages that print "05-11-2014" over a report mean November: the day stood first wherever one of the two numbers was over 12.

@@ -105,12 +105,13 @@ def when(sentence, found, credits, setting, governing=None):
         if best_key is not None and distance - NEARER > best_key[0] and (said is not None or not behind or time.kind != "day" or not credits):
             continue  # whatever is found between the two, another stands nearer
         between = units[start + 1 : i] if behind else units[i + 1 : found.unit]
-        stopped = counted = relates = new_clause = False
+        stopped = counted = relates = new_clause = opens = False
         joined = joined_by_comma = False
         for u in between:
             if joined and u.low == THAT:
                 new_clause = True
             joined = "and" in u.classes
+            opens = opens or joined and joined_by_comma
             if u.count is not None:
                 counted = True
             elif "stop" in u.classes:
@@ -118,6 +119,10 @@ def when(sentence, found, credits, setting, governing=None):
             elif "who" in u.classes or u.low in WHERE_IT and joined_by_comma:
                 relates = True
             joined_by_comma = "comma" in u.classes
+        if not behind and opens:
+            distance += 3  # "after Monday's protests, and one man died on Tuesday"
+        if time.kind == "running" and any(t.kind == "day" and t.start > time.end for t in sentence.times):
+            distance += 16  # "have so far been killed on Monday"
         if not behind and between and "dash" in between[-1].classes:
             distance += 6  # "in recent months - 100 have been killed in the past week"
         if stopped:
@@ -134,8 +139,8 @@ def when(sentence, found, credits, setting, governing=None):
         if began:
             time, relative = replace(time, kind="since", first=time.last, last=None), False  # "killed in a war that began in 2011"
             distance += 10
-        if relative and time.kind in ("since", "year", "month"):
-            continue
+        if relative and (time.kind in ("since", "year", "month") or time.kind == "period" and time.first is not None and time.last is not None):
+            continue  # "at the college, where he was enrolled in 2009 and 2010"
         if time.kind in ("month", "year") and time.last is not None and began_aside(units, i, found.unit):
             time = replace(time, kind="since", first=time.last, last=None)  # "the revolt, which began in March, has killed 900"
         if time.kind in ("day", "period") and aside(units, i, found.unit):
