@@ -83,7 +83,7 @@ def when(sentence, found, credits, setting, governing=None):
         if clause >= 0:
             at = units[clause].start
             time = replace(time, start=at, text=sentence.text[at : time.end], kind="since", first=time.last, last=None)
-        elif not named and (
+        elif not named and time.kind != "since" and (
             says
             or governing is not None
             and i < governing.first
