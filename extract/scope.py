@@ -123,7 +123,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     goes_on_killing = tale.series and figure >= COUNTED_UP and any(u.low in TO_THIS_DAY for u in sentence.units[max(0, found.unit - 8) : found.unit + 5])
     if event and not goes_on_killing:
         return "event"
-    if LINKED.search(text):
+    if LINKED.search(text) or not setting.disaster and tells_of("overall", text):
         return "total"
     if (setting.disease or tells_of("counted_cases", text) or CASES_BESIDE.search(text)) and found.rule in DISEASE_RULES:
         return "total"  # "3,675 positive cases and 44 deaths"
