@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
+from itertools import pairwise
+
 import regex
 
 from extract.dates import resolve_time
@@ -38,6 +40,7 @@ NEARER = 4  # units: how much nearer a "since" seems than it stands
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
 BREAKS = tuple(read_rules("words")["relations"]["event_breaks"])
+THAT_ONE = frozenset(RELATIONS["that_one"])
 KNOWN_ONE = frozenset(read_rules("words")["relations"]["known_one"])
 LINKED_TO = 12  # units: how far a figure may stand from what its event is called
 EVENT_NOUNS = {word: noun for noun in read_rules("words")["relations"]["told_events"] for word in (noun, f"{noun}s", f"{noun}es")}
@@ -468,11 +471,14 @@ def time_before(sentences, index, credits_of, published):
     """The month or year that the sentence before tells of, for a short one without time or place that goes on with it
     ("In 1982 the army razed the quarter. Up to 30,000 people were killed."), or None."""
     sentence = sentences[index]
-    if not index or len(sentence.units) > SHORT or any(p.kind != "demonym" for p in places_of(sentence)) or any("have" in u.classes for u in sentence.units):
+    if not index:
         return None
     before = sentences[index - 1]
-    if credits_of(index) or credits_of(index - 1):
-        return None
+    if not points_at_event(sentence.units):
+        if len(sentence.units) > SHORT or any(p.kind != "demonym" for p in places_of(sentence)) or any("have" in u.classes for u in sentence.units):
+            return None
+        if credits_of(index) or credits_of(index - 1):
+            return None
     if any(w in before.text for w in BEGAN):
         return None  # "an uprising began in March 2011. Thousands have died."
     told_of = f" {before.text} ".casefold()
@@ -484,7 +490,13 @@ def time_before(sentences, index, credits_of, published):
     if len(told) != 1 or other:
         return None
     until = period(told[0], published)[1]
-    return told[0] if until and until < published[: len(until)] and word_before(before.text, told[0].start) != SINCE else None
+    past = until and (until < published[: len(until)] or not published)
+    return told[0] if past and word_before(before.text, told[0].start) != SINCE else None
+
+
+def points_at_event(units) -> bool:
+    """Does a sentence tell of what the one before told ("In that incident 17 were killed")?"""
+    return any(a.low in THAT_ONE and b.low in EVENT_NOUNS for a, b in pairwise(units))
 
 
 def is_to_come(text: str, at: int) -> bool:
