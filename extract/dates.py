@@ -424,8 +424,12 @@ def find_times(text: str) -> list[Time]:
             if named and text[max(0, start - 4) : start].casefold().split()[-1:] not in g.articles:  # "a June Baghdad bombing"
                 continue  # "April Jones"
             times.append(_time(g, rule, m, at, tokens_left, start, end, text[start:end]))
-    # The time before says the day: "on 3 June, after Friday prayers".
-    return [t for o, t in zip([None, *times], times) if o is None or t.start - o.end > BESIDE or not (t.kind == o.kind == "day" and text.startswith(g.prayers, t.end))]
+    return [t for before, t in zip([None, *times], times, strict=False) if before is None or not told_already(g, text, before, t)]
+
+
+def told_already(g, text: str, before: Time, time: Time) -> bool:
+    """Does the time right before one say the day of its prayers ("on 3 June, after Friday prayers")?"""
+    return before.kind == time.kind == "day" and time.start - before.end <= BESIDE and text.startswith(g.prayers, time.end)
 
 
 def _search(index: Index, letters: str) -> list[tuple[Rule, regex.Match]]:
