@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 
@@ -85,14 +86,7 @@ def when(sentence, found, credits, setting, governing=None):
         if clause >= 0:
             at = units[clause].start
             time = replace(time, start=at, text=sentence.text[at : time.end], kind="since", first=time.last, last=None)
-        elif not named and time.kind != "since" and (
-            says
-            or governing is not None
-            and i < governing.first
-            and governing.side == "right"
-            and found.unit > governing.last
-            and ("strong_say" in units[governing.last].classes or time.kind == "day")  # "In August, it recorded 5,440"
-        ):
+        elif not named and time.kind != "since" and (says or governing is not None and tells_when_said(units, i, time, found, governing)):
             if time.kind == "day" or not told_of_speaker(units, i, credits):
                 said = said or time
             continue
@@ -106,37 +100,11 @@ def when(sentence, found, credits, setting, governing=None):
             distance = i - start
         if best_key is not None and distance - NEARER > best_key[0] and (said is not None or not behind or time.kind != "day" or not credits):
             continue  # whatever is found between the two, another stands nearer
-        between = units[start + 1 : i] if behind else units[i + 1 : found.unit]
-        stopped = counted = relates = new_clause = opens = False
-        joined = joined_by_comma = False
-        for u in between:
-            if joined and u.low == THAT:
-                new_clause = True
-            joined = "and" in u.classes
-            opens = opens or joined and joined_by_comma
-            if u.count is not None:
-                counted = True
-            elif "stop" in u.classes:
-                stopped = True
-            elif "who" in u.classes or u.low in WHERE_IT and joined_by_comma:
-                relates = True
-            joined_by_comma = "comma" in u.classes
-        if not behind and opens:
-            distance += 3  # "after Monday's protests, and one man died on Tuesday"
-        if time.kind == "running" and any(t.kind == "day" and t.start > time.end for t in sentence.times):
-            distance += 16  # "have so far been killed on Monday"
-        if not behind and between and "dash" in between[-1].classes:
-            distance += 6  # "in recent months - 100 have been killed in the past week"
-        if stopped:
-            distance += 20 if behind else 6  # "killed nine; and last May a raid killed seven"
-        if counted:
-            distance += 1 if behind else 2
-        if time.kind == "episode":
-            told = time.first is None and any(t.kind == "day" and t.start > time.end for t in sentence.times)
-            distance += 16 if told else 8  # "in the bombardment that hit the town on Tuesday"
-        if behind and new_clause:
+        gap = gap_between(units, *((start + 1, i) if behind else (i + 1, found.unit)))
+        if behind and gap.new_clause:
             continue  # "it says that hundreds were killed, and that on Monday six more died"
-        relative = behind and relates
+        distance += farther(sentence, time, gap, behind)
+        relative = behind and gap.relates
         began = relative and time.kind in ("year", "month") and time.last is not None and began_behind(units, found.unit, i)
         if began:
             time, relative = replace(time, kind="since", first=time.last, last=None), False  # "killed in a war that began in 2011"
@@ -168,6 +136,61 @@ def when(sentence, found, credits, setting, governing=None):
         if best_key is None or key < best_key:
             best, best_key = told, key
     return best, said
+
+
+class Gap(NamedTuple):
+    """What stands between a figure and a time."""
+
+    stopped: bool  # a full stop or semicolon
+    counted: bool  # another figure
+    relates: bool  # "who", ", where"
+    new_clause: bool  # "and that"
+    joined: bool  # ", and"
+    dashed: bool  # a dash right before the later of the two
+
+
+def gap_between(units, first, last) -> Gap:
+    stopped = counted = relates = new_clause = joined = False
+    and_before = comma_before = False
+    for u in units[first:last]:
+        if and_before and u.low == THAT:
+            new_clause = True
+        and_before = "and" in u.classes
+        joined = joined or and_before and comma_before
+        if u.count is not None:
+            counted = True
+        elif "stop" in u.classes:
+            stopped = True
+        elif "who" in u.classes or u.low in WHERE_IT and comma_before:
+            relates = True
+        comma_before = "comma" in u.classes
+    return Gap(stopped, counted, relates, new_clause, joined, first < last and "dash" in units[last - 1].classes)
+
+
+def farther(sentence, time, gap: Gap, behind: bool) -> int:
+    """By how many units a time seems farther from its figure than it stands."""
+    far = 0
+    if gap.stopped:
+        far += 20 if behind else 6  # "killed nine; and last May a raid killed seven"
+    if gap.counted:
+        far += 1 if behind else 2
+    if gap.joined and not behind:
+        far += 3  # "after Monday's protests, and one man died on Tuesday"
+    if gap.dashed and not behind:
+        far += 6  # "in recent months - 100 have been killed in the past week"
+    if time.kind in ("running", "episode"):
+        day_later = any(t.kind == "day" and t.start > time.end for t in sentence.times)
+        if time.kind == "running":
+            far += 16 if day_later else 0  # "have so far been killed on Monday"
+        else:
+            far += 16 if day_later and time.first is None else 8  # "in the bombardment that hit the town on Tuesday"
+    return far
+
+
+def tells_when_said(units, i, time, found, governing) -> bool:
+    """Does the time at unit i stand before the credit that governs a figure ("In August, it recorded 5,440")?"""
+    before = i < governing.first and governing.side == "right" and found.unit > governing.last
+    return before and ("strong_say" in units[governing.last].classes or time.kind == "day")
 
 
 def timed(sentence, credits, setting) -> list[tuple]:
