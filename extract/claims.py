@@ -141,7 +141,9 @@ PER_UNIT = compiled(
     rf"(?i)(?:\s\w+)?\s(?P<a>(?:{words_pattern(SIGNS['rate'])})\s(?:{words_pattern(SIGNS['rate_units'])}))\b"
     rf"(?=\s(?:{words_pattern(SIGNS['on_average'])})\b|(?![-'’]|,?\s(?:{words_pattern(SIGNS['no_rate'])})\b))"
     rf"|(?:\s(?!(?:{words_pattern(SIGNS['rate_breaks'])})\b)[\w'’-]+){{0,6}}?\s(?P<each>(?:{words_pattern(SIGNS['rate_each'])})\s(?:{words_pattern(SIGNS['rate_units'])}))\b"
+    rf"|(?:\s(?!(?:{words_pattern(SIGNS['rate_breaks'])})\b)[\w'’-]+){{0,3}}?\s(?:{words_pattern(SIGNS['rate_verbs'])})\s(?P<daily>{words_pattern(SIGNS['rate_daily'])})\b"
 )
+SHORT_RATES = tuple(SIGNS["rate_short"])
 EVERY = "every"  # the rule of dates.toml for "each year"
 TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
@@ -875,8 +877,9 @@ class Reader:
         time, said = when(sentence, f, credits, self.setting, governing)
         rate = PER_UNIT.match(sentence.text, sentence.units[f.unit].end) if time is None else None
         if rate is not None or time is not None and time.rule == EVERY:
-            words = time.text if rate is None else rate["a"] or rate["each"]
-            return Dated(time, said, "", period(said, published)[1] or published, "total", words, True, rate=True)
+            words = time.text if rate is None else rate["a"] or rate["each"] or rate["daily"]
+            scope = "event" if words.casefold().endswith(SHORT_RATES) else "total"
+            return Dated(time, said, "", period(said, published)[1] or published, scope, words, True, rate=True)
         own = time is not None
         goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
         time = time or goes_back
