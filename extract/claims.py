@@ -328,6 +328,7 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
     return made
 
 
+ENDS_BOTH = frozenset(("preposition", "stop", "comma", "time", "close", "dash", "colon", "quote", "and", "when", "say"))
 AWAY = frozenset(read_rules("words")["glue"]["away"])
 ASIDE = 10  # units: how long who says so may be, between commas
 LISTED = 8  # units: how long a place in such a list may be
@@ -492,6 +493,8 @@ def has_verb(units, at) -> bool:
 
 def outcome_of(units, at, nearest, fixed) -> str:
     """The outcome of a count: its own noun's ("12 deaths"), else the phrasing's, else that of the casualty word."""
+    if nearest > at and of_both_outcomes(units, nearest):
+        return "injured"
     own = next((o for o in OUTCOMES if o in units[at].classes), "")
     if own != "killed" and nearest >= 0 and "harmed" in units[at].classes and "killed" in units[nearest].classes:
         return "killed"  # "two wounded soldiers died"
@@ -504,6 +507,13 @@ def outcome_of(units, at, nearest, fixed) -> str:
     if nearest < 0:  # "94,000 of the 140,000 deaths"
         nearest = next((i for i in range(at + 1, min(at + 5, len(units))) if "deaths" in units[i].classes), -1)
     return next((o for o in OUTCOMES if nearest >= 0 and o in units[nearest].classes), "")
+
+
+def of_both_outcomes(units, at) -> bool:
+    """Is the "killed" at a unit half of "48 were killed or wounded"? One figure of both is one of casualties, which counts as injured."""
+    if at + 2 >= len(units) or not {"done", "killed"} <= units[at].classes or "and" not in units[at + 1].classes or not {"done", "injured"} <= units[at + 2].classes:
+        return False
+    return at + 3 == len(units) or not ENDS_BOTH.isdisjoint(units[at + 3].classes)  # not "left 59 dead and injured hundreds"
 
 
 @dataclass(slots=True)
