@@ -94,8 +94,10 @@ class Found:
     @property
     def other(self) -> bool:
         """Does it say that these are others than those before ("seven other people"; "killed two more", as "dozens more hurt" may be beside dead)?"""
-        unit = self.sentence.units[self.unit]
-        text = self.sentence.text
+        units, text = self.sentence.units, self.sentence.text
+        unit = units[self.unit]
+        if self.unit and units[self.unit - 1].low in STANDING_ARTICLES:
+            return False  # "the three other victims"
         besides = BESIDES if self.outcome == "killed" else OTHERS_THAN
         return bool(besides.search(text, unit.start, unit.end + 1) or FURTHER.search(text, max(0, unit.start - 15), unit.start))
 
@@ -1383,16 +1385,24 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if small and is_part(a) != is_part(b) and (not one and two or one not in two):
         return False
     others = [c.parts["found"].other for c in (a, b)]
-    if others[1] and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and a.quote != b.quote:
+    if others[1] and not besides_the_dead(b, small) and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and a.quote != b.quote:
         return False
     hedges = {a.qualifier, b.qualifier}
     near = b.parts["index"] - a.parts["index"] < BESIDE and (a.date == b.date or days(a.date, b.date) in (-1, 1)) and a.victims.casefold() not in ANYBODY
     alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
+    alike = alike or not small and hedges <= HEDGES and bool(a.attribution) and a.source == b.source  # the UN said "at least 1,100", and below "around 1,100"
     if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
-    if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
+    same_day = a.date == b.date or a.date and b.date and (a.date.startswith(b.date) or b.date.startswith(a.date))  # "last month", "on Nov. 27"
+    if small and not same_day and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event":
         return False
     return True
+
+
+def besides_the_dead(claim: Claim, small: bool) -> bool:
+    """Are the injured others than the dead of their sentence ("killed three and injured 29 other people"), or too many to be others than as many injured before?"""
+    found = claim.parts["found"]
+    return claim.outcome == "injured" and (not small or any("killed" in u.classes for u in found.sentence.units[: found.unit]))
 
 
 def told_as_others(a: Claim, b: Claim) -> bool:
@@ -1418,9 +1428,9 @@ def listed_beside(a: Claim, b: Claim) -> bool:
         if at - a.parts["found"].unit > LISTED:
             return False  # a headline that runs on into its text
         joined_on = at > 0 and units[at - 1].low == AND
-        goes_on = any(u.low == AND and v.count is not None for u, v in pairwise(units[at : at + LISTED + 3]))  # "one German, one Pole and two Greeks"
+        goes_on = any(u.low == AND and v.count is not None and "bare" not in v.classes for u, v in pairwise(units[at : at + LISTED + 3]))  # "one German, one Pole and two Greeks"
         return (joined_on or goes_on) and (not b.victims or differ and a.victims.casefold() not in ANYBODY)
-    return differ and bool(a.victims) and any(u.low == ALSO for u in units[at : at + ALSO_WITHIN])
+    return b.outcome == "killed" and differ and bool(a.victims) and any(u.low == ALSO for u in units[at : at + ALSO_WITHIN])
 
 
 def is_part(claim: Claim) -> bool:
@@ -1428,12 +1438,15 @@ def is_part(claim: Claim) -> bool:
     found = claim.parts["found"]
     if found.unit and found.sentence.units[found.unit - 1].low in STANDING_ARTICLES:
         return False  # "Including the six weekend victims, 104 people have been shot": the six told of before
-    return claim.rule in PARTS or claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
+    if claim.rule == "among_count" and any(u.count is not None for u in found.sentence.units[found.unit + 1 : found.span[1]]):
+        return True  # "11 children were among the 26 civilians killed"
+    return claim.rule in PARTS_OF_SOME or claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
 
 
 # Rules of a part that says what its people were, and of a number whose people stand before it.
 TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
+PARTS_OF_SOME = PARTS | {"among_dead", "dead_included"}
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 KIN = frozenset(read_rules("words")["standing"]["kin"])
@@ -1461,6 +1474,7 @@ QUOTED = 3  # sentences: how long a quotation is that its speaker ends
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
+ON_THE_GROUND = frozenset(("witness", "opposition", "monitor"))  # the types of source that one report often calls now by its name, now "activists"
 WEEK = 7  # days
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
@@ -1469,6 +1483,7 @@ BESIDE = 8  # sentences: within so many, a figure told again is that of the same
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
 FLOORS = frozenset(("at least", "more than"))  # as these two
+HEDGES = ROUGHLY | FLOORS
 THOSE = SIGNS["those"]
 DENIED, BUT = frozenset(SIGNS["denied"]), SIGNS["but"]
 NEVER, AND, ALSO = frozenset(SIGNS["never"]), SIGNS["and"], SIGNS["also"]
@@ -1491,10 +1506,25 @@ def same_source(a: Claim, b: Claim) -> bool:
         or agency_named(a.source) or agency_named(b.source)  # it relays what another says
     ):
         return True
+    if a.figure >= SMALL and a.scope == b.scope == "event" and (days(a.date, b.date) or 0) in (-1, 0, 1) and {a.source_type, b.source_type} <= ON_THE_GROUND and is_lower(a, b):
+        return True  # "activists", and below the observatory
+    if stands_for(a.source, b.source) or stands_for(b.source, a.source):
+        return True
     one, two = ({w.rstrip("'’sn") for w in x.source.casefold().split()} for x in (a, b))  # "Syrian state TV", "Syria's state TV"
     if one <= two or two <= one:
         return True
-    return a.source_type == b.source_type and (a.source[:1].islower() or b.source[:1].islower())
+    return a.source_type == b.source_type and is_lower(a, b)
+
+
+def is_lower(a: Claim, b: Claim) -> bool:
+    """Is one of two sources no name but a kind of body or of people?"""
+    return a.source[:1].islower() or b.source[:1].islower()
+
+
+def stands_for(name: str, other: str) -> bool:
+    """Does another name begin with the initials of this one ("United Nations", "UN Human Rights Office")?"""
+    initials = "".join(word[0] for word in name.split() if word[0].isupper())
+    return len(initials) > 1 and other.startswith(initials + " ")
 
 
 def apart(a: Claim, b: Claim) -> bool:
@@ -1513,7 +1543,7 @@ def apart(a: Claim, b: Claim) -> bool:
     same = a.victims.casefold() == b.victims.casefold() or b.victims.casefold() in ANYBODY
     if (first <= 1 or second - first == 1 and not a.attribution) and p.kind == "city" and q.kind == "district" and same:
         return False  # the lead, or a heading, names the city, what is under it the quarter
-    return p.name != q.name and {p.kind, q.kind} <= {"city", "district"}
+    return p.name not in q.name and q.name not in p.name and {p.kind, q.kind} <= {"city", "district"}
 
 
 def joined(a: Claim, b: Claim) -> Claim:
