@@ -1123,7 +1123,7 @@ class Reader:
         if chosen is None:
             inside = [c for c in credits if c.rule == "count_of" and c.first <= f.unit <= c.last]
             chosen = inside[0] if inside else None
-        if chosen is not None and tells_of_known(self.sentences[index].units, f, chosen):
+        if chosen is not None and (tells_of_known(self.sentences[index].units, f, chosen) or self.is_history(index, f, chosen)):
             return None, False
         if chosen is not None:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
@@ -1147,6 +1147,15 @@ class Reader:
             self.last_index = self.carried = index
             return self.last_credit, True
         return None, False
+
+    def is_history(self, index, f, credit) -> bool:
+        """Does who speaks only mention an event of years ago, in a clause of its own ("he said he knew who ordered the 1988 bombing that killed 270")?"""
+        units, published = self.sentences[index].units, self.setting.published
+        who = next((k for k in range(f.unit - 1, max(credit.last + 1, f.unit - CLAUSE_OPENS), -1) if "who" in units[k].classes), 0)
+        if not who or {"does", "left", "have"}.isdisjoint(units[who + 1].classes):
+            return False
+        named = [t for t in times_of(self.sentences[index]) if units[credit.last].end <= t.start < units[who].end and t.kind in ("year", "month", "day")]
+        return any(year.isdigit() and int(year) + 1 < int(published[:4] or 0) for year in (period(t, published)[1][:4] for t in named))
 
     def hear(self, index) -> None:
         """The source of the figure before goes on speaking in a sentence that counts nobody ("The group said the raids were ...")."""
@@ -1466,6 +1475,7 @@ OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 HARMED = frozenset(("done", "noun"))
 INJURED = tuple(read_rules("words")["standing"]["injured"])
 OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
+CLAUSE_OPENS = 5  # units: how far before a figure the "that" of "that has killed nearly 270" may stand
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 BEGUN = tuple(SIGNS["begun"])
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names

@@ -1558,7 +1558,7 @@ def is_full_name(words: list[str], stop: int) -> bool:
 def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
     """The organisation that "the group", "a monitor" or "the Observatory" stands for: (canonical name, type), or None."""
     named_so = organisations_called(content, head)
-    if len(named_so) == 1:
+    if len(named_so) == 1 and head not in PRIVATE:  # but "the organization" may be any, not only the "Health Organization"
         return named_so[0]
     first = text.casefold().split()[0]
     definite = first in DEFINITE or " " not in text
