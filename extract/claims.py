@@ -22,6 +22,7 @@ from extract.sources import (
     GENITIVES,
     ONE_BODY,
     ONE_PERSON,
+    SEEING,
     THAT,
     THE,
     actor_behind,
@@ -1118,6 +1119,8 @@ class Reader:
             and (is_place(chosen.text) or not any("comma" in u.classes for u in self.sentences[index].units[f.unit : left[0].first]))
         ):
             chosen = left[0]  # "it spoke of a war that has cost 6,000 lives by the count of opposition groups"
+        elif left and self.sentences[index].units[chosen.last].low in SEEING:
+            chosen = left[0]  # "Rescuers saw 12 bodies in the river, the mayor said"
         elif left and self.said_behind(index, f, chosen, left[0]):
             chosen = left[0]  # "Police said 12 people were killed, while 15 were hurt, doctors said."
         if chosen is None:

@@ -390,6 +390,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
     n, unit, classes = len(units), units[i], units[i].classes
     weak = "weak_say" in classes or "say" not in classes
     span = name_left(units, i)
+    if unit.low in SEEING and (span is None or span[0] > 1 or i - span[1] > 2):
+        return None  # only who opens the sentence, no "officials" of "reporters taken there by officials saw nine bodies"
     goes_on = said_and_goes_on(units, i)
     other = speaker_behind(units, i, span) or not weak and (
         speaker_last(units, i) or span is None and (turned_round(units, i) or few_behind(units, i))
@@ -415,6 +417,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
         span = (span[0], span[1], "org")  # "Mexico puts the deaths at 149"
     if span and span[2] == "noun":
         span = None if weak else (span[0], span[1], "head")
+    if span and units[span[0]].low in ONE_PERSON and unit.low in SEEING:
+        return make(units, text, span, span[0], i, "right", "said")  # "He later saw the bodies of nine men"
     if span and units[span[0]].low in BODIES and weak and (stating or puts_number(units, i)):
         return make(units, text, span, span[0], i, "right", "said")  # "It believes that hundreds ..."
     stating = stating or puts_number(units, i)  # "Commander Roe revised the death toll"
@@ -490,8 +494,10 @@ def units_begin(units, i, phrases) -> bool:
 
 
 def presents(units, i) -> bool:
-    """Does a verb that alone credits nobody bring a figure ("found that", "found 1,052 deaths", "released data showing")?"""
+    """Does a verb that alone credits nobody bring a figure ("found that", "found 1,052 deaths", "released data showing", "saw nine bodies")?"""
     after = units[i + 1 : i + 5]
+    if units[i].low in SEEING:
+        return any(not {"bodies", "body_noun"}.isdisjoint(u.classes) for u in after[:3])
     if after and (after[0].low == THAT and "no_that" not in units[i].classes or "deaths" in after[0].classes):
         return True
     return any("estimate" in u.classes and v.low in SHOWING for u, v in pairwise(after))
@@ -760,6 +766,7 @@ ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
+SEEING = frozenset(RELATIONS["seeing"])
 SHOWING = frozenset(RELATIONS["showing"])
 STUDIES = frozenset(RELATIONS["studies"])
 COMES = frozenset(RELATIONS["comes"])
