@@ -1394,8 +1394,12 @@ def same_claim(a: Claim, b: Claim) -> bool:
     ):
         return False
     one, two = sorted((a.victims.casefold(), b.victims.casefold()), key=len)
-    if small and is_part(a) != is_part(b) and (not one and two or one not in two):
-        return False
+    if is_part(a) != is_part(b):
+        if small and (not one and two or one not in two):
+            return False
+        part, whole = (a, b) if is_part(a) else (b, a)
+        if whole.victims and whole.victim_group == "people" != part.victim_group:
+            return False  # "327 civilians, including 126 children", and below "126 people killed by rebel shelling"
     others = [c.parts["found"].other for c in (a, b)]
     if others[1] and not besides_the_dead(b, small) and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and a.quote != b.quote:
         return False
@@ -1437,6 +1441,8 @@ def listed_beside(a: Claim, b: Claim) -> bool:
     units, at = b.parts["found"].sentence.units, b.parts["found"].unit
     differ = a.victims.casefold() != b.victims.casefold() and b.victims.casefold() not in ANYBODY
     if a.parts["index"] == b.parts["index"]:
+        if b.rule == "part_in_place" and a.place and b.place and a.place != b.place:
+            return True  # "including eight who died when a bus was hit in Idlib and eight in Homs"
         if at - a.parts["found"].unit > LISTED:
             return False  # a headline that runs on into its text
         joined_on = at > 0 and units[at - 1].low == AND
