@@ -1581,6 +1581,9 @@ def joined(a: Claim, b: Claim) -> Claim:
         main.victims, main.victim_group = other.victims, other.victim_group  # "Three miners hurt", and below "injuring three persons"
     if main.qualifier == "exact" and other.qualifier not in ("exact", "vague", "between"):
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
+    named_only_there = main.source[:1].islower() and other.source[:1].isupper() and {main.source_type, other.source_type} <= ON_THE_GROUND
+    if named_only_there and main.attribution and other.attribution:  # "activists", and below the Observatory
+        main.attribution, main.source, main.source_type = other.attribution, other.source, other.source_type
     for name in ("attribution", "victims", "place", "when", "agency"):
         if (
             getattr(other, name)
