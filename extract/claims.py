@@ -1395,7 +1395,8 @@ def same_claim(a: Claim, b: Claim) -> bool:
         return False
     one, two = sorted((a.victims.casefold(), b.victims.casefold()), key=len)
     if is_part(a) != is_part(b):
-        if small and (not one and two or one not in two):
+        headed = a.rule in PARTS_NAMED and a.title and a.parts["index"] == 0  # "18 newborns among the dead", and below how they died
+        if small and not headed and (not one and two or one not in two):
             return False
         part, whole = (a, b) if is_part(a) else (b, a)
         if whole.victims and whole.victim_group == "people" != part.victim_group:
@@ -1406,7 +1407,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
     hedges = {a.qualifier, b.qualifier}
     near = b.parts["index"] - a.parts["index"] < BESIDE and (a.date == b.date or days(a.date, b.date) in (-1, 1)) and a.victims.casefold() not in ANYBODY
     alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
-    alike = alike or not small and hedges <= HEDGES and bool(a.attribution) and a.source == b.source  # the UN said "at least 1,100", and below "around 1,100"
+    alike = alike or not small and hedges <= HEDGES and bool(a.attribution) and a.source == b.source and a.source[:1].isupper()  # the UN said "at least 1,100", and below "around 1,100"
     if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
     same_day = a.date == b.date or a.date and b.date and (a.date.startswith(b.date) or b.date.startswith(a.date))  # "last month", "on Nov. 27"
@@ -1458,13 +1459,13 @@ def is_part(claim: Claim) -> bool:
         return False  # "Including the six weekend victims, 104 people have been shot": the six told of before
     if claim.rule == "among_count" and any(u.count is not None for u in found.sentence.units[found.unit + 1 : found.span[1]]):
         return True  # "11 children were among the 26 civilians killed"
-    return claim.rule in PARTS_OF_SOME or claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
+    return claim.rule in PARTS | PARTS_NAMED or claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
 
 
 # Rules of a part that says what its people were, and of a number whose people stand before it.
 TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
-PARTS_OF_SOME = PARTS | {"among_dead", "dead_included"}
+PARTS_NAMED = frozenset(("among_dead", "dead_included"))
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 KIN = frozenset(read_rules("words")["standing"]["kin"])
@@ -1525,7 +1526,8 @@ def same_source(a: Claim, b: Claim) -> bool:
         or agency_named(a.source) or agency_named(b.source)  # it relays what another says
     ):
         return True
-    if a.figure >= SMALL and a.scope == b.scope == "event" and (days(a.date, b.date) or 0) in (-1, 0, 1) and {a.source_type, b.source_type} <= ON_THE_GROUND and is_lower(a, b):
+    uneven = a.figure >= SMALL and a.figure % 10  # which two seldom count alike, as they may "more than 200"
+    if uneven and a.scope == b.scope == "event" and (days(a.date, b.date) or 0) in (-1, 0, 1) and {a.source_type, b.source_type} <= ON_THE_GROUND and is_lower(a, b):
         return True  # "activists", and below the observatory
     if stands_for(a.source, b.source) or stands_for(b.source, a.source):
         return True
