@@ -1407,7 +1407,8 @@ def same_claim(a: Claim, b: Claim) -> bool:
     hedges = {a.qualifier, b.qualifier}
     near = b.parts["index"] - a.parts["index"] < BESIDE and (a.date == b.date or days(a.date, b.date) in (-1, 1)) and a.victims.casefold() not in ANYBODY
     alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
-    alike = alike or not small and hedges <= HEDGES and bool(a.attribution) and a.source == b.source and a.source[:1].isupper()  # the UN said "at least 1,100", and below "around 1,100"
+    named = bool(a.attribution) and a.source == b.source and a.source[:1].isupper()
+    alike = alike or named and not small and hedges <= HEDGES  # the UN said "at least 1,100", and below "around 1,100"
     if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
     same_day = a.date == b.date or a.date and b.date and (a.date.startswith(b.date) or b.date.startswith(a.date))  # "last month", "on Nov. 27"
@@ -1442,6 +1443,8 @@ def listed_beside(a: Claim, b: Claim) -> bool:
     units, at = b.parts["found"].sentence.units, b.parts["found"].unit
     differ = a.victims.casefold() != b.victims.casefold() and b.victims.casefold() not in ANYBODY
     if a.parts["index"] == b.parts["index"]:
+        if b.victims.casefold() in SIGNS["others"] and a.victims and a.victims.casefold() not in ANYBODY:
+            return True  # "two rebels were killed in Homs, while two others died near Hama"
         if b.rule == "part_in_place" and a.place and b.place and a.place != b.place:
             return True  # "including eight who died when a bus was hit in Idlib and eight in Homs"
         if at - a.parts["found"].unit > LISTED:
