@@ -22,6 +22,7 @@ from extract.sources import (
     GENITIVES,
     ONE_BODY,
     ONE_PERSON,
+    SEEING,
     THAT,
     THE,
     actor_behind,
@@ -94,8 +95,10 @@ class Found:
     @property
     def other(self) -> bool:
         """Does it say that these are others than those before ("seven other people"; "killed two more", as "dozens more hurt" may be beside dead)?"""
-        unit = self.sentence.units[self.unit]
-        text = self.sentence.text
+        units, text = self.sentence.units, self.sentence.text
+        unit = units[self.unit]
+        if self.unit and units[self.unit - 1].low in STANDING_ARTICLES:
+            return False  # "the three other victims"
         besides = BESIDES if self.outcome == "killed" else OTHERS_THAN
         return bool(besides.search(text, unit.start, unit.end + 1) or FURTHER.search(text, max(0, unit.start - 15), unit.start))
 
@@ -330,6 +333,7 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
     return made
 
 
+ENDS_BOTH = frozenset(("preposition", "stop", "comma", "time", "close", "dash", "colon", "quote", "and", "when", "say"))
 AWAY = frozenset(read_rules("words")["glue"]["away"])
 ASIDE = 10  # units: how long who says so may be, between commas
 LISTED = 8  # units: how long a place in such a list may be
@@ -494,6 +498,8 @@ def has_verb(units, at) -> bool:
 
 def outcome_of(units, at, nearest, fixed) -> str:
     """The outcome of a count: its own noun's ("12 deaths"), else the phrasing's, else that of the casualty word."""
+    if nearest > at and of_both_outcomes(units, nearest):
+        return "injured"
     own = next((o for o in OUTCOMES if o in units[at].classes), "")
     if own != "killed" and nearest >= 0 and "harmed" in units[at].classes and "killed" in units[nearest].classes:
         return "killed"  # "two wounded soldiers died"
@@ -506,6 +512,13 @@ def outcome_of(units, at, nearest, fixed) -> str:
     if nearest < 0:  # "94,000 of the 140,000 deaths"
         nearest = next((i for i in range(at + 1, min(at + 5, len(units))) if "deaths" in units[i].classes), -1)
     return next((o for o in OUTCOMES if nearest >= 0 and o in units[nearest].classes), "")
+
+
+def of_both_outcomes(units, at) -> bool:
+    """Is the "killed" at a unit half of "48 were killed or wounded"? One figure of both is one of casualties, which counts as injured."""
+    if at + 2 >= len(units) or not {"done", "killed"} <= units[at].classes or "and" not in units[at + 1].classes or not {"done", "injured"} <= units[at + 2].classes:
+        return False
+    return at + 3 == len(units) or not ENDS_BOTH.isdisjoint(units[at + 3].classes)  # not "left 59 dead and injured hundreds"
 
 
 @dataclass(slots=True)
@@ -1109,12 +1122,14 @@ class Reader:
             and (is_place(chosen.text) or not any("comma" in u.classes for u in self.sentences[index].units[f.unit : left[0].first]))
         ):
             chosen = left[0]  # "it spoke of a war that has cost 6,000 lives by the count of opposition groups"
+        elif left and self.sentences[index].units[chosen.last].low in SEEING:
+            chosen = left[0]  # "Rescuers saw 12 bodies in the river, the mayor said"
         elif left and self.said_behind(index, f, chosen, left[0]):
             chosen = left[0]  # "Police said 12 people were killed, while 15 were hurt, doctors said."
         if chosen is None:
             inside = [c for c in credits if c.rule == "count_of" and c.first <= f.unit <= c.last]
             chosen = inside[0] if inside else None
-        if chosen is not None and tells_of_known(self.sentences[index].units, f, chosen):
+        if chosen is not None and (tells_of_known(self.sentences[index].units, f, chosen) or self.is_history(index, f, chosen)):
             return None, False
         if chosen is not None:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
@@ -1138,6 +1153,15 @@ class Reader:
             self.last_index = self.carried = index
             return self.last_credit, True
         return None, False
+
+    def is_history(self, index, f, credit) -> bool:
+        """Does who speaks only mention an event of years ago, in a clause of its own ("he said he knew who ordered the 1988 bombing that killed 270")?"""
+        units, published = self.sentences[index].units, self.setting.published
+        who = next((k for k in range(f.unit - 1, max(credit.last + 1, f.unit - CLAUSE_OPENS), -1) if "who" in units[k].classes), 0)
+        if not who or {"does", "left", "have"}.isdisjoint(units[who + 1].classes):
+            return False
+        named = [t for t in times_of(self.sentences[index]) if units[credit.last].end <= t.start < units[who].end and t.kind in ("year", "month", "day")]
+        return any(year.isdigit() and int(year) + 1 < int(published[:4] or 0) for year in (period(t, published)[1][:4] for t in named))
 
     def hear(self, index) -> None:
         """The source of the figure before goes on speaking in a sentence that counts nobody ("The group said the raids were ...")."""
@@ -1373,14 +1397,21 @@ def same_claim(a: Claim, b: Claim) -> bool:
     ):
         return False
     one, two = sorted((a.victims.casefold(), b.victims.casefold()), key=len)
-    if small and is_part(a) != is_part(b) and (not one and two or one not in two):
-        return False
+    if is_part(a) != is_part(b):
+        headed = a.rule in PARTS_NAMED and a.title and a.parts["index"] == 0  # "18 newborns among the dead", and below how they died
+        if small and not headed and (not one and two or one not in two):
+            return False
+        part, whole = (a, b) if is_part(a) else (b, a)
+        if whole.victims and whole.victim_group == "people" != part.victim_group:
+            return False  # "327 civilians, including 126 children", and below "126 people killed by rebel shelling"
     others = [c.parts["found"].other for c in (a, b)]
-    if others[1] and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and a.quote != b.quote:
+    if others[1] and not besides_the_dead(b, small) and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and a.quote != b.quote:
         return False
     hedges = {a.qualifier, b.qualifier}
     near = b.parts["index"] - a.parts["index"] < BESIDE and (a.date == b.date or days(a.date, b.date) in (-1, 1)) and a.victims.casefold() not in ANYBODY
     alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
+    named = bool(a.attribution) and a.source == b.source and a.source[:1].isupper()
+    alike = alike or named and not small and hedges <= HEDGES  # the UN said "at least 1,100", and below "around 1,100"
     if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event" and not (holds_day(a, b) or holds_day(b, a)):
@@ -1391,6 +1422,12 @@ def same_claim(a: Claim, b: Claim) -> bool:
 def holds_day(wide: Claim, exact: Claim) -> bool:
     """Is the day of one mention in the month or year that the other tells ("a shooting last month", and below "on Nov. 27")?"""
     return exact.date.startswith(f"{wide.date}-") and bool(wide.date)
+
+
+def besides_the_dead(claim: Claim, small: bool) -> bool:
+    """Are the injured others than the dead of their sentence ("killed three and injured 29 other people"), or too many to be others than as many injured before?"""
+    found = claim.parts["found"]
+    return claim.outcome == "injured" and (not small or any("killed" in u.classes for u in found.sentence.units[: found.unit]))
 
 
 def told_as_others(a: Claim, b: Claim) -> bool:
@@ -1413,12 +1450,16 @@ def listed_beside(a: Claim, b: Claim) -> bool:
     units, at = b.parts["found"].sentence.units, b.parts["found"].unit
     differ = a.victims.casefold() != b.victims.casefold() and b.victims.casefold() not in ANYBODY
     if a.parts["index"] == b.parts["index"]:
+        if b.victims.casefold() in SIGNS["others"] and a.victims and a.victims.casefold() not in ANYBODY:
+            return True  # "two rebels were killed in Homs, while two others died near Hama"
+        if b.rule == "part_in_place" and a.place and b.place and a.place != b.place:
+            return True  # "including eight who died when a bus was hit in Idlib and eight in Homs"
         if at - a.parts["found"].unit > LISTED:
             return False  # a headline that runs on into its text
         joined_on = at > 0 and units[at - 1].low == AND
-        goes_on = any(u.low == AND and v.count is not None for u, v in pairwise(units[at : at + LISTED + 3]))  # "one German, one Pole and two Greeks"
+        goes_on = any(u.low == AND and v.count is not None and "bare" not in v.classes for u, v in pairwise(units[at : at + LISTED + 3]))  # "one German, one Pole and two Greeks"
         return (joined_on or goes_on) and (not b.victims or differ and a.victims.casefold() not in ANYBODY)
-    return differ and bool(a.victims) and any(u.low == ALSO for u in units[at : at + ALSO_WITHIN])
+    return b.outcome == "killed" and differ and bool(a.victims) and any(u.low == ALSO for u in units[at : at + ALSO_WITHIN])
 
 
 def is_part(claim: Claim) -> bool:
@@ -1426,12 +1467,15 @@ def is_part(claim: Claim) -> bool:
     found = claim.parts["found"]
     if found.unit and found.sentence.units[found.unit - 1].low in STANDING_ARTICLES:
         return False  # "Including the six weekend victims, 104 people have been shot": the six told of before
-    return claim.rule in PARTS or claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
+    if claim.rule == "among_count" and any(u.count is not None for u in found.sentence.units[found.unit + 1 : found.span[1]]):
+        return True  # "11 children were among the 26 civilians killed"
+    return claim.rule in PARTS | PARTS_NAMED or claim.rule.startswith("part_") or part_rule(found.sentence.units, found.unit, set()) == "part_including"
 
 
 # Rules of a part that says what its people were, and of a number whose people stand before it.
 TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
 PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
+PARTS_NAMED = frozenset(("among_dead", "dead_included"))
 NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 KIN = frozenset(read_rules("words")["standing"]["kin"])
@@ -1451,6 +1495,7 @@ OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 HARMED = frozenset(("done", "noun"))
 INJURED = tuple(read_rules("words")["standing"]["injured"])
 OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
+CLAUSE_OPENS = 5  # units: how far before a figure the "that" of "that has killed nearly 270" may stand
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 BEGUN = tuple(SIGNS["begun"])
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names
@@ -1459,6 +1504,7 @@ QUOTED = 3  # sentences: how long a quotation is that its speaker ends
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 CROWD = 40  # number phrases of one sentence: more is a table or a hostile text, and lists of them cost too much
+ON_THE_GROUND = frozenset(("witness", "opposition", "monitor"))  # the types of source that one report often calls now by its name, now "activists"
 WEEK = 7  # days
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
@@ -1467,6 +1513,7 @@ BESIDE = 8  # sentences: within so many, a figure told again is that of the same
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of one number changes from sentence to sentence
 FLOORS = frozenset(("at least", "more than"))  # as these two
+HEDGES = ROUGHLY | FLOORS
 THOSE = SIGNS["those"]
 DENIED, BUT = frozenset(SIGNS["denied"]), SIGNS["but"]
 NEVER, AND, ALSO = frozenset(SIGNS["never"]), SIGNS["and"], SIGNS["also"]
@@ -1489,10 +1536,26 @@ def same_source(a: Claim, b: Claim) -> bool:
         or agency_named(a.source) or agency_named(b.source)  # it relays what another says
     ):
         return True
+    uneven = a.figure >= SMALL and a.figure % 10  # which two seldom count alike, as they may "more than 200"
+    if uneven and a.scope == b.scope == "event" and (days(a.date, b.date) or 0) in (-1, 0, 1) and {a.source_type, b.source_type} <= ON_THE_GROUND and is_lower(a, b):
+        return True  # "activists", and below the observatory
+    if stands_for(a.source, b.source) or stands_for(b.source, a.source):
+        return True
     one, two = ({w.rstrip("'’sn") for w in x.source.casefold().split()} for x in (a, b))  # "Syrian state TV", "Syria's state TV"
     if one <= two or two <= one:
         return True
-    return a.source_type == b.source_type and (a.source[:1].islower() or b.source[:1].islower())
+    return a.source_type == b.source_type and is_lower(a, b)
+
+
+def is_lower(a: Claim, b: Claim) -> bool:
+    """Is one of two sources no name but a kind of body or of people?"""
+    return a.source[:1].islower() or b.source[:1].islower()
+
+
+def stands_for(name: str, other: str) -> bool:
+    """Does another name begin with the initials of this one ("United Nations", "UN Human Rights Office")?"""
+    initials = "".join(word[0] for word in name.split() if word[0].isupper())
+    return len(initials) > 1 and other.startswith(initials + " ")
 
 
 def apart(a: Claim, b: Claim) -> bool:
@@ -1511,7 +1574,7 @@ def apart(a: Claim, b: Claim) -> bool:
     same = a.victims.casefold() == b.victims.casefold() or b.victims.casefold() in ANYBODY
     if (first <= 1 or second - first == 1 and not a.attribution) and p.kind == "city" and q.kind == "district" and same:
         return False  # the lead, or a heading, names the city, what is under it the quarter
-    return p.name != q.name and {p.kind, q.kind} <= {"city", "district"}
+    return p.name not in q.name and q.name not in p.name and {p.kind, q.kind} <= {"city", "district"}
 
 
 def joined(a: Claim, b: Claim) -> Claim:
@@ -1532,6 +1595,9 @@ def joined(a: Claim, b: Claim) -> Claim:
         main.qualifier, main.low, main.high = other.qualifier, other.low, other.high
     if other.parts["own_time"] and main.parts["own_time"] and main.scope == other.scope == "event" and holds_day(main, other):
         main.when, main.date, main.since = other.when, other.date, other.since
+    named_only_there = main.source[:1].islower() and other.source[:1].isupper() and {main.source_type, other.source_type} <= ON_THE_GROUND
+    if named_only_there and main.attribution and other.attribution:  # "activists", and below the Observatory
+        main.attribution, main.source, main.source_type = other.attribution, other.source, other.source_type
     for name in ("attribution", "victims", "place", "when", "agency"):
         if (
             getattr(other, name)

@@ -390,12 +390,16 @@ def credit_of_verb(units, i, text) -> Credit | None:
     n, unit, classes = len(units), units[i], units[i].classes
     weak = "weak_say" in classes or "say" not in classes
     span = name_left(units, i)
+    if unit.low in SEEING and (span is None or span[0] > 1 or i - span[1] > 2):
+        return None  # only who opens the sentence, no "officials" of "reporters taken there by officials saw nine bodies"
     goes_on = said_and_goes_on(units, i)
     other = speaker_behind(units, i, span) or not weak and (
         speaker_last(units, i) or span is None and (turned_round(units, i) or few_behind(units, i))
     )
     if other:
-        return make(units, text, other, i, other[1], "left", "said_by")
+        credit = make(units, text, other, i, other[1], "left", "said_by")
+        credit.agency = spoken_to(units, other[1])
+        return credit
     if span is None and (not weak or i and {"and", "but", "comma", "close"} & units[i - 1].classes):
         span = subject(units, i)
     if span is None and not weak and verb_ends_clause(units, i):
@@ -415,13 +419,17 @@ def credit_of_verb(units, i, text) -> Credit | None:
         span = (span[0], span[1], "org")  # "Mexico puts the deaths at 149"
     if span and span[2] == "noun":
         span = None if weak else (span[0], span[1], "head")
+    if span and units[span[0]].low in ONE_PERSON and unit.low in SEEING:
+        return make(units, text, span, span[0], i, "right", "said")  # "He later saw the bodies of nine men"
     if span and units[span[0]].low in BODIES and weak and (stating or puts_number(units, i)):
         return make(units, text, span, span[0], i, "right", "said")  # "It believes that hundreds ..."
     stating = stating or puts_number(units, i)  # "Commander Roe revised the death toll"
     if span and not (weak and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))):
         credit = make(units, text, span, span[0], i, side_of(units, i, span, goes_on), "said")
-        if "told" in classes:
-            credit.agency = told_whom(units, i, text)
+        credit.agency = told_whom(units, i, text) if "told" in classes or unit.low in INFORMS else spoken_to(units, i)
+        speaking = next((k for k in range(i - 1, max(-1, i - LONGEST_NAME), -1) if units[k].low in SPEAKING), None)
+        if not credit.agency and speaking is not None:
+            credit.agency = spoken_to(units, speaking)
         return credit
     if "told" in classes or weak and unit.low not in REPORTS:
         return None
@@ -490,8 +498,10 @@ def units_begin(units, i, phrases) -> bool:
 
 
 def presents(units, i) -> bool:
-    """Does a verb that alone credits nobody bring a figure ("found that", "found 1,052 deaths", "released data showing")?"""
+    """Does a verb that alone credits nobody bring a figure ("found that", "found 1,052 deaths", "released data showing", "saw nine bodies")?"""
     after = units[i + 1 : i + 5]
+    if units[i].low in SEEING:
+        return any(not {"bodies", "body_noun"}.isdisjoint(u.classes) for u in after[:3])
     if after and (after[0].low == THAT and "no_that" not in units[i].classes or "deaths" in after[0].classes):
         return True
     return any("estimate" in u.classes and v.low in SHOWING for u, v in pairwise(after))
@@ -760,6 +770,7 @@ ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
+SEEING = frozenset(RELATIONS["seeing"])
 SHOWING = frozenset(RELATIONS["showing"])
 STUDIES = frozenset(RELATIONS["studies"])
 COMES = frozenset(RELATIONS["comes"])
@@ -907,7 +918,7 @@ def name_before_aside(units, i, j):
                                                    and not any("time" in u.classes for u in aside))
         # nor is what is said there: "The Observatory, which said two were killed, said ...".
         states = any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
-        apart = told_of or states or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
+        apart = told_of or states or aside[0].low in SPEAKING or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
         return main if apart else (main[0], j - 1, main[2])
     inner = phrase_left(units, j - 1, max(k + 1, low))
     return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
@@ -1318,6 +1329,8 @@ def kind_with(units, i, j, kind) -> str | None:
         if capital and j > i:
             return kind or "name"
         return "head" if "title" in classes and not capital and following and following.text in BODY_OF_WHAT else kind  # "director | of the centre"
+    if kind and "preposition" in classes and any(u.low in SPOKEN_IN for u in units[j + 1 : j + 4]):
+        return None  # "the mayor | in an interview with CNN"
     if kind == "head" and "preposition" in classes and unit.low in POSTMODIFIERS:
         return kind
     if kind and unit.low in JOINS and following and {"org", "source_head", "adjective"} & following.classes:
@@ -1406,6 +1419,19 @@ def told_whom(units, i, text) -> str:
     return known.get(fold(found), "")
 
 
+def spoken_to(units, i) -> str:
+    """The wire or outlet of "said to AFP", "said in a telephone interview with AFP", from behind the word at i; "" where none is named."""
+    for j in range(i + 1, min(len(units) - 1, i + TO_TOLD)):
+        if units[j].low in SPOKEN_TO and (units[j].low == TO or units[j - 1].low in SPOKEN_IN | SPEAKING):
+            behind = next((u for u in units[j + 1 : j + 4] if {"determiner", "word", "adjective"}.isdisjoint(u.classes)), units[j + 1])
+            if not {"agency", "org"}.isdisjoint(behind.classes) and behind.text[:1].isupper():
+                return names().agencies.get(fold(behind.text)) or agency_named(behind.text)
+        if units[j].low not in SPOKEN_IN | SPOKEN_SO and {"preposition", "determiner", "time", "to"}.isdisjoint(units[j].classes):
+            return ""
+    return ""
+
+
+SPOKEN_TO, SPOKEN_IN, SPOKEN_SO, SPEAKING, INFORMS = (frozenset(RELATIONS[name]) for name in ("spoken_to", "spoken_in", "spoken_so", "speaking", "informs"))
 ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 OFFICES = frozenset(read_rules("words")["credit"]["title"])
 ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
@@ -1558,7 +1584,7 @@ def is_full_name(words: list[str], stop: int) -> bool:
 def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
     """The organisation that "the group", "a monitor" or "the Observatory" stands for: (canonical name, type), or None."""
     named_so = organisations_called(content, head)
-    if len(named_so) == 1:
+    if len(named_so) == 1 and head not in PRIVATE:  # but "the organization" may be any, not only the "Health Organization"
         return named_so[0]
     first = text.casefold().split()[0]
     definite = first in DEFINITE or " " not in text

@@ -167,8 +167,9 @@ def counted(units: list[Unit], at: int) -> Counted:
     if of_them:
         return Counted("ofthem", units[i].start, units[head].end, head + 1) if kind == "people" else Counted("ofthem", -1, -1, i)
     if kind in ("people", "unknown") and not one:
-        joint = of_both(units, head, n)
-        if joint > head:
+        first = max(head, last) if kind == "unknown" else head  # "36 UN military | and police personnel"
+        joint = of_both(units, first, n)
+        if joint > first:
             head, kind = joint, "people"
     end = of_phrase(units, head + 1) if kind == "people" and head + 2 < n and "of" in units[head + 1].classes else head
     return Counted("harmed_" + harmed if harmed and kind != "thing_count" else kind, units[i].start, units[end].end, end + 1)
@@ -269,6 +270,7 @@ def how_badly(units: list[Unit], i: int) -> int:
     return i
 
 
+COLLECTIVE = tuple(STANDING["collective"])
 MOSTLY = frozenset(STANDING["mostly"])
 HARM = frozenset(("body_noun", "life_word", "mixed_noun"))
 NOT_BELIEVED = frozenset(("to", "and", "preposition"))  # "12 | as ..."
@@ -320,7 +322,7 @@ def of_both(units, head, n) -> int:
     j = head + 2
     while j < min(n, head + 4) and is_noun(units[j]) and not is_person(units[j]):
         j += 1
-    return j if j < n and is_person(units[j]) and units[j].low.endswith(PLURALS) else head
+    return j if j < n and is_person(units[j]) and units[j].low.endswith(PLURALS + COLLECTIVE) else head
 
 
 def is_year(text: str) -> bool:
