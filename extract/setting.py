@@ -40,10 +40,11 @@ ARTICLES = frozenset(RELATIONS["before_a_place"])
 HELD = tuple(RELATIONS["held_by"])
 # A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
 TELLS_OF_ITS_OWN = compiled(
-    rf"\s+(?:(?:{words_pattern(RELATIONS['has_so_far'])})\s+){{0,3}}"
+    rf"(?:,\swith\s(?:[\w,.\-]+\s){{1,4}}?(?:{words_pattern(RELATIONS['its_own'])})\b"  # "Libya, with four combat deaths, ..."
+    rf"|\s+(?:(?:{words_pattern(RELATIONS['has_so_far'])})\s+){{0,3}}"
     rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
     rf"|(?:{words_pattern(RELATIONS['changes_its_own'])})\s+(?:{words_pattern(RELATIONS['own_toll'])})"
-    rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
+    rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b)"
 )
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])

@@ -53,6 +53,11 @@ HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.titl
 TREATED_AT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:{words_pattern(RELATIONS['articles'])}|{RELATIONS['close_by']})\s)?$"
 )
+FLED_FROM = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['flees'])})\s(?:(?:the\s)?(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['fled_from'])})\s(?:and\s\w+\s)?{RELATIONS['in']}\s)?(?:[\w-]+\s){{0,2}}$"
+)
+FLEES = frozenset(RELATIONS["flees"])
+OF_ITS_PAST = compiled(rf"(?:['’]s)?\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['past'])})\b")  # "the worst shooting in US history"
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
@@ -86,6 +91,7 @@ CAPITAL = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['held_in'])}|of)\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(RELATIONS['capital'])})\b"
     r"(?!['’]|-|,?\s+\p{Lu}|\s+(?:city|of)\b)"
 )
+CAPITAL_WORDS = tuple(RELATIONS["capital"])
 FIXED_SPOT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['fixed_spots'])})\b")
 AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_a_clause'])})\s{RELATIONS['in']}\s(?:the\s)?(?:[a-z]+\s){{0,3}}$")
 OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
@@ -139,7 +145,7 @@ LIES_NEAR = compiled(
 # Between a quarter and its city: "the Midan quarter in Aleppo", "al-Shaar district of the city of Aleppo".
 LIES_INSIDE = compiled(
     rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s"
-    rf"(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
+    rf"(?:the\s)?(?:(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\s(?:the\s)?)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
 )
 ITS_SUBURB = compiled(
     rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}"
@@ -179,6 +185,8 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     an unknown one lies in the report's country, if that is the only one it tells of.
     """
     place = place_of(sentences, index, found, scope, setting, credits, recent)
+    if place is not None and place.text.casefold().endswith(CAPITAL_WORDS):
+        place = capital_called(sentences, place)
     if time is not None and any(m is not None and m.known for m in (time.first, time.last)) and place not in places_of(sentences[index]):
         return next((country_named(p) for p in find_places(time.text)), None)  # "in the Vietnam War", wherever the report is about
     if place is None or place.country == setting.country or not setting.country or place.kind in ("country", "area"):
@@ -191,6 +199,12 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     if namesake is None and setting.alone and not is_capital(place) and is_small(sentences, index, place):
         return replace(place, country=setting.country)
     return namesake or place
+
+
+def capital_called(sentences, place):
+    """A country's capital by the name that the report has for it ("in the Libyan capital" - "... Tripoli"), if it has one."""
+    named = (p for s in sentences for p in places_of(s) if (p.name, p.country, p.kind) == (place.name, place.country, "city"))
+    return next((replace(p, start=place.start, end=place.end) for p in named if not p.text.casefold().endswith(CAPITAL_WORDS) and not p.text.isupper()), place)
 
 
 def is_small(sentences, index, place) -> bool:
@@ -333,7 +347,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
             tier = APART  # a country's total stands beside the cities where others talk of it
         if ranked and ranked[-1][2] is before and tier <= WIDE and ranked[-1][0] < APART:
             near = min(gap, ranked[-1][1])
-            if only_tells_where(sentence.text, before, p):
+            if only_tells_where(sentence.text, before, p) or lies_in_namesake(sentence.text, before, p):
                 # "in Harasta near Damascus": the town counts, from wherever one looks
                 tier, gap = max(tier, ranked[-1][0]), near + 1
                 ranked[-1] = ranked[-1][0], near, before
@@ -370,7 +384,9 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return APART  # "Miami man killed two daughters": where he is from
     if is_water(place) and OF_A_SEA.match(text, place.end):
         return APART  # "the Caribbean island": somewhere in it
-    if is_water(place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found):
+    if OF_ITS_PAST.match(text, place.end):
+        return APART
+    if is_water(place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found) or is_fled_from(text, place):
         return WIDE
     return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
 
@@ -474,6 +490,11 @@ def said_to_lie(text, inner, outer) -> bool:
     return inner.end < outer.start < inner.end + FAR // 2 and LIES_INSIDE.fullmatch(text, inner.end, outer.start) is not None
 
 
+def lies_in_namesake(text, town, place) -> bool:
+    """Is a town told to lie in a province called by its city's name ("Khan Sheikhoun in the south of rebel-held Idlib")?"""
+    return town.kind in ("city", "district") and place.kind == "city" and said_to_lie(text, town, place) and is_province(place) and inside(place, town)
+
+
 def is_named_area(place) -> bool:
     """Is it a part of a country with a name of its own ("Eastern Ghouta"), no direction ("northern Syria")?"""
     return place.kind == "area" and bool(place.country) and gazetteer.whole_of(place)[0] == place.name and breadth(place) == SPECIFIC["area"]
@@ -551,6 +572,12 @@ def is_gone_to(text, place) -> bool:
     if GONE.isdisjoint(text[low : place.start].casefold().split()):
         return False
     return GONE_TO.search(text, low, place.start) is not None and not WHERE.match(text, place.end)
+
+
+def is_fled_from(text, place) -> bool:
+    """Is it only what people flee from ("refugees fleeing turmoil in Libya", "fled war-torn Somalia")?"""
+    low = max(0, place.start - FAR)
+    return not FLEES.isdisjoint(text[low : place.start].casefold().split()) and FLED_FROM.search(text, low, place.start) is not None
 
 
 def is_origin(sentence, place, found) -> bool:
