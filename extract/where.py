@@ -336,6 +336,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
         at_site = p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
         gap = 0 if at_site else reach(sentence, p, at, others)
+        if gap and sentence.text[sentence.units[found.unit].end : p.start].split() == [IN]:
+            gap /= 2  # "... in Daraa kills 50 gunmen in Latakia"
         abroad = (
             scope == "total"
             and p.country != setting.country
