@@ -1008,6 +1008,14 @@ def is_unknown(name):
     return row_of(name) is None and not any(w in g.skip or w in g.never_alone or w in g.not_names or w in g.institutions or w in g.people for w in words)
 
 
+def small_town(name):
+    """The town that a name may mean of which a list says nothing or that it may be a person's, or None."""
+    row = row_of(name)
+    if row is None:
+        return Place(0, 0, name, name, "", "city") if is_unknown(name) else None
+    return Place(0, 0, name, row[NAME], row[COUNTRY], "city") if row[WEAK] == "y" and row[KIND] == "city" else None
+
+
 def contains(outer, inner):
     """Whether the place `inner` lies in `outer`; None where the gazetteer does not know.
 

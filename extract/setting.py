@@ -50,9 +50,11 @@ FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of']
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
 ADDRESSED = frozenset(RELATIONS["addressed"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
-LOCAL_BODIES = tuple(w for body in RELATIONS["local_bodies"] for w in (body, body.title()))
+TOWN_BODIES = frozenset(RELATIONS["town_bodies"])
+NO_TOWN = frozenset(RELATIONS["no_town"])
+LOCAL_BODIES = tuple(w for body in (*RELATIONS["local_bodies"], *TOWN_BODIES) for w in (body, body.title()))
 # "Beech Grove Police", "the Houma Fire Department": the name is a town's where the report says "in" it as well.
-LOCAL_BODY = compiled(rf"(?<!\p{{Lu}}[\w.]{{0,20}}\s)(?<name>\p{{Lu}}\p{{Ll}}+(?:\s\p{{Lu}}\p{{Ll}}+)?)\s(?i:{words_pattern(LOCAL_BODIES)})\b")
+LOCAL_BODY = compiled(rf"(?<!\p{{Lu}}[\w.]{{0,20}}\s)(?<name>\p{{Lu}}\p{{Ll}}+(?:\s\p{{Lu}}\p{{Ll}}+)?)\s(?P<body>(?i:{words_pattern(LOCAL_BODIES)}))\b")
 CAPITAL_BEHIND = compiled(r"[-\s]\p{Lu}")
 PAGE_PARTS = compiled(r"\s(?:[-–—|»«]|::)\s")
 # With the call letters of American stations: "WTOC-TV", "KCTV5", "WWBT".
@@ -66,8 +68,13 @@ SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless 
 SEATS = frozenset(RELATIONS["seats"])
 PAPERS = frozenset(RELATIONS["papers"])
 CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
-# "WILKINSBURG (KDKA) -": a town that no list has, if the report says "in Wilkinsburg" as well.
-STRANGE_DATELINE = compiled(r"(?:^|\n)(?P<name>\p{Lu}[\p{Lu}'’.]{3,}(?:\s\p{Lu}{3,}){0,2})(?:,\s\p{Lu}[\w.]+)?\s*\([\p{Lu}\d][\w/ -]{1,20}\)\s?[-–—]")
+# "WILKINSBURG (KDKA) -", "TRENTON >> ": a town that no list has, if the report says "in Wilkinsburg" as well.
+STRANGE_DATELINE = compiled(
+    r"(?:^|\n)(?P<name>\p{Lu}[\p{Lu}'’.]{3,}(?:\s\p{Lu}{3,}){0,2})(?:,\s\p{Lu}[\w.]+)?(?:\s*\([\p{Lu}\d][\w/ -]{1,20}\)\s?[-–—]|\s(?:>>|--|–|—)\s)"
+)
+# A town in a headline, if the report shows that it is one: "One dead in Cameron accidental shooting", "8 hurt in two Trenton fires".
+HEADED_BY = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['headed_by'])})\s(?:[a-z]+\s)?$")
+EVENT_BEHIND = compiled(rf"(?i)(?:\s[\w-]+){{0,2}}\s(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
 FIRST = 8  # sentences: how far down a dateline may stand
 SINCE, THAT, IN, WHEN, WEEKS, AGO = (RELATIONS[word] for word in ("since", "that", "in", "when", "weeks", "ago"))
 BACK = 9  # sentences: how far a place or day may be carried on
@@ -278,23 +285,31 @@ def know_again(sentences) -> None:
     for s in sentences if lands else ():
         if any(not p.country and p.text in lands for p in places_of(s)):
             s.places = [replace(p, country=lands[p.text]) if not p.country and p.text in lands else p for p in places_of(s)]
+    headed_by = set()  # of these, the towns that a headline may name by themselves
+
+    def take(name, is_town):
+        if name not in strangers and (town := gazetteer.small_town(name)) is not None:
+            strangers[name] = town
+        if is_town and name in strangers:
+            headed_by.add(name)
+
     for s in sentences:
         for m in LOCAL_BODY.finditer(s.text) if any(body in s.text for body in LOCAL_BODIES) else ():
             name = m["name"]
-            if name not in strangers and not any(p.start < m.end("name") and m.start() < p.end for p in places_of(s)) and gazetteer.is_unknown(name):
-                strangers[name] = gazetteer.Place(0, 0, name, name, "", "city")
+            if name not in NO_TOWN and not any(p.start < m.end("name") and m.start() < p.end for p in places_of(s)):
+                take(name, m["body"].casefold() in TOWN_BODIES)
     for s in sentences[:FIRST]:
         m = STRANGE_DATELINE.search(s.text)
-        name = m["name"].title() if m else ""
-        if name and name not in strangers and gazetteer.is_unknown(name) and not any(p.start < m.end("name") and m.start("name") < p.end for p in places_of(s)):
-            strangers[name] = gazetteer.Place(0, 0, name, name, "", "city")
+        if m and not any(p.start < m.end("name") and m.start("name") < p.end for p in places_of(s)):
+            take(m["name"].title(), True)
     for name, stranger in strangers.items():
         for s in sentences:
             at = s.text.find(name)
             end = at + len(name)
             if at < 0 or s.text[end : end + 1].isalnum() or any(p.start < end and at < p.end for p in places_of(s)):
                 continue
-            if word_before(s.text, at) in HELD_IN and not CAPITAL_BEHIND.match(s.text, end):
+            headed = name in headed_by and HEADED_BY.search(s.text, max(0, at - 30), at) and EVENT_BEHIND.match(s.text, end)
+            if headed or word_before(s.text, at) in HELD_IN and not CAPITAL_BEHIND.match(s.text, end):
                 s.places = sorted((*places_of(s), replace(stranger, start=at, end=end)), key=lambda p: p.start)
 
 
