@@ -92,6 +92,8 @@ CAPITAL = compiled(
     r"(?!['’]|-|,?\s+\p{Lu}|\s+(?:city|of)\b)"
 )
 CAPITAL_WORDS = tuple(RELATIONS["capital"])
+APART_FROM_IT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['apart_from_it'])})\s{RELATIONS['in']}\s(?:the\s)?$")  # "elsewhere in Syria"
+JOINS = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:in\s)?(?:the\s)?")
 FIXED_SPOT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['fixed_spots'])})\b")
 AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_a_clause'])})\s{RELATIONS['in']}\s(?:the\s)?(?:[a-z]+\s){{0,3}}$")
 OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
@@ -435,7 +437,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
         town = told_again(sentences, index, outer, setting)
         best = town if town is not None and town.kind != "region" else best
     wide = best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)
-    if not wide or counted_apart(sentence, at, best, counts_in(sentence)) or ends_a_list(sentence, at, best):
+    if not wide or one_of_two(sentence.text, best, ranked) or counted_apart(sentence, at, best, counts_in(sentence)) or ends_a_list(sentence, at, best):
         return best
     if unnamed_settlement(sentence):
         return closer(sentences, index, best, setting, 5) or best
@@ -621,6 +623,14 @@ def counted_apart(sentence, at, place, others) -> bool:
         return False
     behind = [u.start for u in others if u.start > place.end]
     return any(0 < p.start - u < FAR // 2 and p.name != place.name for u in behind for p in places_of(sentence) if p.kind == place.kind)
+
+
+def one_of_two(text, place, ranked) -> bool:
+    """Is it of two lands that share what happened ("two shootings in Texas and Ohio"), or what is left of one ("elsewhere in Syria")?"""
+    if APART_FROM_IT.search(text, max(0, place.start - FAR // 2), place.start):
+        return True
+    beside = (sorted((p, place), key=STARTS) for _, _, p in ranked if p.kind == place.kind and p.start != place.start)
+    return any(JOINS.fullmatch(text, first.end, second.start) for first, second in beside)
 
 
 def ends_a_list(sentence, at, place) -> bool:
