@@ -310,6 +310,14 @@ def words_before(text, start):
     return parts[2], parts[1], at, at - 1 - len(parts[1])
 
 
+def words_before_hyphen(text, start):
+    """
+    >>> words_before_hyphen("the pro-Damascus press", 8)
+    'pro'
+    """
+    return text[max(0, start - LOOK_BACK):start - 1].rpartition(" ")[2].lower()
+
+
 def begins_sentence(text, at):
     return not text[max(0, at - 4):at].strip(" \"“”'‘") or SENTENCE_START.search(text[max(0, at - 4):at]) is not None
 
@@ -565,6 +573,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         capital_after = after[:1].isupper() and not ends_headline(text, end, noun, g) and (noun in g.institutions or not (
             noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
         is_person = words == 1 and (key in g.people or weak)
+        if start and text[start - 1] in "-‑" and words_before_hyphen(text, start) in g.sided_with:
+            kind = "demonym"  # "pro-Damascus"
         if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names):
             return None
         if words == 1 and (key in g.given_names and after[:1].isupper() or is_acronym(text, start, end, lines)):

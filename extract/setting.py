@@ -75,6 +75,7 @@ STRANGE_DATELINE = compiled(
 # A town in a headline, if the report shows that it is one: "One dead in Cameron accidental shooting", "8 hurt in two Trenton fires".
 HEADED_BY = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['headed_by'])})\s(?:[a-z]+\s)?$")
 EVENT_BEHIND = compiled(rf"(?i)(?:\s[\w-]+){{0,2}}\s(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
+STRANGERS = 40  # towns that no list has: a report names few
 FIRST = 8  # sentences: how far down a dateline may stand
 SINCE, THAT, IN, WHEN, WEEKS, AGO = (RELATIONS[word] for word in ("since", "that", "in", "when", "weeks", "ago"))
 BACK = 9  # sentences: how far a place or day may be carried on
@@ -252,7 +253,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     for country in again.keys() - named:
         weight[country] -= again[country]  # "told Reuters in London", of a report filed there that never says Britain
     weight = weight or at_desk  # where a report was filed tells what it is about only if nothing else does
-    know_again(sentences[:SURVEY])
+    know_again(sentences)
     if weight:
         setting.country = max(weight, key=lambda c: (weight[c], c))
         setting.countries = frozenset(named)
@@ -280,9 +281,10 @@ def page_name_at(title: str) -> int:
 def know_again(sentences) -> None:
     """Take a town that no list has, called one once ("the village of Tal Maliq", "Beech Grove Police"), for a place where its
     name stands again ("in Tal Maliq"); where it is without its country, that told elsewhere is its own."""
-    strangers = {p.text: p for s in sentences for p in places_of(s) if p.kind in ("city", "district") and p.name == p.text and gazetteer.row_of(p.text) is None}
-    lands = {p.text: p.country for s in sentences for p in places_of(s) if p.country and p.text in strangers}
-    for s in sentences if lands else ():
+    top = sentences[:SURVEY]
+    strangers = {p.text: p for s in top for p in places_of(s) if p.kind in ("city", "district") and p.name == p.text and gazetteer.row_of(p.text) is None}
+    lands = {p.text: p.country for s in top for p in places_of(s) if p.country and p.text in strangers}
+    for s in top if lands else ():
         if any(not p.country and p.text in lands for p in places_of(s)):
             s.places = [replace(p, country=lands[p.text]) if not p.country and p.text in lands else p for p in places_of(s)]
     headed_by = set()  # of these, the towns that a headline may name by themselves
@@ -293,16 +295,16 @@ def know_again(sentences) -> None:
         if is_town and name in strangers:
             headed_by.add(name)
 
-    for s in sentences:
+    for s in top:
         for m in LOCAL_BODY.finditer(s.text) if any(body in s.text for body in LOCAL_BODIES) else ():
             name = m["name"]
             if name not in NO_TOWN and not any(p.start < m.end("name") and m.start() < p.end for p in places_of(s)):
                 take(name, m["body"].casefold() in TOWN_BODIES)
-    for s in sentences[:FIRST]:
+    for s in top[:FIRST]:
         m = STRANGE_DATELINE.search(s.text)
         if m and not any(p.start < m.end("name") and m.start("name") < p.end for p in places_of(s)):
             take(m["name"].title(), True)
-    for name, stranger in strangers.items():
+    for name, stranger in islice(strangers.items(), STRANGERS):
         for s in sentences:
             at = s.text.find(name)
             end = at + len(name)
