@@ -94,9 +94,11 @@ CAPITAL = compiled(
 CAPITAL_WORDS = tuple(RELATIONS["capital"])
 APART_FROM_IT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['apart_from_it'])})\s{RELATIONS['in']}\s(?:the\s)?$")  # "elsewhere in Syria"
 JOINS = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:in\s)?(?:the\s)?")
+ELSEWHERE_BEHIND = compiled(rf"(?:\s[\w-]+){{0,6}}?\s(?:{words_pattern(RELATIONS['apart_from_it'])})(?=$|[,.;]|\s{RELATIONS['in']}\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])}))")  # "seven died in Homs and six elsewhere"
 FIXED_SPOT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['fixed_spots'])})\b")
 AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_a_clause'])})\s{RELATIONS['in']}\s(?:the\s)?(?:[a-z]+\s){{0,3}}$")
 OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
+MOST_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['most'])})\s(?:(?:{words_pattern(read_rules('words')['standing']['of_them'])})\s)?{RELATIONS['in']}\s(?:the\s)?$")
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 # "the Florida high school where 17 died", "the Boston attack that killed three"
@@ -234,6 +236,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     best = ranked[0][2] if ranked and ranked[0][0] < APART else None
     if (best is None or ranked[0][0] > HOLDS) and (is_worldwide(sentence, found) or is_pandemic(sentence, found)):
         return None
+    behind = sentence.units[found.unit].end if sentence.units else 0
+    if (rest := ELSEWHERE_BEHIND.match(sentence.text, behind, behind + 2 * FAR)) and not any(behind < u.start < rest.end() and u.count is not None for u in sentence.units):
+        return country_place(sentences, index, setting, whole=True)
     across = searched(NATIONWIDE, sentence.text)
     if (best is None or best.kind != "country") and (scope == "total" or found.count.quantity.figure >= LARGE):
         whole = of_its_war(sentence, at, ranked)
@@ -390,7 +395,7 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return APART  # "the Caribbean island": somewhere in it
     if OF_ITS_PAST.match(text, place.end):
         return APART
-    if is_water(place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found) or is_fled_from(text, place):
+    if is_water(place) or is_of_most(text, place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found) or is_fled_from(text, place):
         return WIDE
     return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
 
@@ -427,6 +432,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             and not counts_between(sentence, p, best, found)
             and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
             and not only_tells_where(sentence.text, best, p)
+            and not is_of_most(sentence.text, p)
         ):
             best = p
     if scope != "event":
@@ -582,6 +588,11 @@ def is_fled_from(text, place) -> bool:
     """Is it only what people flee from ("refugees fleeing turmoil in Libya", "fled war-torn Somalia")?"""
     low = max(0, place.start - FAR)
     return not FLEES.isdisjoint(text[low : place.start].casefold().split()) and FLED_FROM.search(text, low, place.start) is not None
+
+
+def is_of_most(text, place) -> bool:
+    """Is it where most of those counted were, so that the whole is of more ("500 people, most of them in Aleppo")?"""
+    return MOST_IN.search(text, max(0, place.start - FAR), place.start) is not None
 
 
 def is_origin(sentence, place, found) -> bool:
