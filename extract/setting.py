@@ -44,7 +44,7 @@ TELLS_OF_ITS_OWN = compiled(
     rf"|\s+(?:(?:{words_pattern(RELATIONS['has_so_far'])})\s+){{0,3}}"
     rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
     rf"|(?:{words_pattern(RELATIONS['changes_its_own'])})\s+(?:{words_pattern(RELATIONS['own_toll'])})"
-    rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b)"
+    rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:[a-z]+\s+){{0,4}}?(?:{words_pattern(RELATIONS['worst'])}))\b)"
 )
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])

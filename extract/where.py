@@ -99,6 +99,7 @@ FIXED_SPOT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['fixed_spots'])})\b")
 AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_a_clause'])})\s{RELATIONS['in']}\s(?:the\s)?(?:[a-z]+\s){{0,3}}$")
 OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
 MOST_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['most'])})\s(?:(?:{words_pattern(read_rules('words')['standing']['of_them'])})\s)?{RELATIONS['in']}\s(?:the\s)?$")
+SOME_WERE = compiled(rf"(?i)(?:{words_pattern(RELATIONS['most'])})\b")
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 # "the Florida high school where 17 died", "the Boston attack that killed three"
@@ -721,8 +722,12 @@ def pointed_at(sentences, index, at, ranked, setting):
         return spot
     if not any(word in sentence.text for word in POINTED):
         return held_area(sentences, index, at, ranked, setting)
+    tellers = {p.start for _, _, p in ranked}
     for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
         kinds = POINTED[m["what"].casefold()]
+        home = next((p for p in reversed(places_of(sentence)) if p.end <= m.start() and p.start not in tellers and p.kind in kinds and p.country == setting.country), None)
+        if home is not None and told_in(sentence, home) and not is_capital(home) and not is_filed(sentence, home, setting):
+            return home  # "a spokesman in Misrata said shells fell on the road to the port"
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
         if any(
             p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
@@ -893,6 +898,8 @@ def told_again(sentences, index, outer, setting, carried=False):
     """
     for near in range(index + 1, min(index + 1 + 2 * AGAIN, len(sentences))):
         sentence = sentences[near]
+        if SOME_WERE.match(sentence.text):
+            continue  # "Some were shot dead in Homs"
         again = near <= index + AGAIN and searched(THE_EVENT, sentence.text) and not any(u.count is not None for u in sentence.units)
         last = None
         for p in places_of(sentence):
