@@ -763,8 +763,10 @@ def guess(text, start, end, key, mentions, g):
     locative = low in g.before_place
     if key in g.feature_first and (key in g.feature_always or locative):
         ends = run_of_capitals(text, end, g)
+        beside = WORD_AFTER.match(text, ends[-1])
         if len(ends) > 1:
-            return Mention(first, ends[-1], ([text[first:ends[-1]], "", "area", "", "", "", ""],))
+            is_body = run_ends_in(text, ends, g.institutions) or beside and beside.group(1) in g.institutions
+            return Mention(first, ends[-1], ([text[first:ends[-1]], "", "demonym" if is_body else "area", "", "", "", ""],))  # "Mount Sinai Hospital"
     # "the village of Abu Duhur" begins like a person's name.
     if key in g.never_alone and not (named and key in g.given_names) or (end - start < 4 and text[start:end].isupper()):
         return None
