@@ -100,6 +100,9 @@ AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_
 OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
 MOST_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['most'])})\s(?:(?:{words_pattern(read_rules('words')['standing']['of_them'])})\s)?{RELATIONS['in']}\s(?:the\s)?$")
 SOME_WERE = compiled(rf"(?i)(?:{words_pattern(RELATIONS['most'])})\b")
+SPOKE_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['spoke'])})\s(?:[a-z]+\s){{0,3}}?{RELATIONS['in']}\s(?:the\s)?$")
+SAID_THAT = compiled(rf"(?:\s[\w.]+){{0,3}}?\s{RELATIONS['that']}\b")
+KILLED_NEXT = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:{words_pattern(RELATIONS['killed_next'])})\b")  # "crossed into Cameroon and killed nine"
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 # "the Florida high school where 17 died", "the Boston attack that killed three"
@@ -388,13 +391,13 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return HOLDS
     if is_actor(sentence, place) and not setting.disease and not of_its_own:
         return APART
-    if is_fired_from(text, place.start) or is_gone_to(text, place) or is_treated_at(text, place):
+    if is_fired_from(text, place.start) or is_gone_to(text, place) and not KILLED_NEXT.match(text, place.end) or is_treated_at(text, place):
         return APART
     if DWELLER.match(text, place.end) and word_before(text, place.start) not in HELD_IN:
         return APART  # "Miami man killed two daughters": where he is from
     if is_water(place) and OF_A_SEA.match(text, place.end):
         return APART  # "the Caribbean island": somewhere in it
-    if OF_ITS_PAST.match(text, place.end):
+    if OF_ITS_PAST.match(text, place.end) or is_said_in(text, place):
         return APART
     if is_water(place) or is_of_most(text, place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found) or is_fled_from(text, place):
         return WIDE
@@ -572,6 +575,7 @@ def is_stray(sentence, place, setting) -> bool:
         and (
             is_capital(place)
             or ELSEWHERE.search(sentence.text, max(0, place.start - FAR), place.start) is not None
+            or SPOKE_IN.search(sentence.text, max(0, place.start - FAR), place.start) is not None
             or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN
         )
     )
@@ -589,6 +593,11 @@ def is_fled_from(text, place) -> bool:
     """Is it only what people flee from ("refugees fleeing turmoil in Libya", "fled war-torn Somalia")?"""
     low = max(0, place.start - FAR)
     return not FLEES.isdisjoint(text[low : place.start].casefold().split()) and FLED_FROM.search(text, low, place.start) is not None
+
+
+def is_said_in(text, place) -> bool:
+    """Is it only where somebody spoke ("told reporters in Geneva on Monday that 40 had died")?"""
+    return SAID_THAT.match(text, place.end) is not None and SPOKE_IN.search(text, max(0, place.start - FAR), place.start) is not None
 
 
 def is_of_most(text, place) -> bool:
