@@ -53,6 +53,13 @@ HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.titl
 TREATED_AT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:{words_pattern(RELATIONS['articles'])}|{RELATIONS['close_by']})\s)?$"
 )
+DEPARTED = frozenset(RELATIONS["departed"])
+ON_ITS_WAY = tuple(f" {words}{article}" for words in RELATIONS["on_its_way"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))  # "taking off from Jakarta"
+JOURNEY_ON = compiled(rf"\s(?:{words_pattern(RELATIONS['journey_to'])})\s(?:[a-z]+\s){{0,2}}\p{{Lu}}")  # "from Dover to Calais"
+JOURNEY_TO = compiled(
+    rf"\b(?:{words_pattern(RELATIONS['departed'])})\s(?:the\s)?\p{{Lu}}[\w'’.-]*(?:\s[\p{{L}}'’.-]+){{0,2}}"
+    rf"\s(?:{words_pattern(RELATIONS['journey_to'])})\s(?:the\s)?$"
+)
 FLED_FROM = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['flees'])})\s(?:(?:the\s)?(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['fled_from'])})\s(?:and\s\w+\s)?{RELATIONS['in']}\s)?(?:[\w-]+\s){{0,2}}$"
 )
@@ -94,7 +101,11 @@ CAPITAL = compiled(
 CAPITAL_WORDS = tuple(RELATIONS["capital"])
 APART_FROM_IT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['apart_from_it'])})\s{RELATIONS['in']}\s(?:the\s)?$")  # "elsewhere in Syria"
 JOINS = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:in\s)?(?:the\s)?")
-ELSEWHERE_BEHIND = compiled(rf"(?:\s[\w-]+){{0,6}}?\s(?:{words_pattern(RELATIONS['apart_from_it'])})(?=$|[,.;]|\s{RELATIONS['in']}\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])}))")  # "seven died in Homs and six elsewhere"
+# "seven died in Homs and six elsewhere"
+ELSEWHERE_BEHIND = compiled(
+    rf"(?:\s[\w-]+){{0,6}}?\s(?:{words_pattern(RELATIONS['apart_from_it'])})"
+    rf"(?=$|[,.;]|\s{RELATIONS['in']}\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])}))"
+)
 FIXED_SPOT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['fixed_spots'])})\b")
 AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_a_clause'])})\s{RELATIONS['in']}\s(?:the\s)?(?:[a-z]+\s){{0,3}}$")
 OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
@@ -468,6 +479,7 @@ def told_before(sentences, index, scope, setting):
             and not is_actor(sentences[back], p)
             and not is_filed(sentences[back], p, setting)
             and not is_treated_at(sentences[back].text, p)
+            and not is_on_the_way(sentences[back].text, p)
             and (scope != "total" or p.country in ("", setting.country))
         ]
         before = [
@@ -584,9 +596,23 @@ def is_stray(sentence, place, setting) -> bool:
 def is_gone_to(text, place) -> bool:
     """Is it only where people went or came from ("thousands fled into Turkey"), and not where something then happened (", where")?"""
     low = max(0, place.start - FAR)
+    if is_bound_for(text, place.start):
+        return not WHERE.match(text, place.end)
     if GONE.isdisjoint(text[low : place.start].casefold().split()):
         return False
     return GONE_TO.search(text, low, place.start) is not None and not WHERE.match(text, place.end)
+
+
+def is_bound_for(text: str, at: int) -> bool:
+    """Does the place at an offset stand right behind "a train bound for", "after taking off from"?"""
+    return text[max(0, at - 30) : at].casefold().rstrip().endswith(ON_ITS_WAY)
+
+
+def is_on_the_way(text, place) -> bool:
+    """Is it an end of a journey that a sentence only tells of ("It was flying from Amsterdam to Kuala Lumpur", "It had left Dover for Calais")?"""
+    if is_bound_for(text, place.start) or JOURNEY_TO.search(text, max(0, place.start - FAR), place.start):
+        return True
+    return word_before(text, place.start) in DEPARTED and JOURNEY_ON.match(text, place.end) is not None
 
 
 def is_fled_from(text, place) -> bool:
