@@ -310,6 +310,14 @@ def words_before(text, start):
     return parts[2], parts[1], at, at - 1 - len(parts[1])
 
 
+def words_before_hyphen(text, start):
+    """
+    >>> words_before_hyphen("the pro-Damascus press", 8)
+    'pro'
+    """
+    return text[max(0, start - LOOK_BACK):start - 1].rpartition(" ")[2].lower()
+
+
 def begins_sentence(text, at):
     return not text[max(0, at - 4):at].strip(" \"“”'‘") or SENTENCE_START.search(text[max(0, at - 4):at]) is not None
 
@@ -565,6 +573,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         capital_after = after[:1].isupper() and not ends_headline(text, end, noun, g) and (noun in g.institutions or not (
             noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
         is_person = words == 1 and (key in g.people or weak)
+        if start and text[start - 1] in "-‑" and words_before_hyphen(text, start) in g.sided_with:
+            kind = "demonym"  # "pro-Damascus"
         if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names):
             return None
         if words == 1 and (key in g.given_names and after[:1].isupper() or is_acronym(text, start, end, lines)):
@@ -753,8 +763,10 @@ def guess(text, start, end, key, mentions, g):
     locative = low in g.before_place
     if key in g.feature_first and (key in g.feature_always or locative):
         ends = run_of_capitals(text, end, g)
+        beside = WORD_AFTER.match(text, ends[-1])
         if len(ends) > 1:
-            return Mention(first, ends[-1], ([text[first:ends[-1]], "", "area", "", "", "", ""],))
+            is_body = run_ends_in(text, ends, g.institutions) or beside and beside.group(1) in g.institutions
+            return Mention(first, ends[-1], ([text[first:ends[-1]], "", "demonym" if is_body else "area", "", "", "", ""],))  # "Mount Sinai Hospital"
     # "the village of Abu Duhur" begins like a person's name.
     if key in g.never_alone and not (named and key in g.given_names) or (end - start < 4 and text[start:end].isupper()):
         return None
@@ -1006,6 +1018,14 @@ def is_unknown(name):
     g = gazetteer()
     words = name.lower().split()
     return row_of(name) is None and not any(w in g.skip or w in g.never_alone or w in g.not_names or w in g.institutions or w in g.people for w in words)
+
+
+def small_town(name):
+    """The town that a name may mean of which a list says nothing or that it may be a person's, or None."""
+    row = row_of(name)
+    if row is None:
+        return Place(0, 0, name, name, "", "city") if is_unknown(name) else None
+    return Place(0, 0, name, row[NAME], row[COUNTRY], "city") if row[WEAK] == "y" and row[KIND] == "city" else None
 
 
 def contains(outer, inner):

@@ -40,18 +40,21 @@ ARTICLES = frozenset(RELATIONS["before_a_place"])
 HELD = tuple(RELATIONS["held_by"])
 # A country that tells of its own: "Italy has reported 250 deaths", "Mexico remains the worst affected".
 TELLS_OF_ITS_OWN = compiled(
-    rf"\s+(?:(?:{words_pattern(RELATIONS['has_so_far'])})\s+){{0,3}}"
+    rf"(?:,\swith\s(?:[\w,.\-]+\s){{1,4}}?(?:{words_pattern(RELATIONS['its_own'])})\b"  # "Libya, with four combat deaths, ..."
+    rf"|\s+(?:(?:{words_pattern(RELATIONS['has_so_far'])})\s+){{0,3}}"
     rf"(?:(?:{words_pattern(RELATIONS['counts_its_own'])})\s+(?:[\w,.\-]+\s+){{1,5}}?(?:{words_pattern(RELATIONS['its_own'])})"
     rf"|(?:{words_pattern(RELATIONS['changes_its_own'])})\s+(?:{words_pattern(RELATIONS['own_toll'])})"
-    rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:the\s+|among\s+)?(?:{words_pattern(RELATIONS['worst'])}))\b"
+    rf"|(?:{words_pattern(RELATIONS['worst_hit'])})\s+(?:[a-z]+\s+){{0,4}}?(?:{words_pattern(RELATIONS['worst'])}))\b)"
 )
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
 ADDRESSED = frozenset(RELATIONS["addressed"])
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
-LOCAL_BODIES = tuple(w for body in RELATIONS["local_bodies"] for w in (body, body.title()))
+TOWN_BODIES = frozenset(RELATIONS["town_bodies"])
+NO_TOWN = frozenset(RELATIONS["no_town"])
+LOCAL_BODIES = tuple(w for body in (*RELATIONS["local_bodies"], *TOWN_BODIES) for w in (body, body.title()))
 # "Beech Grove Police", "the Houma Fire Department": the name is a town's where the report says "in" it as well.
-LOCAL_BODY = compiled(rf"(?<!\p{{Lu}}[\w.]{{0,20}}\s)(?<name>\p{{Lu}}\p{{Ll}}+(?:\s\p{{Lu}}\p{{Ll}}+)?)\s(?i:{words_pattern(LOCAL_BODIES)})\b")
+LOCAL_BODY = compiled(rf"(?<!\p{{Lu}}[\w.]{{0,20}}\s)(?<name>\p{{Lu}}\p{{Ll}}+(?:\s\p{{Lu}}\p{{Ll}}+)?)\s(?P<body>(?i:{words_pattern(LOCAL_BODIES)}))\b")
 CAPITAL_BEHIND = compiled(r"[-\s]\p{Lu}")
 PAGE_PARTS = compiled(r"\s(?:[-–—|»«]|::)\s")
 # With the call letters of American stations: "WTOC-TV", "KCTV5", "WWBT".
@@ -65,8 +68,14 @@ SEATS_OF_POWER = frozenset(RELATIONS["seats_of_power"])  # a government, unless 
 SEATS = frozenset(RELATIONS["seats"])
 PAPERS = frozenset(RELATIONS["papers"])
 CAPTION = compiled(rf"\([^()]{{0,40}}\b(?i:{words_pattern(RELATIONS['caption'])})\)\s(?=\p{{Lu}}|\d)")  # "... in Aleppo (Reuters Photo) Ten people were killed"
-# "WILKINSBURG (KDKA) -": a town that no list has, if the report says "in Wilkinsburg" as well.
-STRANGE_DATELINE = compiled(r"(?:^|\n)(?P<name>\p{Lu}[\p{Lu}'’.]{3,}(?:\s\p{Lu}{3,}){0,2})(?:,\s\p{Lu}[\w.]+)?\s*\([\p{Lu}\d][\w/ -]{1,20}\)\s?[-–—]")
+# "WILKINSBURG (KDKA) -", "TRENTON >> ": a town that no list has, if the report says "in Wilkinsburg" as well.
+STRANGE_DATELINE = compiled(
+    r"(?:^|\n)(?P<name>\p{Lu}[\p{Lu}'’.]{3,}(?:\s\p{Lu}{3,}){0,2})(?:,\s\p{Lu}[\w.]+)?(?:\s*\([\p{Lu}\d][\w/ -]{1,20}\)\s?[-–—]|\s(?:>>|--|–|—)\s)"
+)
+# A town in a headline, if the report shows that it is one: "One dead in Cameron accidental shooting", "8 hurt in two Trenton fires".
+HEADED_BY = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['headed_by'])})\s(?:[a-z]+\s)?$")
+EVENT_BEHIND = compiled(rf"(?i)(?:\s[\w-]+){{0,2}}\s(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
+STRANGERS = 40  # towns that no list has: a report names few
 FIRST = 8  # sentences: how far down a dateline may stand
 SINCE, THAT, IN, WHEN, WEEKS, AGO = (RELATIONS[word] for word in ("since", "that", "in", "when", "weeks", "ago"))
 BACK = 9  # sentences: how far a place or day may be carried on
@@ -244,7 +253,7 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
     for country in again.keys() - named:
         weight[country] -= again[country]  # "told Reuters in London", of a report filed there that never says Britain
     weight = weight or at_desk  # where a report was filed tells what it is about only if nothing else does
-    know_again(sentences[:SURVEY])
+    know_again(sentences)
     if weight:
         setting.country = max(weight, key=lambda c: (weight[c], c))
         setting.countries = frozenset(named)
@@ -272,28 +281,37 @@ def page_name_at(title: str) -> int:
 def know_again(sentences) -> None:
     """Take a town that no list has, called one once ("the village of Tal Maliq", "Beech Grove Police"), for a place where its
     name stands again ("in Tal Maliq"); where it is without its country, that told elsewhere is its own."""
-    strangers = {p.text: p for s in sentences for p in places_of(s) if p.kind in ("city", "district") and p.name == p.text and gazetteer.row_of(p.text) is None}
-    lands = {p.text: p.country for s in sentences for p in places_of(s) if p.country and p.text in strangers}
-    for s in sentences if lands else ():
+    top = sentences[:SURVEY]
+    strangers = {p.text: p for s in top for p in places_of(s) if p.kind in ("city", "district") and p.name == p.text and gazetteer.row_of(p.text) is None}
+    lands = {p.text: p.country for s in top for p in places_of(s) if p.country and p.text in strangers}
+    for s in top if lands else ():
         if any(not p.country and p.text in lands for p in places_of(s)):
             s.places = [replace(p, country=lands[p.text]) if not p.country and p.text in lands else p for p in places_of(s)]
-    for s in sentences:
+    headed_by = set()  # of these, the towns that a headline may name by themselves
+
+    def take(name, is_town):
+        if name not in strangers and (town := gazetteer.small_town(name)) is not None:
+            strangers[name] = town
+        if is_town and name in strangers:
+            headed_by.add(name)
+
+    for s in top:
         for m in LOCAL_BODY.finditer(s.text) if any(body in s.text for body in LOCAL_BODIES) else ():
             name = m["name"]
-            if name not in strangers and not any(p.start < m.end("name") and m.start() < p.end for p in places_of(s)) and gazetteer.is_unknown(name):
-                strangers[name] = gazetteer.Place(0, 0, name, name, "", "city")
-    for s in sentences[:FIRST]:
+            if name not in NO_TOWN and not any(p.start < m.end("name") and m.start() < p.end for p in places_of(s)):
+                take(name, m["body"].casefold() in TOWN_BODIES)
+    for s in top[:FIRST]:
         m = STRANGE_DATELINE.search(s.text)
-        name = m["name"].title() if m else ""
-        if name and name not in strangers and gazetteer.is_unknown(name) and not any(p.start < m.end("name") and m.start("name") < p.end for p in places_of(s)):
-            strangers[name] = gazetteer.Place(0, 0, name, name, "", "city")
-    for name, stranger in strangers.items():
+        if m and not any(p.start < m.end("name") and m.start("name") < p.end for p in places_of(s)):
+            take(m["name"].title(), True)
+    for name, stranger in islice(strangers.items(), STRANGERS):
         for s in sentences:
             at = s.text.find(name)
             end = at + len(name)
             if at < 0 or s.text[end : end + 1].isalnum() or any(p.start < end and at < p.end for p in places_of(s)):
                 continue
-            if word_before(s.text, at) in HELD_IN and not CAPITAL_BEHIND.match(s.text, end):
+            headed = name in headed_by and HEADED_BY.search(s.text, max(0, at - 30), at) and EVENT_BEHIND.match(s.text, end)
+            if headed or word_before(s.text, at) in HELD_IN and not CAPITAL_BEHIND.match(s.text, end):
                 s.places = sorted((*places_of(s), replace(stranger, start=at, end=end)), key=lambda p: p.start)
 
 

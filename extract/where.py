@@ -53,6 +53,18 @@ HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.titl
 TREATED_AT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:{words_pattern(RELATIONS['articles'])}|{RELATIONS['close_by']})\s)?$"
 )
+DEPARTED = frozenset(RELATIONS["departed"])
+ON_ITS_WAY = tuple(f" {words}{article}" for words in RELATIONS["on_its_way"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))  # "taking off from Jakarta"
+JOURNEY_ON = compiled(rf"\s(?:{words_pattern(RELATIONS['journey_to'])})\s(?:[a-z]+\s){{0,2}}\p{{Lu}}")  # "from Dover to Calais"
+JOURNEY_TO = compiled(
+    rf"\b(?:{words_pattern(RELATIONS['departed'])})\s(?:the\s)?\p{{Lu}}[\w'’.-]*(?:\s[\p{{L}}'’.-]+){{0,2}}"
+    rf"\s(?:{words_pattern(RELATIONS['journey_to'])})\s(?:the\s)?$"
+)
+FLED_FROM = compiled(
+    rf"(?i)\b(?:{words_pattern(RELATIONS['flees'])})\s(?:(?:the\s)?(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['fled_from'])})\s(?:and\s\w+\s)?{RELATIONS['in']}\s)?(?:[\w-]+\s){{0,2}}$"
+)
+FLEES = frozenset(RELATIONS["flees"])
+OF_ITS_PAST = compiled(rf"(?:['’]s)?\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['past'])})\b")  # "the worst shooting in US history"
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
@@ -86,9 +98,22 @@ CAPITAL = compiled(
     rf"\b(?i:{words_pattern(RELATIONS['held_in'])}|of)\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(RELATIONS['capital'])})\b"
     r"(?!['’]|-|,?\s+\p{Lu}|\s+(?:city|of)\b)"
 )
+CAPITAL_WORDS = tuple(RELATIONS["capital"])
+APART_FROM_IT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['apart_from_it'])})\s{RELATIONS['in']}\s(?:the\s)?$")  # "elsewhere in Syria"
+JOINS = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:in\s)?(?:the\s)?")
+# "seven died in Homs and six elsewhere"
+ELSEWHERE_BEHIND = compiled(
+    rf"(?:\s[\w-]+){{0,6}}?\s(?:{words_pattern(RELATIONS['apart_from_it'])})"
+    rf"(?=$|[,.;]|\s{RELATIONS['in']}\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])}))"
+)
 FIXED_SPOT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['fixed_spots'])})\b")
 AND_IN = compiled(rf"\b(?:{words_pattern(RELATIONS['joins'] + RELATIONS['begins_a_clause'])})\s{RELATIONS['in']}\s(?:the\s)?(?:[a-z]+\s){{0,3}}$")
 OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21 people, most of them in Homs"
+MOST_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['most'])})\s(?:(?:{words_pattern(read_rules('words')['standing']['of_them'])})\s)?{RELATIONS['in']}\s(?:the\s)?$")
+SOME_WERE = compiled(rf"(?i)(?:{words_pattern(RELATIONS['most'])})\b")
+SPOKE_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['spoke'])})\s(?:[a-z]+\s){{0,3}}?{RELATIONS['in']}\s(?:the\s)?$")
+SAID_THAT = compiled(rf"(?:\s[\w.]+){{0,3}}?\s{RELATIONS['that']}\b")
+KILLED_NEXT = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:{words_pattern(RELATIONS['killed_next'])})\b")  # "crossed into Cameroon and killed nine"
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
 # "the Florida high school where 17 died", "the Boston attack that killed three"
@@ -139,7 +164,7 @@ LIES_NEAR = compiled(
 # Between a quarter and its city: "the Midan quarter in Aleppo", "al-Shaar district of the city of Aleppo".
 LIES_INSIDE = compiled(
     rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s"
-    rf"(?:the\s)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
+    rf"(?:the\s)?(?:(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\s(?:the\s)?)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
 )
 ITS_SUBURB = compiled(
     rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}"
@@ -179,6 +204,8 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     an unknown one lies in the report's country, if that is the only one it tells of.
     """
     place = place_of(sentences, index, found, scope, setting, credits, recent)
+    if place is not None and place.text.casefold().endswith(CAPITAL_WORDS):
+        place = capital_called(sentences, place)
     if time is not None and any(m is not None and m.known for m in (time.first, time.last)) and place not in places_of(sentences[index]):
         return next((country_named(p) for p in find_places(time.text)), None)  # "in the Vietnam War", wherever the report is about
     if place is None or place.country == setting.country or not setting.country or place.kind in ("country", "area"):
@@ -191,6 +218,12 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     if namesake is None and setting.alone and not is_capital(place) and is_small(sentences, index, place):
         return replace(place, country=setting.country)
     return namesake or place
+
+
+def capital_called(sentences, place):
+    """A country's capital by the name that the report has for it ("in the Libyan capital" - "... Tripoli"), if it has one."""
+    named = (p for s in sentences for p in places_of(s) if (p.name, p.country, p.kind) == (place.name, place.country, "city"))
+    return next((replace(p, start=place.start, end=place.end) for p in named if not p.text.casefold().endswith(CAPITAL_WORDS) and not p.text.isupper()), place)
 
 
 def is_small(sentences, index, place) -> bool:
@@ -218,6 +251,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     best = ranked[0][2] if ranked and ranked[0][0] < APART else None
     if (best is None or ranked[0][0] > HOLDS) and (is_worldwide(sentence, found) or is_pandemic(sentence, found)):
         return None
+    behind = sentence.units[found.unit].end if sentence.units else 0
+    if (rest := ELSEWHERE_BEHIND.match(sentence.text, behind, behind + 2 * FAR)) and not any(behind < u.start < rest.end() and u.count is not None for u in sentence.units):
+        return country_place(sentences, index, setting, whole=True)
     across = searched(NATIONWIDE, sentence.text)
     if (best is None or best.kind != "country") and (scope == "total" or found.count.quantity.figure >= LARGE):
         whole = of_its_war(sentence, at, ranked)
@@ -322,6 +358,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
         at_site = p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
         gap = 0 if at_site else reach(sentence, p, at, others)
+        if gap and sentence.text[sentence.units[found.unit].end : p.start].split() == [IN]:
+            gap /= 2  # "... in Daraa kills 50 gunmen in Latakia"
         abroad = (
             scope == "total"
             and p.country != setting.country
@@ -333,7 +371,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
             tier = APART  # a country's total stands beside the cities where others talk of it
         if ranked and ranked[-1][2] is before and tier <= WIDE and ranked[-1][0] < APART:
             near = min(gap, ranked[-1][1])
-            if only_tells_where(sentence.text, before, p):
+            if only_tells_where(sentence.text, before, p) or lies_in_namesake(sentence.text, before, p):
                 # "in Harasta near Damascus": the town counts, from wherever one looks
                 tier, gap = max(tier, ranked[-1][0]), near + 1
                 ranked[-1] = ranked[-1][0], near, before
@@ -364,13 +402,15 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return HOLDS
     if is_actor(sentence, place) and not setting.disease and not of_its_own:
         return APART
-    if is_fired_from(text, place.start) or is_gone_to(text, place) or is_treated_at(text, place):
+    if is_fired_from(text, place.start) or is_gone_to(text, place) and not KILLED_NEXT.match(text, place.end) or is_treated_at(text, place):
         return APART
     if DWELLER.match(text, place.end) and word_before(text, place.start) not in HELD_IN:
         return APART  # "Miami man killed two daughters": where he is from
     if is_water(place) and OF_A_SEA.match(text, place.end):
         return APART  # "the Caribbean island": somewhere in it
-    if is_water(place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found):
+    if OF_ITS_PAST.match(text, place.end) or is_said_in(text, place):
+        return APART
+    if is_water(place) or is_of_most(text, place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found) or is_fled_from(text, place):
         return WIDE
     return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
 
@@ -407,6 +447,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             and not counts_between(sentence, p, best, found)
             and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
             and not only_tells_where(sentence.text, best, p)
+            and not is_of_most(sentence.text, p)
         ):
             best = p
     if scope != "event":
@@ -417,7 +458,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
         town = told_again(sentences, index, outer, setting)
         best = town if town is not None and town.kind != "region" else best
     wide = best.kind not in ("city", "district") or is_province(best) and unnamed_settlement(sentence, TOWNS)
-    if not wide or counted_apart(sentence, at, best, counts_in(sentence)) or ends_a_list(sentence, at, best):
+    if not wide or one_of_two(sentence.text, best, ranked) or counted_apart(sentence, at, best, counts_in(sentence)) or ends_a_list(sentence, at, best):
         return best
     if unnamed_settlement(sentence):
         return closer(sentences, index, best, setting, 5) or best
@@ -438,6 +479,7 @@ def told_before(sentences, index, scope, setting):
             and not is_actor(sentences[back], p)
             and not is_filed(sentences[back], p, setting)
             and not is_treated_at(sentences[back].text, p)
+            and not is_on_the_way(sentences[back].text, p)
             and (scope != "total" or p.country in ("", setting.country))
         ]
         before = [
@@ -472,6 +514,11 @@ def leads_to(text, city, place) -> bool:
 def said_to_lie(text, inner, outer) -> bool:
     """Does a text say that a place lies in another, whichever of its name the gazetteer knows ("the Midan quarter in Aleppo")?"""
     return inner.end < outer.start < inner.end + FAR // 2 and LIES_INSIDE.fullmatch(text, inner.end, outer.start) is not None
+
+
+def lies_in_namesake(text, town, place) -> bool:
+    """Is a town told to lie in a province called by its city's name ("Khan Sheikhoun in the south of rebel-held Idlib")?"""
+    return town.kind in ("city", "district") and place.kind == "city" and said_to_lie(text, town, place) and is_province(place) and inside(place, town)
 
 
 def is_named_area(place) -> bool:
@@ -540,6 +587,7 @@ def is_stray(sentence, place, setting) -> bool:
         and (
             is_capital(place)
             or ELSEWHERE.search(sentence.text, max(0, place.start - FAR), place.start) is not None
+            or SPOKE_IN.search(sentence.text, max(0, place.start - FAR), place.start) is not None
             or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN
         )
     )
@@ -548,9 +596,39 @@ def is_stray(sentence, place, setting) -> bool:
 def is_gone_to(text, place) -> bool:
     """Is it only where people went or came from ("thousands fled into Turkey"), and not where something then happened (", where")?"""
     low = max(0, place.start - FAR)
+    if is_bound_for(text, place.start):
+        return not WHERE.match(text, place.end)
     if GONE.isdisjoint(text[low : place.start].casefold().split()):
         return False
     return GONE_TO.search(text, low, place.start) is not None and not WHERE.match(text, place.end)
+
+
+def is_bound_for(text: str, at: int) -> bool:
+    """Does the place at an offset stand right behind "a train bound for", "after taking off from"?"""
+    return text[max(0, at - 30) : at].casefold().rstrip().endswith(ON_ITS_WAY)
+
+
+def is_on_the_way(text, place) -> bool:
+    """Is it an end of a journey that a sentence only tells of ("It was flying from Amsterdam to Kuala Lumpur", "It had left Dover for Calais")?"""
+    if is_bound_for(text, place.start) or JOURNEY_TO.search(text, max(0, place.start - FAR), place.start):
+        return True
+    return word_before(text, place.start) in DEPARTED and JOURNEY_ON.match(text, place.end) is not None
+
+
+def is_fled_from(text, place) -> bool:
+    """Is it only what people flee from ("refugees fleeing turmoil in Libya", "fled war-torn Somalia")?"""
+    low = max(0, place.start - FAR)
+    return not FLEES.isdisjoint(text[low : place.start].casefold().split()) and FLED_FROM.search(text, low, place.start) is not None
+
+
+def is_said_in(text, place) -> bool:
+    """Is it only where somebody spoke ("told reporters in Geneva on Monday that 40 had died")?"""
+    return SAID_THAT.match(text, place.end) is not None and SPOKE_IN.search(text, max(0, place.start - FAR), place.start) is not None
+
+
+def is_of_most(text, place) -> bool:
+    """Is it where most of those counted were, so that the whole is of more ("500 people, most of them in Aleppo")?"""
+    return MOST_IN.search(text, max(0, place.start - FAR), place.start) is not None
 
 
 def is_origin(sentence, place, found) -> bool:
@@ -592,6 +670,14 @@ def counted_apart(sentence, at, place, others) -> bool:
         return False
     behind = [u.start for u in others if u.start > place.end]
     return any(0 < p.start - u < FAR // 2 and p.name != place.name for u in behind for p in places_of(sentence) if p.kind == place.kind)
+
+
+def one_of_two(text, place, ranked) -> bool:
+    """Is it of two lands that share what happened ("two shootings in Texas and Ohio"), or what is left of one ("elsewhere in Syria")?"""
+    if APART_FROM_IT.search(text, max(0, place.start - FAR // 2), place.start):
+        return True
+    beside = (sorted((p, place), key=STARTS) for _, _, p in ranked if p.kind == place.kind and p.start != place.start)
+    return any(JOINS.fullmatch(text, first.end, second.start) for first, second in beside)
 
 
 def ends_a_list(sentence, at, place) -> bool:
@@ -671,8 +757,12 @@ def pointed_at(sentences, index, at, ranked, setting):
         return spot
     if not any(word in sentence.text for word in POINTED):
         return held_area(sentences, index, at, ranked, setting)
+    tellers = {p.start for _, _, p in ranked}
     for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
         kinds = POINTED[m["what"].casefold()]
+        home = next((p for p in reversed(places_of(sentence)) if p.end <= m.start() and p.start not in tellers and p.kind in kinds and p.country == setting.country), None)
+        if home is not None and told_in(sentence, home) and not is_capital(home) and not is_filed(sentence, home, setting):
+            return home  # "a spokesman in Misrata said shells fell on the road to the port"
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
         if any(
             p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
@@ -843,6 +933,8 @@ def told_again(sentences, index, outer, setting, carried=False):
     """
     for near in range(index + 1, min(index + 1 + 2 * AGAIN, len(sentences))):
         sentence = sentences[near]
+        if SOME_WERE.match(sentence.text):
+            continue  # "Some were shot dead in Homs"
         again = near <= index + AGAIN and searched(THE_EVENT, sentence.text) and not any(u.count is not None for u in sentence.units)
         last = None
         for p in places_of(sentence):
