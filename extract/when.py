@@ -109,7 +109,7 @@ def when(sentence, found, credits, setting, governing=None):
         if began:
             time, relative = replace(time, kind="since", first=time.last, last=None), False  # "killed in a war that began in 2011"
             distance += 10
-        if relative and (time.kind in ("since", "year", "month") or time.kind == "period" and time.first is not None and time.last is not None):
+        if relative and (time.kind in ("since", "year", "month") or spans_years(time)):
             continue  # "at the college, where he was enrolled in 2009 and 2010"
         if time.kind in ("month", "year") and time.last is not None and began_aside(units, i, found.unit):
             time = replace(time, kind="since", first=time.last, last=None)  # "the revolt, which began in March, has killed 900"
@@ -185,6 +185,11 @@ def farther(sentence, time, gap: Gap, behind: bool) -> int:
         else:
             far += 16 if day_later and time.first is None else 8  # "in the bombardment that hit the town on Tuesday"
     return far
+
+
+def spans_years(time) -> bool:
+    """Is a time "in 2009 and 2010", rather than "through Friday night and into Saturday"?"""
+    return time.kind == "period" and None not in (time.first, time.last) and time.last.year is not None and time.last.month is None
 
 
 def tells_when_said(units, i, time, found, governing) -> bool:
