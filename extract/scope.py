@@ -58,6 +58,8 @@ KEPT_CAPITALS = frozenset(RELATIONS["kept_capitals"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 CLAUSE_OF_WHEN = 7  # units: "when the civil war raged" is no moment
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
+# "in Deraa, where the uprising erupted in March": where a conflict began says nothing of what happened there now.
+CRADLE = compiled(rf",\s(?:{words_pattern(WHERE_IT)})\s[^,.;]*?\b(?:{words_pattern(read_rules('words')['scope']['cradle'])})\b[^,.;]*+")
 CASES_BESIDE = compiled(rf"\d\s(?:{words_pattern(read_rules('words')['scope']['cases_beside'])})\b")
 DIED = ("people_did", "had_done", "were_done", "does_people")
 LANDS_WHERE = frozenset(RELATIONS["lands_where"])
@@ -88,7 +90,7 @@ def tale_of(sentence, credits) -> Tale:
     """What a sentence with these credits tells of, read when first asked for."""
     if sentence.tale is None:
         text = told_in_words(sentence, credits)
-        unmeasured = SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text))
+        unmeasured = CRADLE.sub(" ", SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text)))
         words = {word for u in sentence.units for word in u.low.split()}
         events, phrased = words & scope_words()["event"], tells_of("event", text, phrases_only=True)
         several = bool(events) and not phrased and not ONE_BOMBING.search(text)
