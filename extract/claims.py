@@ -1404,6 +1404,8 @@ def same_claim(a: Claim, b: Claim) -> bool:
         part, whole = (a, b) if is_part(a) else (b, a)
         if whole.victims and whole.victim_group == "people" != part.victim_group:
             return False  # "327 civilians, including 126 children", and below "126 people killed by rebel shelling"
+    if a.qualifier == "vague" and not told_again(a, b, one, two):
+        return False
     others = [c.parts["found"].other for c in (a, b)]
     if others[1] and not besides_the_dead(b, small) and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and a.quote != b.quote:
         return False
@@ -1417,6 +1419,17 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event" and not (holds_day(a, b) or holds_day(b, a)):
         return False
     return True
+
+
+def told_again(a: Claim, b: Claim, one: str, two: str) -> bool:
+    """Are two vague figures surely of the same people, by the headline or by what they call them, close by or on the same day in the same place?
+
+    "Dozens" are many a time other dozens.
+    """
+    if a.title and (a.parts["index"] == 0 or a.title in a.quote) or a.quote == b.quote:
+        return True
+    beside = b.parts["index"] - a.parts["index"] < BESIDE or (a.place, a.date) == (b.place, b.date)
+    return beside and (one in two or not ANYBODY.isdisjoint((one, two)))
 
 
 def holds_day(wide: Claim, exact: Claim) -> bool:
