@@ -55,6 +55,7 @@ MASS = words_pattern(read_rules("words")["scope"]["mass"])
 ONE_BOMBING = compiled(rf"(?:\b(?:{words_pattern(RELATIONS['of_one'])})|['’]s)\s(?:[\w-]+\s){{0,3}}(?:{MASS})\b")
 TO_THIS_DAY = frozenset(read_rules("words")["scope"]["to_this_day"])
 KEPT_CAPITALS = frozenset(RELATIONS["kept_capitals"])
+LONG_UNITS = frozenset(RELATIONS["long_units"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 CLAUSE_OF_WHEN = 7  # units: "when the civil war raged" is no moment
 SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
@@ -237,6 +238,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind == "episode":
         if figure == 1 and not since:
             return "event"  # "one son died in the war"
+        if not LONG_UNITS.isdisjoint(words) and (words[-1] not in lists["event"] or words[-1] in lists["series"]):
+            return "total"  # "in weeks of fighting", "of clashes"; not "the two weeks of the siege"
         waged = conflict or not (lists["conflict"] - lists["drive"] if figure < COUNTED_UP else lists["conflict"]).isdisjoint(words)
         return "total" if waged or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     return ""
