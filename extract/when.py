@@ -40,6 +40,7 @@ NEARER = 4  # units: how much nearer a "since" seems than it stands
 LEAD = 3  # sentences: the lead of a report, whose day may be told only after it
 LONG_AGO = 60  # days: an older day is carried on only to the sentences beside it
 BREAKS = tuple(read_rules("words")["relations"]["event_breaks"])
+THAN = RELATIONS["than"]
 THAT_ONE = frozenset(RELATIONS["that_one"])
 KNOWN_ONE = frozenset(read_rules("words")["relations"]["known_one"])
 LINKED_TO = 12  # units: how far a figure may stand from what its event is called
@@ -406,6 +407,8 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 and "week" not in time.text
             ):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
+                if word_before(sentence.text, time.start) == THAN:
+                    continue  # "bigger than yesterday"
                 if is_to_come(sentence.text, time.start) or at is not None and step_beside(sentence.units, at) >= 0:
                     continue
                 following = sentences[other + 1] if other + 1 < len(sentences) else None
