@@ -61,6 +61,7 @@ BEGAN = frozenset(read_rules("words")["scope"]["began"])
 PICTURE = compiled(r"[.,]?\s*\((?=\p{Lu})[^()]{2,40}\)")  # "(Reuters)", behind the date that ends a caption
 PICTURED = 45  # characters
 BARE_TIMES = ("on", "in")  # rules of times without what happened in them: "in 1982", not "the 1918 flu"
+NEAR_TIME = 8  # units
 SHORT = 15  # units: a sentence so short may hold no more than a figure of what was told before it
 APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
 TO_COME, HAS_COME = frozenset(RELATIONS["to_come"]), frozenset(RELATIONS["has_come"])
@@ -105,6 +106,8 @@ def when(sentence, found, credits, setting, governing=None):
         if behind and gap.new_clause:
             continue  # "it says that hundreds were killed, and that on Monday six more died"
         distance += farther(sentence, time, gap, behind)
+        if time.kind == "running" and time.first is None and goes_to_a_time(units, i):
+            distance += 16  # "have so far been killed on Monday"
         relative = behind and gap.relates
         began = relative and time.kind in ("year", "month") and time.last is not None and began_behind(units, found.unit, i)
         if began:
@@ -179,13 +182,20 @@ def farther(sentence, time, gap: Gap, behind: bool) -> int:
         far += 3  # "after Monday's protests, and one man died on Tuesday"
     if gap.dashed and not behind:
         far += 6  # "in recent months - 100 have been killed in the past week"
-    if time.kind in ("running", "episode"):
-        day_later = any(t.kind == "day" and t.start > time.end for t in sentence.times)
-        if time.kind == "running":
-            far += 16 if day_later else 0  # "have so far been killed on Monday"
-        else:
-            far += 16 if day_later and time.first is None else 8  # "in the bombardment that hit the town on Tuesday"
+    if time.kind == "episode":
+        day_later = time.first is None and any(t.kind == "day" and t.start > time.end for t in sentence.times)
+        far += 16 if day_later else 8  # "in the bombardment that hit the town on Tuesday"
     return far
+
+
+def goes_to_a_time(units, i) -> bool:
+    """Does a clause go on from the time at unit i to another ("have so far been killed on Monday")?"""
+    for u in units[i + 1 : i + NEAR_TIME]:
+        if "time" in u.classes:
+            return True
+        if u.count is not None or not {"who", "comma", "stop", "and", "but", "say"}.isdisjoint(u.classes) or u.low == THAT:
+            return False
+    return False
 
 
 def spans_years(time) -> bool:
