@@ -53,6 +53,7 @@ HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.titl
 TREATED_AT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:{words_pattern(RELATIONS['articles'])}|{RELATIONS['close_by']})\s)?$"
 )
+CAME = f" {RELATIONS['came_from'][0]} "
 DEPARTED = frozenset(RELATIONS["departed"])
 ON_ITS_WAY = tuple(f" {words}{article}" for words in RELATIONS["on_its_way"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))  # "taking off from Jakarta"
 JOURNEY_ON = compiled(rf"\s(?:{words_pattern(RELATIONS['journey_to'])})\s(?:[a-z]+\s){{0,2}}\p{{Lu}}")  # "from Dover to Calais"
@@ -70,6 +71,11 @@ WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
 FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))
+# "Grad rockets from nearby Janzur", "an assault from Tripoli"; not "footage of the raid from Homs".
+COMES_FROM = compiled(
+    rf"(?i)(?<!\b(?:{words_pattern(RELATIONS['pictures'])})\s(?:[a-z-]+\s){{1,3}})\b(?:{words_pattern(RELATIONS['comes_from'])})\sfrom\s(?:(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['fired_from_a'])})\s(?:{words_pattern(RELATIONS['held_in'])}|of)\s)?"
+    rf"(?:(?:{words_pattern(ARTICLES)}|{RELATIONS['close_by']})\s){{0,2}}(?:[a-z-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?$"
+)
 # "Syria's rebel-held northwestern " before Idlib; the apostrophe may be lost.
 OWNED = compiled(r"(?:['’]?s)?\s+(?:[a-z][\w-]*\s+){0,3}")
 OF_ITS_CITY = compiled(r"\bof\b")
@@ -447,6 +453,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             and not counts_between(sentence, p, best, found)
             and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
             and not only_tells_where(sentence.text, best, p)
+            and not leads_to(sentence.text, p, best)  # "the Damascus suburb of Ghouta"
             and not is_of_most(sentence.text, p)
         ):
             best = p
@@ -650,7 +657,10 @@ def is_treated_at(text, place) -> bool:
 
 def is_fired_from(text: str, at: int) -> bool:
     """Is the place at an offset where those who fire stand, rather than whom they hit?"""
-    return text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM)
+    if text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM):
+        return True
+    low = max(0, at - FAR)
+    return CAME in text[low:at] and COMES_FROM.search(text, low, at) is not None
 
 
 def of_a_part(units, at, start) -> bool:
