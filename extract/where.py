@@ -32,6 +32,7 @@ from extract.setting import (
     is_filed,
     places_of,
     scope_words,
+    setting_at,
     tells_of,
     word_before,
 )
@@ -209,6 +210,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     A name that several places bear is the one in the report's own country, unless the report names the other's country;
     an unknown one lies in the report's country, if that is the only one it tells of.
     """
+    setting = setting_at(setting, index)
     place = place_of(sentences, index, found, scope, setting, credits, recent)
     if place is not None and place.text.casefold().endswith(CAPITAL_WORDS):
         place = capital_called(sentences, place)
