@@ -98,7 +98,7 @@ HELD_AREA = compiled(
 )
 AREAS = tuple(RELATIONS["areas"])
 POINTS_BACK = compiled(
-    rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(POINTED)})\b"
+    rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+(?:the|{words_pattern(RELATIONS['pointing'])})\s+(?P<like>(?:[a-z][\w-]*\s+){{0,2}}?)(?P<people>\p{{Lu}}\p{{Ll}}+\s)?(?P<what>{words_pattern(POINTED)})\b"
     r"(?!['’]|\s+(?:of\b|\p{Lu})|-)"
 )
 CAPITAL = compiled(
@@ -783,17 +783,23 @@ def pointed_at(sentences, index, at, ranked, setting):
             for tier, near, p in ranked
         ):
             continue
+        people = next((p.country for p in places_of(sentence) if p.kind == "demonym" and p.start == m.start("people")), "") if m["people"] else ""
+        if m["people"] and not people:
+            continue  # "the Homs province" names its own, "the Kurdish city" is of no country
         named = [
             p
             for back in range(max(0, index - 1 - BACK), index)
             for p in reversed(places_of(sentences[back]))
             if is_of_kind(sentences[back].text, p, kinds)
             and not is_filed(sentences[back], p, setting)
+            and (not people or p.country == people)
+            and not (m["like"] and is_actor(sentences[back], p))
         ]
         if named:
             often = Counter(p.name for p in named)
-            # "The city" is the one the report is about, "the district" the one named last.
-            about = [(p.country == setting.country, often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p in named]
+            # "The city" is the one the report is about, "the western city", "the district" the one named last.
+            last = m["like"] and m["like"].strip() not in RELATIONS["the_same"]  # "the western city"
+            about = [(p.country == setting.country, 0 if last else often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p in named]
             return max(zip(about, range(len(named)), named, strict=True))[2]
     return held_area(sentences, index, at, ranked, setting)
 
