@@ -72,6 +72,7 @@ WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
 FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))
+HAILS_FROM = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['hails'])})\s(?:{words_pattern(RELATIONS['came_from'])})\s(?:[a-z]+\s){{0,3}}$")  # "five students from Leeds"
 # "Grad rockets from nearby Janzur", "an assault from Tripoli"; not "footage of the raid from Homs".
 COMES_FROM = compiled(
     rf"(?i)(?<!\b(?:{words_pattern(RELATIONS['pictures'])})\s(?:[a-z-]+\s){{1,3}})\b(?:{words_pattern(RELATIONS['comes_from'])})\sfrom\s(?:(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['fired_from_a'])})\s(?:{words_pattern(RELATIONS['held_in'])}|of)\s)?"
@@ -274,9 +275,12 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     nation = telling_nation(sentence, credits) if best is None and setting.disease else None
     if nation is not None:
         return nation
-    struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
+    struck = (setting.widespread or setting.disaster and not setting.conflict) and found.count.quantity.figure >= LARGE  # so many die in no one town
     if home is not None and home.kind == "country" and not ranked:
         return replace(home, start=-1, end=-1)
+    abroad = told_of_abroad(sentences, index, setting) if scope == "total" and not recent and not across and not struck else None
+    if abroad is not None:
+        return abroad
     if across or divided or struck or scope == "total" and not recent or best is None and searched(SIDE_OF_IT, sentence.text):
         return country_place(sentences, index, setting, whole=True)
     if home is not None and not ranked:
@@ -489,6 +493,7 @@ def told_before(sentences, index, scope, setting):
             and not is_filed(sentences[back], p, setting)
             and not is_treated_at(sentences[back].text, p)
             and not is_on_the_way(sentences[back].text, p)
+            and not HAILS_FROM.search(sentences[back].text, max(0, p.start - FAR), p.start)
             and (scope != "total" or p.country in ("", setting.country))
         ]
         before = [
@@ -570,6 +575,15 @@ def is_worldwide(sentence, found) -> bool:
 def is_pandemic(sentence, found) -> bool:
     """Does a figure so great tell of a disease that went round the world ("the pandemic of 1918 killed 50 million")?"""
     return found.count.quantity.figure >= OF_THE_WORLD and tells_of("pandemic", f" {' '.join(u.text for u in sentence.units)} ".casefold())
+
+
+def told_of_abroad(sentences, index, setting):
+    """The country that all of the sentence before a total was said to be in, where it is not the report's and its own names none; else None."""
+    before = places_of(sentences[index - 1]) if index else []
+    lands = {p.country for p in before}
+    if len(lands) != 1 or not lands.isdisjoint(("", setting.country)) or places_of(sentences[index]):
+        return None
+    return next((p for p in before if p.kind == "country" and told_in(sentences[index - 1], p)), None)
 
 
 def is_land(text, place) -> bool:
