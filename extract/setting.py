@@ -49,6 +49,7 @@ TELLS_OF_ITS_OWN = compiled(
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
 ADDRESSED = frozenset(RELATIONS["addressed"])
+ADDRESSES = compiled(rf"\s(?:(?:{words_pattern(RELATIONS['has_so_far'])})\s){{0,2}}(?:{words_pattern(ADDRESSED)})\b")  # "Damascus has denied"
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
 TOWN_BODIES = frozenset(RELATIONS["town_bodies"])
 NO_TOWN = frozenset(RELATIONS["no_town"])
@@ -413,7 +414,7 @@ def is_actor(sentence, place) -> bool:
     if place.text in SEATS_OF_POWER:
         return before not in HELD_IN
     if place.kind != "country":
-        if before not in DOER_BEFORE and before not in ADDRESSED and text[place.end + 1 :].partition(" ")[0] not in ADDRESSED:
+        if before not in DOER_BEFORE and before not in ADDRESSED and not ADDRESSES.match(text, place.end):
             return False
         return is_capital(place)  # "attacks carried out by Washington", "accused Damascus of"
     if FORCES_OF.match(text, place.end):
