@@ -575,11 +575,11 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
                 return None  # "the Orange County Register"
             kind = kind_of_feature(text, stop, noun, g)
             return Mention(first, stop, ([text[first:stop], "", kind, "", "", "", ""],))
-        if after[:1].isupper() and noun not in g.skip and noun not in g.institutions:
+        if after[:1].isupper() and noun not in g.skip and noun not in g.institutions or text[end:end + 1] == "-" and text[end + 1:end + 2].isupper():
             ends = run_of_capitals(text, end, g)
             inner = text[end:ends[-1]].lower().split()
             if len(ends) > 2 and inner[-1] in g.counties and g.not_names.isdisjoint(inner) and g.institutions.isdisjoint(inner):
-                return Mention(first, ends[-1], ([text[first:ends[-1]], "", "region", "", "", "", ""],))  # "San Luis Obispo County"
+                return Mention(first, ends[-1], ([text[first:ends[-1]], "", "region", "", "", "", ""],))  # "San Luis Obispo County", "Miami-Dade County"
         if after == "State" and any(r[COUNTRY] == "USA" and r[KIND] == "region" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
         capital_after = after[:1].isupper() and not ends_headline(text, end, noun, g) and (noun in g.institutions or not (

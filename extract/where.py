@@ -164,7 +164,7 @@ NEXT_ITEM = compiled(r"\s-\s")  # "23 Dec 2011 - 44 people were killed in Damasc
 # "Tags Syria air raid": what a page is filed under.
 TAGS = compiled(rf"\b(?:{words_pattern(RELATIONS['tags'])})\s+(?:(?!(?:{words_pattern(RELATIONS['no_tag'])})\b)[\p{{L}}'’-]+\s+)*+")
 LIES_NEAR = compiled(
-    rf",?\s(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?"
+    rf",?\s(?:(?:{words_pattern(RELATIONS['who'])})\s(?:{words_pattern(RELATIONS['lies'])})\s)?(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?"
     rf"(?:just\s|(?:[\w.]+\s)?[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})"
     rf"|(?:a|an|the)\s(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['beside_another'])})\sof)\s"
     rf"(?:the\s)?(?:(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
@@ -172,7 +172,7 @@ LIES_NEAR = compiled(
 # Between a quarter and its city: "the Midan quarter in Aleppo", "al-Shaar district of the city of Aleppo".
 LIES_INSIDE = compiled(
     rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s"
-    rf"(?:the\s)?(?:(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\s(?:the\s)?)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
+    rf"(?:(?:the|a)\s)?(?:(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\s(?:the\s)?)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
 )
 ITS_SUBURB = compiled(
     rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}"
@@ -499,7 +499,7 @@ def told_before(sentences, index, scope, setting):
         before = [
             p
             for k, p in enumerate(before)
-            if not (k and only_tells_where(sentences[back].text, before[k - 1], p))
+            if not (k and (only_tells_where(sentences[back].text, before[k - 1], p) or said_to_lie(sentences[back].text, before[k - 1], p)))
             and not (k + 1 < len(before) and leads_to(sentences[back].text, p, before[k + 1]))
         ]
         if before:
