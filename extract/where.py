@@ -40,6 +40,7 @@ from extract.setting import (
 RELATIONS = read_rules("words")["relations"]
 LINK = 8  # characters: between a place and what it is said to lie in ("Baqa in Idlib")
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
+OF_A_LAND = 30_000  # people: a disaster that kills so many strikes more than one town
 OF_THE_WORLD = 100_000  # people: of a pandemic that killed more, no country is told
 # Where somebody stays, meets or comes from: "exile in France", "a summit in Doha", "originally from Leeds".
 ELSEWHERE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['relations']['elsewhere'])})\s(?:the\s)?$")
@@ -275,7 +276,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     nation = telling_nation(sentence, credits) if best is None and setting.disease else None
     if nation is not None:
         return nation
-    struck = (setting.widespread or setting.disaster and not setting.conflict) and found.count.quantity.figure >= LARGE  # so many die in no one town
+    figure = found.count.quantity.figure
+    struck = setting.widespread and figure >= LARGE or setting.disaster and not setting.conflict and figure >= OF_A_LAND  # so many die in no one town
     if home is not None and home.kind == "country" and not ranked:
         return replace(home, start=-1, end=-1)
     abroad = told_of_abroad(sentences, index, setting) if scope == "total" and not recent and not across and not struck else None
