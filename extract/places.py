@@ -77,6 +77,9 @@ HEADS_LINE = re.compile(rf"(?:[A-Z][A-Z.'’]+ ){{0,3}}[A-Z][A-Z.'’]+, {CAPITA
 NAMED_FOR = re.compile(
     rf"\b(?:{one_of('named_for')}) (?:in|of) (?:the )?(?:\w+ and (?:the |Greater )?)?\Z")
 
+# A newspaper's name behind its city's; "AMMAN Sun Aug 21" is a day.
+PAPER = re.compile(rf" (?:{one_of('papers')})\b(?! {CAPITAL}{LETTER}+\.? \d)")
+
 LOOK_BACK = 48  # characters before a name that are read for what stands there
 OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text is about
 NEAR_BY = 20  # mentions: how far the country of a place is looked for
@@ -566,8 +569,17 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
                 and not (noun in g.administrative and all(r[KIND] == "country" for r in rows)):  # a "U.S. District" judge
             # "Anderson County", "San Joaquin Valley": named like the town, but not the town
             stop = following.end()
+            if stranger and stranger[1] == first - 1 and text[first - 1] == " " and text[stranger[0]:stranger[1]].lower() in g.county_first:
+                first = stranger[0]  # "Fort Bend County"
+            if PAPER.match(text, stop) and low not in g.before_place:
+                return None  # "the Orange County Register"
             kind = kind_of_feature(text, stop, noun, g)
             return Mention(first, stop, ([text[first:stop], "", kind, "", "", "", ""],))
+        if after[:1].isupper() and noun not in g.skip and noun not in g.institutions or text[end:end + 1] == "-" and text[end + 1:end + 2].isupper():
+            ends = run_of_capitals(text, end, g)
+            inner = text[end:ends[-1]].lower().split()
+            if len(ends) > 2 and inner[-1] in g.counties and g.not_names.isdisjoint(inner) and g.institutions.isdisjoint(inner):
+                return Mention(first, ends[-1], ([text[first:ends[-1]], "", "region", "", "", "", ""],))  # "San Luis Obispo County", "Miami-Dade County"
         if after == "State" and any(r[COUNTRY] == "USA" and r[KIND] == "region" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
         capital_after = after[:1].isupper() and not ends_headline(text, end, noun, g) and (noun in g.institutions or not (
@@ -575,6 +587,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         is_person = words == 1 and (key in g.people or weak)
         if start and text[start - 1] in "-‑" and words_before_hyphen(text, start) in g.sided_with:
             kind = "demonym"  # "pro-Damascus"
+        if after[:1].isupper() and low not in g.before_place and PAPER.match(text, end):
+            return None  # "the Los Angeles Times said", "told The Detroit News"
         if previous[:1].isupper() and (low.rstrip(".") in g.titles or low in g.given_names):
             return None
         if words == 1 and (key in g.given_names and after[:1].isupper() or is_acronym(text, start, end, lines)):
@@ -598,7 +612,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             kind = "demonym"  # "the Islamic State in Iraq and Syria"
         elif low == "of" and second[:1].isupper():
             office = second.lower()
-            if office not in g.of_place and (office in g.region_nouns or office not in g.skip) \
+            of_a_building = office in g.buildings and largest_first(rows)[0][KIND] in ("city", "district")  # "First Baptist Church of Sutherland Springs"
+            if office not in g.of_place and not of_a_building and (office in g.region_nouns or office not in g.skip) \
                     and not begins_sentence(text, second_at):
                 kind = "demonym"
         if weak and kind != "demonym" and not (

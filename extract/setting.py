@@ -49,6 +49,7 @@ TELLS_OF_ITS_OWN = compiled(
 FORCES_OF = compiled(rf"\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['forces_of'])})\b")
 DOER_BEFORE = frozenset(RELATIONS["before_a_doer"])
 ADDRESSED = frozenset(RELATIONS["addressed"])
+ADDRESSES = compiled(rf"\s(?:(?:{words_pattern(RELATIONS['has_so_far'])})\s){{0,2}}(?:{words_pattern(ADDRESSED)})\b")  # "Damascus has denied"
 ACTOR_BEFORE = frozenset(RELATIONS["before_an_actor"])
 TOWN_BODIES = frozenset(RELATIONS["town_bodies"])
 NO_TOWN = frozenset(RELATIONS["no_town"])
@@ -75,6 +76,7 @@ STRANGE_DATELINE = compiled(
 # A town in a headline, if the report shows that it is one: "One dead in Cameron accidental shooting", "8 hurt in two Trenton fires".
 HEADED_BY = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['headed_by'])})\s(?:[a-z]+\s)?$")
 EVENT_BEHIND = compiled(rf"(?i)(?:\s[\w-]+){{0,2}}\s(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
+HEADING = 30  # characters: a line no longer may be the name of a country that heads a section
 STRANGERS = 40  # towns that no list has: a report names few
 FIRST = 8  # sentences: how far down a dateline may stand
 SINCE, THAT, IN, WHEN, WEEKS, AGO = (RELATIONS[word] for word in ("since", "that", "in", "when", "weeks", "ago"))
@@ -119,6 +121,7 @@ class Setting:
     countries: frozenset = frozenset()  # those it names
     alone: bool = False  # does hardly any place of its first sentences lie elsewhere?
     named: tuple | None = None  # the sentence up to which its country was last looked for, and the place that named it
+    sections: tuple = ()  # (the sentence that is a country's name and heads what follows, the setting from there on)
     nowhere: list | None = None  # where no place is the country itself: its cities and peoples
 
 
@@ -265,7 +268,30 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
             setting.widespread = 2 * most >= 3 * max(often.values(), default=1)
     if setting.disaster:
         setting.struck = day_of_disaster(sentences, setting)
+    setting.sections = sections_of(sentences, setting)
     return setting
+
+
+def sections_of(sentences, setting) -> tuple:
+    """Where a report goes on to another country under a heading of its own ("NIGERIA"), and its setting from there on.
+
+    One heading may be anything; a list of countries, with no text under each, heads nothing.
+    """
+    heads = []
+    for i, s in enumerate(sentences[:-1]):
+        if len(s.text) > HEADING or not s.text[:1].isupper() or len(sentences[i + 1].text) < FAR:
+            continue
+        named = places_of(s)
+        if len(named) == 1 and named[0].kind == "country" and named[0].text == s.text.rstrip(": \n"):
+            heads.append((i, named[0]))
+    if len({p.country for _, p in heads}) < 2:
+        return ()
+    return tuple((i, replace(setting, country=p.country, country_name=p.name)) for i, p in heads)
+
+
+def setting_at(setting: Setting, index: int) -> Setting:
+    """The setting of a sentence: that of the last heading before it, or of the whole report."""
+    return next((own for i, own in reversed(setting.sections) if i < index), setting)
 
 
 def page_name_at(title: str) -> int:
@@ -388,7 +414,7 @@ def is_actor(sentence, place) -> bool:
     if place.text in SEATS_OF_POWER:
         return before not in HELD_IN
     if place.kind != "country":
-        if before not in DOER_BEFORE and before not in ADDRESSED and text[place.end + 1 :].partition(" ")[0] not in ADDRESSED:
+        if before not in DOER_BEFORE and before not in ADDRESSED and not ADDRESSES.match(text, place.end):
             return False
         return is_capital(place)  # "attacks carried out by Washington", "accused Damascus of"
     if FORCES_OF.match(text, place.end):

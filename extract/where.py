@@ -32,6 +32,7 @@ from extract.setting import (
     is_filed,
     places_of,
     scope_words,
+    setting_at,
     tells_of,
     word_before,
 )
@@ -39,6 +40,7 @@ from extract.setting import (
 RELATIONS = read_rules("words")["relations"]
 LINK = 8  # characters: between a place and what it is said to lie in ("Baqa in Idlib")
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
+OF_A_LAND = 30_000  # people: a disaster that kills so many strikes more than one town
 OF_THE_WORLD = 100_000  # people: of a pandemic that killed more, no country is told
 # Where somebody stays, meets or comes from: "exile in France", "a summit in Doha", "originally from Leeds".
 ELSEWHERE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['relations']['elsewhere'])})\s(?:the\s)?$")
@@ -53,6 +55,7 @@ HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.titl
 TREATED_AT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:{words_pattern(RELATIONS['articles'])}|{RELATIONS['close_by']})\s)?$"
 )
+CAME = f" {RELATIONS['came_from'][0]} "
 DEPARTED = frozenset(RELATIONS["departed"])
 ON_ITS_WAY = tuple(f" {words}{article}" for words in RELATIONS["on_its_way"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))  # "taking off from Jakarta"
 JOURNEY_ON = compiled(rf"\s(?:{words_pattern(RELATIONS['journey_to'])})\s(?:[a-z]+\s){{0,2}}\p{{Lu}}")  # "from Dover to Calais"
@@ -70,6 +73,12 @@ WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
 FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))
+HAILS_FROM = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['hails'])})\s(?:{words_pattern(RELATIONS['came_from'])})\s(?:[a-z]+\s){{0,3}}$")  # "five students from Leeds"
+# "Grad rockets from nearby Janzur", "an assault from Tripoli"; not "footage of the raid from Homs".
+COMES_FROM = compiled(
+    rf"(?i)(?<!\b(?:{words_pattern(RELATIONS['pictures'])})\s(?:[a-z-]+\s){{1,3}})\b(?:{words_pattern(RELATIONS['comes_from'])})\sfrom\s(?:(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['fired_from_a'])})\s(?:{words_pattern(RELATIONS['held_in'])}|of)\s)?"
+    rf"(?:(?:{words_pattern(ARTICLES)}|{RELATIONS['close_by']})\s){{0,2}}(?:[a-z-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?$"
+)
 # "Syria's rebel-held northwestern " before Idlib; the apostrophe may be lost.
 OWNED = compiled(r"(?:['’]?s)?\s+(?:[a-z][\w-]*\s+){0,3}")
 OF_ITS_CITY = compiled(r"\bof\b")
@@ -91,7 +100,7 @@ HELD_AREA = compiled(
 )
 AREAS = tuple(RELATIONS["areas"])
 POINTS_BACK = compiled(
-    rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+the\s+(?:[a-z][\w-]*\s+){{0,2}}?(?P<what>{words_pattern(POINTED)})\b"
+    rf"\b(?i:{words_pattern(RELATIONS['locative'])})\s+(?:the|{words_pattern(RELATIONS['pointing'])})\s+(?P<like>(?:[a-z][\w-]*\s+){{0,2}}?)(?P<people>\p{{Lu}}\p{{Ll}}+\s)?(?P<what>{words_pattern(POINTED)})\b"
     r"(?!['’]|\s+(?:of\b|\p{Lu})|-)"
 )
 CAPITAL = compiled(
@@ -156,7 +165,7 @@ NEXT_ITEM = compiled(r"\s-\s")  # "23 Dec 2011 - 44 people were killed in Damasc
 # "Tags Syria air raid": what a page is filed under.
 TAGS = compiled(rf"\b(?:{words_pattern(RELATIONS['tags'])})\s+(?:(?!(?:{words_pattern(RELATIONS['no_tag'])})\b)[\p{{L}}'’-]+\s+)*+")
 LIES_NEAR = compiled(
-    rf",?\s(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?"
+    rf",?\s(?:(?:{words_pattern(RELATIONS['who'])})\s(?:{words_pattern(RELATIONS['lies'])})\s)?(?:(?:(?:a|an|the)\s(?:[\w-]+\s){{1,3}})?"
     rf"(?:just\s|(?:[\w.]+\s)?[\w.]+\s(?:{words_pattern(RELATIONS['distances'])})\s)?(?:{words_pattern(RELATIONS['lies_by'][1:])})"
     rf"|(?:a|an|the)\s(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['beside_another'])})\sof)\s"
     rf"(?:the\s)?(?:(?:[\w-]+\s){{0,2}}(?:{words_pattern(RELATIONS['small_towns'])})\s(?:of\s)?)?"
@@ -164,7 +173,7 @@ LIES_NEAR = compiled(
 # Between a quarter and its city: "the Midan quarter in Aleppo", "al-Shaar district of the city of Aleppo".
 LIES_INSIDE = compiled(
     rf"\s(?:(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['loose_places'])})\s)?(?:{words_pattern(RELATIONS['holds'])})\s"
-    rf"(?:the\s)?(?:(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\s(?:the\s)?)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
+    rf"(?:(?:the|a)\s)?(?:(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\s(?:the\s)?)?(?:[\w-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?"
 )
 ITS_SUBURB = compiled(
     rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}"
@@ -203,6 +212,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     A name that several places bear is the one in the report's own country, unless the report names the other's country;
     an unknown one lies in the report's country, if that is the only one it tells of.
     """
+    setting = setting_at(setting, index)
     place = place_of(sentences, index, found, scope, setting, credits, recent)
     if place is not None and place.text.casefold().endswith(CAPITAL_WORDS):
         place = capital_called(sentences, place)
@@ -266,9 +276,13 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     nation = telling_nation(sentence, credits) if best is None and setting.disease else None
     if nation is not None:
         return nation
-    struck = setting.widespread and found.count.quantity.figure >= LARGE  # so many die in no one town
+    figure = found.count.quantity.figure
+    struck = setting.widespread and figure >= LARGE or setting.disaster and not setting.conflict and figure >= OF_A_LAND  # so many die in no one town
     if home is not None and home.kind == "country" and not ranked:
         return replace(home, start=-1, end=-1)
+    abroad = told_of_abroad(sentences, index, setting) if scope == "total" and not recent and not across and not struck else None
+    if abroad is not None:
+        return abroad
     if across or divided or struck or scope == "total" and not recent or best is None and searched(SIDE_OF_IT, sentence.text):
         return country_place(sentences, index, setting, whole=True)
     if home is not None and not ranked:
@@ -447,6 +461,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             and not counts_between(sentence, p, best, found)
             and not (p.start > best.end and BESIDE_ANOTHER.search(sentence.text, best.end, p.start))  # "Ghouta, a suburb of Damascus"
             and not only_tells_where(sentence.text, best, p)
+            and not leads_to(sentence.text, p, best)  # "the Damascus suburb of Ghouta"
             and not is_of_most(sentence.text, p)
         ):
             best = p
@@ -480,12 +495,13 @@ def told_before(sentences, index, scope, setting):
             and not is_filed(sentences[back], p, setting)
             and not is_treated_at(sentences[back].text, p)
             and not is_on_the_way(sentences[back].text, p)
+            and not HAILS_FROM.search(sentences[back].text, max(0, p.start - FAR), p.start)
             and (scope != "total" or p.country in ("", setting.country))
         ]
         before = [
             p
             for k, p in enumerate(before)
-            if not (k and only_tells_where(sentences[back].text, before[k - 1], p))
+            if not (k and (only_tells_where(sentences[back].text, before[k - 1], p) or said_to_lie(sentences[back].text, before[k - 1], p)))
             and not (k + 1 < len(before) and leads_to(sentences[back].text, p, before[k + 1]))
         ]
         if before:
@@ -561,6 +577,15 @@ def is_worldwide(sentence, found) -> bool:
 def is_pandemic(sentence, found) -> bool:
     """Does a figure so great tell of a disease that went round the world ("the pandemic of 1918 killed 50 million")?"""
     return found.count.quantity.figure >= OF_THE_WORLD and tells_of("pandemic", f" {' '.join(u.text for u in sentence.units)} ".casefold())
+
+
+def told_of_abroad(sentences, index, setting):
+    """The country that all of the sentence before a total was said to be in, where it is not the report's and its own names none; else None."""
+    before = places_of(sentences[index - 1]) if index else []
+    lands = {p.country for p in before}
+    if len(lands) != 1 or not lands.isdisjoint(("", setting.country)) or places_of(sentences[index]):
+        return None
+    return next((p for p in before if p.kind == "country" and told_in(sentences[index - 1], p)), None)
 
 
 def is_land(text, place) -> bool:
@@ -650,7 +675,10 @@ def is_treated_at(text, place) -> bool:
 
 def is_fired_from(text: str, at: int) -> bool:
     """Is the place at an offset where those who fire stand, rather than whom they hit?"""
-    return text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM)
+    if text[max(0, at - 30) : at].casefold().rstrip().endswith(FIRED_FROM):
+        return True
+    low = max(0, at - FAR)
+    return CAME in text[low:at] and COMES_FROM.search(text, low, at) is not None
 
 
 def of_a_part(units, at, start) -> bool:
@@ -771,17 +799,23 @@ def pointed_at(sentences, index, at, ranked, setting):
             for tier, near, p in ranked
         ):
             continue
+        people = next((p.country for p in places_of(sentence) if p.kind == "demonym" and p.start == m.start("people")), "") if m["people"] else ""
+        if m["people"] and not people:
+            continue  # "the Homs province" names its own, "the Kurdish city" is of no country
         named = [
             p
             for back in range(max(0, index - 1 - BACK), index)
             for p in reversed(places_of(sentences[back]))
             if is_of_kind(sentences[back].text, p, kinds)
             and not is_filed(sentences[back], p, setting)
+            and (not people or p.country == people)
+            and not (m["like"] and is_actor(sentences[back], p))
         ]
         if named:
             often = Counter(p.name for p in named)
-            # "The city" is the one the report is about, "the district" the one named last.
-            about = [(p.country == setting.country, often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p in named]
+            # "The city" is the one the report is about, "the western city", "the district" the one named last.
+            last = m["like"] and m["like"].strip() not in RELATIONS["the_same"]  # "the western city"
+            about = [(p.country == setting.country, 0 if last else often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p in named]
             return max(zip(about, range(len(named)), named, strict=True))[2]
     return held_area(sentences, index, at, ranked, setting)
 
