@@ -1704,6 +1704,9 @@ def better(b: Claim, a: Claim) -> bool:
     """Is the later mention the fuller one?"""
 
     def weight(c):
-        return (bool(c.attribution), c.qualifier not in ("exact",), bool(c.when), bool(c.victims), bool(c.place))
+        # In a sentence that goes on with what somebody said, only a day of its own makes it the fuller one.
+        goes_on = c.parts["carried"] and (not c.parts["own_time"] or c.quote[:1] in QUOTES_OPEN)
+        named = bool(c.attribution) and not goes_on
+        return (named, c.qualifier not in ("exact",), bool(c.when), bool(c.victims), bool(c.place))
 
     return weight(b) > weight(a)
