@@ -123,6 +123,10 @@ def is_count(text: str, q: Quantity) -> bool:
         and text[q.start - len(last) - 1 : q.start].strip()[:1].isupper()
     ):
         return False
+    if last in NAMES_ONE and is_year(q.text) and (event := NEXT_WORDS.match(text, q.end)):
+        # "the 2012 mass murders", "a 1998 killing": the year of an event
+        classes = [lexicon().words.get(word.casefold(), NO_WORD)[1] for word in event[0].split()]
+        return not any({"noun", "murder"} & c for c in classes)
     return not end_of_rate(text, q)
 
 
@@ -134,6 +138,9 @@ def end_of_rate(text: str, q: Quantity) -> int:
     return rate.end() if q.figure < whole < 1900 and (q.figure < 10 or whole in (100, 1000)) else 0
 
 
+NAMES_ONE = frozenset(SIGNS["names_one"])
+NEXT_WORDS = re.compile(r"(?:\s[a-z]+){1,2}\b")
+NO_WORD = ("", frozenset())
 RATE = compiled(
     rf"(?i)\s+(?:{words_pattern(SIGNS['rate_of'])})\s+"
     rf"(?P<whole>\d{{1,4}}|{words_pattern((*read_rules('quantities')['units'], 'hundred', 'thousand'))})"
@@ -157,6 +164,9 @@ NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
 
 
 QUANTITY = frozenset(("quantity",))
+SPOKEN = frozenset(("said", "said_by"))
+FIRST_UNITS = 3  # of a sentence, in which its speaker stands
+NAME_UNITS = 5  # between a quotation and the office of its speaker ('," Jane Roe, a nurse, said')
 HEARD = frozenset(("said", "according_to"))  # the credits of a sentence that may speak on in the next
 NAMES_IN_CAPITALS = frozenset(read_rules("words")["shape"]["names_in_capitals"])
 
@@ -1134,7 +1144,7 @@ class Reader:
         if chosen is not None:
             self.last_credit, self.last_index, self.credited_in = chosen, index, index
             return chosen, False
-        speaker = self.speaker_ahead(index)
+        speaker = self.speaker_ahead(index) or self.speaker_before(index, f)
         if speaker is not None:
             return speaker, True
         self.hear(index - 1)
@@ -1250,6 +1260,26 @@ class Reader:
             return None
         return None
 
+    def speaker_before(self, index, f):
+        """Who is credited right before a quotation that nobody else is said to speak ("He said the rebels fled. “Tens were killed.")."""
+        if f.unit and self.sentences[index].units[f.unit - 1].low in STANDING_ARTICLES:
+            return None  # "nothing brings the 58 who died back": as the reader knows
+        opened = index
+        while opened and index - opened < QUOTED and self.in_quote(opened) and not self.credits(opened):
+            opened -= 1
+        text = self.sentences[opened].text
+        marks = [i for i, mark in enumerate(text) if mark in QUOTES]
+        whole = len(marks) == 1 or len(marks) == 2 and marks[1] > len(text) - 3  # not a "word" in quotes
+        if not opened or text[:1] not in QUOTES_OPEN or not whole or self.credits(opened):
+            return None
+        told = next(reversed(self.credits(opened - 1)), None)
+        if told is None or told.rule not in SPOKEN or told.pronoun and not self.antecedent(opened - 1, told)[0]:
+            return None
+        if told.first >= FIRST_UNITS and not any("quote" in u.classes for u in self.units(opened - 1)[max(0, told.first - NAME_UNITS) : told.first]):
+            return None  # "rebels who he said fled"
+        self.last_credit, self.last_index, self.credited_in = told, index, opened - 1
+        return told
+
     def in_quote(self, index) -> bool:
         """Does the sentence stand inside a quotation that an earlier one opened?"""
         opened = self.content.rfind("\n", 0, self.sentences[index].start) + 1
@@ -1307,7 +1337,7 @@ class Reader:
         for back in range(index, max(-1, index - 3), -1):
             others = [c for c in self.credits(back) if back < index or c.first < credit.first]
             for other in reversed(others):
-                if other.pronoun or body and is_named_person(other.text) or one and is_crowd(other.text):
+                if other.pronoun or body and is_named_person(other.text) or one and (is_crowd(other.text) or not may_be_said_of(credit.text, other.text)):
                     continue
                 # "The United Nations says 3,500 died, but Kagina disputed that. He said ..."
                 actor = actor_behind(self.units(back), other.last) if one and no_person(other.text) else None
@@ -1319,14 +1349,35 @@ class Reader:
             span = first_named(units)
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
-                if body and is_named_person(text) or one and text.rpartition(" ")[2] in NAMES_IN_CAPITALS:
+                if body and is_named_person(text) or one and (text.rpartition(" ")[2] in NAMES_IN_CAPITALS or is_several(units[span[1]]) or not may_be_said_of(credit.text, text)):
                     continue  # "The IS lost 28 fighters, he said"
                 actor = actor_behind(units, span[1]) if one and no_person(text) else None
                 return self.spelled_out(back, actor or span)
+        for back in range(index - 3, max(-1, index - FAR), -1) if one else ():
+            for other in reversed(self.credits(back)):
+                if not (other.pronoun or no_person(other.text)) and may_be_said_of(credit.text, other.text):
+                    return self.resolve(back, other)  # who spoke all the while ("Omar told reporters ...", and five sentences on "he said")
+            span = first_named(self.units(back))
+            if span and is_named_person(name := self.sentences[back].text[self.units(back)[span[0]].start : self.units(back)[span[1]].end]):
+                return fullest(name, self.content, self.sentences[back].start, self.named)
         for at, name, kind in reversed(self.named):
             if self.sentences[index].start - at < 1200 and not (one and no_person(name)) and not (body and is_named_person(name)):
                 return name, kind
         return "", ""
+
+
+def may_be_said_of(pronoun: str, text: str) -> bool:
+    """Is a pronoun not the other sex's ("he" of a woman, "she" of a spokesman)?"""
+    other_sex = next((words for words in SEXES if pronoun.casefold() not in words), frozenset())
+    return not any(w.strip(",").casefold() in other_sex for w in text.split())
+
+
+def is_several(unit: Unit) -> bool:
+    """Does a word name persons in the plural ("volunteers")?"""
+    return "human" in unit.classes and unit.low.endswith("s") and unit.low[:-1] in lexicon().words
+
+
+SEXES = (frozenset(SIGNS["men"]), frozenset(SIGNS["women"]))
 
 
 def tells_of_known(units, f: Found, credit) -> bool:
@@ -1407,7 +1458,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if a.qualifier == "vague" and not told_again(a, b, one, two):
         return False
     others = [c.parts["found"].other for c in (a, b)]
-    if others[1] and not besides_the_dead(b, small) and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and a.quote != b.quote:
+    if others[1] and not besides_the_dead(b, small) and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and (a.quote != b.quote or said_further(b)):
         return False
     hedges = {a.qualifier, b.qualifier}
     near = b.parts["index"] - a.parts["index"] < BESIDE and (a.date == b.date or days(a.date, b.date) in (-1, 1)) and a.victims.casefold() not in ANYBODY
@@ -1441,6 +1492,13 @@ def besides_the_dead(claim: Claim, small: bool) -> bool:
     """Are the injured others than the dead of their sentence ("killed three and injured 29 other people"), or too many to be others than as many injured before?"""
     found = claim.parts["found"]
     return claim.outcome == "injured" and (not small or any("killed" in u.classes for u in found.sentence.units[: found.unit]))
+
+
+def said_further(claim: Claim) -> bool:
+    """Does "another" stand before the number ("the bodies of two men, and another two civilians were killed")?"""
+    found = claim.parts["found"]
+    start = found.sentence.units[found.unit].start
+    return FURTHER.search(found.sentence.text, max(0, start - 15), start) is not None
 
 
 def told_as_others(a: Claim, b: Claim) -> bool:
@@ -1520,6 +1578,7 @@ CROWD = 40  # number phrases of one sentence: more is a table or a hostile text,
 ON_THE_GROUND = frozenset(("witness", "opposition", "monitor"))  # the types of source that one report often calls now by its name, now "activists"
 WEEK = 7  # days
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
+FAR = 9  # sentences: how far back he may be named who goes on speaking as "he"
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 BESIDE = 8  # sentences: within so many, a figure told again is that of the same event
@@ -1658,6 +1717,9 @@ def better(b: Claim, a: Claim) -> bool:
     """Is the later mention the fuller one?"""
 
     def weight(c):
-        return (bool(c.attribution), c.qualifier not in ("exact",), bool(c.when), bool(c.victims), bool(c.place))
+        # In a sentence that goes on with what somebody said, only a day of its own makes it the fuller one.
+        goes_on = c.parts["carried"] and (not c.parts["own_time"] or c.quote[:1] in QUOTES_OPEN)
+        named = bool(c.attribution) and not goes_on
+        return (named, c.qualifier not in ("exact",), bool(c.when), bool(c.victims), bool(c.place))
 
     return weight(b) > weight(a)

@@ -92,6 +92,7 @@ def lexicon():
         rf"\s?(?:[%°/$€£]|(?:{words_pattern(w for w in rules['not_a_count']['after'] if w[0].isalpha())})(?![\w]))"
     )
     aged = re.compile(rf"\s(?:{words_pattern(rules['not_a_count']['aged'])})(?![\w])")
+    metres = re.compile(rf"[\s-](?:{words_pattern(rules['not_a_count']['metres'])})(?![\w])")
     values = dict(
         units=rules["units"],
         magnitudes=rules["magnitudes"],
@@ -102,7 +103,7 @@ def lexicon():
         between=set(rules["ranges"]["between"]),
         magnitude_last=re.compile(rf"(?:{magnitudes})\s*$"),
     )
-    return pattern, before, after, values, bad_before, bad_after, aged
+    return pattern, before, after, values, bad_before, bad_after, aged, metres
 
 
 @cache
@@ -255,7 +256,7 @@ def find_quantities(text: str) -> list[Quantity]:
     Digits that are money, percentages, ordinals, clock times, scores or decimals are left out; ages, years and other counted
     things are told apart by what follows, which is for the caller to see.
     """
-    pattern, before, after, values, bad_before, bad_after, aged = lexicon()
+    pattern, before, after, values, bad_before, bad_after, aged, metres = lexicon()
     found = []
     low = lower(text)
     for m in find_numbers(pattern, low):
@@ -269,6 +270,9 @@ def find_quantities(text: str) -> list[Quantity]:
                 continue
         if aged.match(low, m.end()):
             continue
+        if m["digits"] and m["digits"][-2:-1].isdigit() and m["digits"][-1] == METRE:
+            if metres.match(low, m.end("first")) or (read_number(m["digits"]) or 0) >= ALL_THE_DEAD:
+                continue  # "a 10m fall", "the 400m champion"
         if m["vague"]:
             least, most = values["vague"][squeeze(m["vague"])]
             lead = m["lead"] and squeeze(m["lead"])
@@ -349,6 +353,8 @@ def find_later(text: str, start: int, end: int) -> list[Quantity]:
     ]
 
 
+METRE = read_rules("quantities")["not_a_count"]["metre"]
+ALL_THE_DEAD = 100_000_000  # more than any war is said to have cost
 DASHES = ("-", "–", "—")
 SEPARATES = re.compile(rf"(?i)\s(?:{words_pattern(read_rules('quantities')['ranges']['separate'])})\s")
 WORDS = re.compile(r"[\s-]+|(?<=\d)(?=[a-z])")

@@ -400,6 +400,7 @@ def credit_of_verb(units, i, text) -> Credit | None:
         credit = make(units, text, other, i, other[1], "left", "said_by")
         credit.agency = spoken_to(units, other[1])
         return credit
+    span = span or issuer(units, i)
     if span is None and (not weak or i and {"and", "but", "comma", "close"} & units[i - 1].classes):
         span = subject(units, i)
     if span is None and not weak and verb_ends_clause(units, i):
@@ -438,6 +439,16 @@ def credit_of_verb(units, i, text) -> Credit | None:
     if span and units[span[1]].text.isupper() and span[1] + 1 < n and "open" in units[span[1] + 1].classes and not any(c.isupper() for c in unit.text[1:]):
         return None  # "... - Reports DAMASCUS (Sputnik)": a dateline
     return make(units, text, span, i, span[1], "left", "said_by") if span and not span[2].startswith("count") else None
+
+
+def issuer(units, i):
+    """The "UNICEF" of "UNICEF, a UN agency, released a statement saying", as a span; None where the verb at i ends no such clause."""
+    for k in range(i - 1, max(0, i - LONGEST_PAPER), -1) if goes_on_saying(units[i]) else ():
+        if units[k].low in ISSUED:
+            return name_left(units, k)
+        if {"nobody", "determiner", "anaphoric", "estimate", "adjective", "word", "ed", "time", "and"}.isdisjoint(units[k].classes):
+            return None
+    return None
 
 
 def said_before(units, at) -> bool:
@@ -502,6 +513,12 @@ def presents(units, i) -> bool:
     after = units[i + 1 : i + 5]
     if units[i].low in SEEING:
         return any(not {"bodies", "body_noun"}.isdisjoint(u.classes) for u in after[:3])
+    if units[i].low in BLAMES and i + 1 < len(units) and units[i + 1].low != BLAMED_ON:
+        for unit in units[i + 2 : i + LONGEST_BLAMED]:
+            if unit.low == BLAMED_ON:
+                return True
+            if unit.count is not None or not {"comma", "stop", "say", "who"}.isdisjoint(unit.classes):
+                return False
     if after and (after[0].low == THAT and "no_that" not in units[i].classes or "deaths" in after[0].classes):
         return True
     return any("estimate" in u.classes and v.low in SHOWING for u, v in pairwise(after))
@@ -739,6 +756,8 @@ def tells_of_setting(units, j) -> bool:
 
 # How far apart, in units, what belongs together may stand:
 BEFORE_STUDY = 4  # the study from where its sentence begins
+LONGEST_PAPER = 7  # from "released" to "a short joint statement saying"
+LONGEST_BLAMED = 9  # what is blamed on somebody: "blamed | the deaths in Homs | on gunmen"
 LONGEST_OWNER = 7  # whose count it is: "by the Syrian rights monitors' tally"
 TO_AS_SAYING = 3  # from "quoted the minister" to "as saying on Monday"
 TO_TOLD = 8  # who was told: "told the official news agency SANA"
@@ -771,6 +790,8 @@ FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
 SEEING = frozenset(RELATIONS["seeing"])
+ISSUED = frozenset(RELATIONS["issued"])
+BLAMES, BLAMED_ON = frozenset(RELATIONS["blames"]), RELATIONS["blamed_on"]
 SHOWING = frozenset(RELATIONS["showing"])
 STUDIES = frozenset(RELATIONS["studies"])
 COMES = frozenset(RELATIONS["comes"])
@@ -1491,6 +1512,9 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     """
     hit = organisation_in(text) if text.casefold().split()[0] not in AGAINST else None
     if hit and hit[1] == "intergovernmental" and text.split()[-1] in ANAPHORIC and not names().organisations.get(fold(text)):
+        named_first = organisation_in(text.partition(",")[0])
+        if named_first and "," in text:
+            return named_first  # "UNICEF, the United Nations agency"
         # "UNICEF ..., the United Nations agency said": a body of that body, named just before it.
         for start, name, kind in reversed(organisations_in(content)):
             if start < at + len(text) and at - start < NEARBY and (name, kind) != hit and kind == hit[1] and start != at:
