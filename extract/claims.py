@@ -1170,7 +1170,13 @@ class Reader:
         who = next((k for k in range(f.unit - 1, max(credit.last + 1, f.unit - CLAUSE_OPENS), -1) if "who" in units[k].classes), 0)
         if not who or {"does", "left", "have"}.isdisjoint(units[who + 1].classes):
             return False
-        named = [t for t in times_of(self.sentences[index]) if units[credit.last].end <= t.start < units[who].end and t.kind in ("year", "month", "day")]
+        text = self.sentences[index].text
+        named = [
+            t
+            for t in times_of(self.sentences[index])
+            if units[credit.last].end <= t.start < units[who].end
+            and (t.rule in OF_AN_EVENT or STANDING_ARTICLES.issuperset(text[: t.start].casefold().split()[-1:]))  # not "said in 2009 that"
+        ]
         return any(year.isdigit() and int(year) + 1 < int(published[:4] or 0) for year in (period(t, published)[1][:4] for t in named))
 
     def hear(self, index) -> None:
@@ -1458,12 +1464,15 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if a.qualifier == "vague" and not told_again(a, b, one, two):
         return False
     others = [c.parts["found"].other for c in (a, b)]
-    if others[1] and not besides_the_dead(b, small) and not (others[0] and a.victims.casefold() in ("", b.victims.casefold())) and (a.quote != b.quote or said_further(b)):
+    headed = a.title and a.parts["index"] == 0 and a.outcome == "injured" and not small  # "... kills 40, wounds 70", and below "another 70 were wounded"
+    others_too = headed or others[0] and a.victims.casefold() in ("", b.victims.casefold()) or besides_the_dead(b, small) and not elsewhere(a, b)
+    if others[1] and not others_too and (a.quote != b.quote or said_further(b)):
         return False
     hedges = {a.qualifier, b.qualifier}
     near = b.parts["index"] - a.parts["index"] < BESIDE and (a.date == b.date or days(a.date, b.date) in (-1, 1)) and a.victims.casefold() not in ANYBODY
     alike = len(hedges) == 1 or "exact" in hedges or hedges <= ROUGHLY or hedges <= FLOORS and near
     named = bool(a.attribution) and a.source == b.source and a.source[:1].isupper()
+    named = named and not elsewhere(a, b) and (a.date == b.date or not (a.parts["own_time"] and b.parts["own_time"]))
     alike = alike or named and not small and hedges <= HEDGES  # the UN said "at least 1,100", and below "around 1,100"
     if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
         return False
@@ -1485,13 +1494,16 @@ def told_again(a: Claim, b: Claim, one: str, two: str) -> bool:
 
 def holds_day(wide: Claim, exact: Claim) -> bool:
     """Is the day of one mention in the month or year that the other tells ("a shooting last month", and below "on Nov. 27")?"""
-    return exact.date.startswith(f"{wide.date}-") and bool(wide.date)
+    named = wide.victims == exact.victims and wide.victims.casefold() not in ANYBODY
+    there = wide.place == exact.place != "" and (exact.parts["own_place"] or named) and not any(A_NEW_ONE.search(c.quote) for c in (wide, exact))
+    return there and exact.date.startswith(f"{wide.date}-") and bool(wide.date)
 
 
 def besides_the_dead(claim: Claim, small: bool) -> bool:
     """Are the injured others than the dead of their sentence ("killed three and injured 29 other people"), or too many to be others than as many injured before?"""
     found = claim.parts["found"]
-    return claim.outcome == "injured" and (not small or any("killed" in u.classes for u in found.sentence.units[: found.unit]))
+    uneven = not small and claim.figure % 10
+    return claim.outcome == "injured" and (uneven or any("killed" in u.classes for u in found.sentence.units[: found.unit]))
 
 
 def said_further(claim: Claim) -> bool:
@@ -1566,6 +1578,8 @@ OTHER_DAY = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['other_day'])})\b")
 HARMED = frozenset(("done", "noun"))
 INJURED = tuple(read_rules("words")["standing"]["injured"])
 OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
+A_NEW_ONE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['a_new_one'])})\b")  # "another bomb"
+OF_AN_EVENT = ("year_event", "event_of_year")  # rules of times: "the 1988 bombing"
 CLAUSE_OPENS = 5  # units: how far before a figure the "that" of "that has killed nearly 270" may stand
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 BEGUN = tuple(SIGNS["begun"])
@@ -1609,7 +1623,9 @@ def same_source(a: Claim, b: Claim) -> bool:
     ):
         return True
     uneven = a.figure >= SMALL and a.figure % 10  # which two seldom count alike, as they may "more than 200"
-    if uneven and a.scope == b.scope == "event" and (days(a.date, b.date) or 0) in (-1, 0, 1) and {a.source_type, b.source_type} <= ON_THE_GROUND and is_lower(a, b):
+    same_day = a.date == b.date or not (a.parts["own_time"] and b.parts["own_time"])
+    same_day = same_day and not elsewhere(a, b) and a.scope == b.scope == "event" and (days(a.date, b.date) or 0) in (-1, 0, 1)
+    if uneven and same_day and {a.source_type, b.source_type} <= ON_THE_GROUND and is_lower(a, b):
         return True  # "activists", and below the observatory
     if stands_for(a.source, b.source) or stands_for(b.source, a.source):
         return True
@@ -1630,6 +1646,11 @@ def stands_for(name: str, other: str) -> bool:
     return len(initials) > 1 and other.startswith(initials + " ")
 
 
+def elsewhere(a: Claim, b: Claim) -> bool:
+    """Does each of two mentions name a place of its own in its sentence?"""
+    return a.parts["own_place"] and b.parts["own_place"] and a.place != b.place
+
+
 def apart(a: Claim, b: Claim) -> bool:
     """Do both mentions name, in their own sentence, towns that differ?"""
     p, q = a.parts["place"], b.parts["place"]
@@ -1646,7 +1667,8 @@ def apart(a: Claim, b: Claim) -> bool:
     same = a.victims.casefold() == b.victims.casefold() or b.victims.casefold() in ANYBODY
     if (first <= 1 or second - first == 1 and not a.attribution) and p.kind == "city" and q.kind == "district" and same:
         return False  # the lead, or a heading, names the city, what is under it the quarter
-    return p.name not in q.name and q.name not in p.name and {p.kind, q.kind} <= {"city", "district"}
+    alike = p.name == q.name or (p.country == q.country or "" in (p.country, q.country)) and (p.name in q.name or q.name in p.name)  # "Jackson", "west Jackson"
+    return not alike and {p.kind, q.kind} <= {"city", "district"}
 
 
 def joined(a: Claim, b: Claim) -> Claim:

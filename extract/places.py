@@ -78,7 +78,7 @@ NAMED_FOR = re.compile(
     rf"\b(?:{one_of('named_for')}) (?:in|of) (?:the )?(?:\w+ and (?:the |Greater )?)?\Z")
 
 # A newspaper's name behind its city's; "AMMAN Sun Aug 21" is a day.
-PAPER = re.compile(rf" (?:{one_of('papers')})\b(?! {CAPITAL}{LETTER}+\.? \d)")
+PAPER = re.compile(rf" (?:{one_of('papers')})\b(?! (?:{one_of('no_papers')})\b| {CAPITAL}{LETTER}+\.? \d)")
 
 LOOK_BACK = 48  # characters before a name that are read for what stands there
 OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text is about

@@ -91,7 +91,7 @@ def tale_of(sentence, credits) -> Tale:
     """What a sentence with these credits tells of, read when first asked for."""
     if sentence.tale is None:
         text = told_in_words(sentence, credits)
-        unmeasured = CRADLE.sub(" ", SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text)))
+        unmeasured = CRADLE.sub(without_cradle, SEAT_OF.sub(" ", OF_A_RECORD.sub(" ", text)))
         words = {word for u in sentence.units for word in u.low.split()}
         events, phrased = words & scope_words()["event"], tells_of("event", text, phrases_only=True)
         several = bool(events) and not phrased and not ONE_BOMBING.search(text)
@@ -100,6 +100,11 @@ def tale_of(sentence, credits) -> Tale:
         drive = conflict and not tells_of("conflict", DRIVE.sub(" ", unmeasured))
         sentence.tale = Tale(text, conflict, drive, bool(events) or phrased, series, mass, tells_of("cumulative", unmeasured))
     return sentence.tale
+
+
+def without_cradle(match) -> str:
+    """What to read in place of a clause that tells where something began: nothing, but for an outbreak, which goes on ("Haiti, where cholera broke out")."""
+    return match[0] if tells_of("disease", f"{match[0]} ") else " "
 
 
 def scope_of(sentence, found, time, since, until, setting, goes_on=False, credits=()) -> str:
@@ -126,7 +131,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     goes_on_killing = tale.series and figure >= COUNTED_UP and any(u.low in TO_THIS_DAY for u in sentence.units[max(0, found.unit - 8) : found.unit + 5])
     if event and not goes_on_killing:
         return "event"
-    if LINKED.search(text) or not setting.disaster and tells_of("overall", text):
+    countrywide = setting.conflict or figure >= COUNTED_UP and any(p.kind == "country" for p in sentence.places or ())
+    if LINKED.search(text) or countrywide and not setting.disaster and tells_of("overall", text):
         return "total"
     if (setting.disease or tells_of("counted_cases", text) or CASES_BESIDE.search(text)) and found.rule in DISEASE_RULES:
         return "total"  # "3,675 positive cases and 44 deaths"

@@ -122,6 +122,7 @@ MOST_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['most'])})\s(?:(?:{words
 SOME_WERE = compiled(rf"(?i)(?:{words_pattern(RELATIONS['most'])})\b")
 SPOKE_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['spoke'])})\s(?:[a-z]+\s){{0,3}}?{RELATIONS['in']}\s(?:the\s)?$")
 SAID_THAT = compiled(rf"(?:\s[\w.]+){{0,3}}?\s{RELATIONS['that']}\b")
+IN_ANOTHER = compiled(rf"\b(?:{words_pattern(RELATIONS['held_in'])})\s\p{{Lu}}")  # "an official in Benghazi said five died in Brega, where tanks fired on the town"
 KILLED_NEXT = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:{words_pattern(RELATIONS['killed_next'])})\b")  # "crossed into Cameroon and killed nine"
 SIDE_OF_IT = compiled(rf"\b(?:{words_pattern(RELATIONS['sides_of_it'])})\sof\sthe\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b")  # "in the east of the country"
 SCENE_OF = compiled(rf",\s(?:the\s)?(?:{words_pattern(RELATIONS['scene'])})\sof\s")
@@ -416,7 +417,8 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return HOLDS
     if is_actor(sentence, place) and not setting.disease and not of_its_own:
         return APART
-    if is_fired_from(text, place.start) or is_gone_to(text, place) and not KILLED_NEXT.match(text, place.end) or is_treated_at(text, place):
+    killed_there = KILLED_NEXT.match(text, place.end) and word_before(text, place.start) not in RELATIONS["came_from"]
+    if is_fired_from(text, place.start) or is_gone_to(text, place) and not killed_there or is_treated_at(text, place):
         return APART
     if DWELLER.match(text, place.end) and word_before(text, place.start) not in HELD_IN:
         return APART  # "Miami man killed two daughters": where he is from
@@ -789,7 +791,9 @@ def pointed_at(sentences, index, at, ranked, setting):
     for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
         kinds = POINTED[m["what"].casefold()]
         home = next((p for p in reversed(places_of(sentence)) if p.end <= m.start() and p.start not in tellers and p.kind in kinds and p.country == setting.country), None)
-        if home is not None and told_in(sentence, home) and not is_capital(home) and not is_filed(sentence, home, setting):
+        towns = sum(p.kind in ("city", "district") for p in places_of(sentence))
+        alone = home is not None and towns < 2 and not IN_ANOTHER.search(sentence.text, home.end, m.start())
+        if alone and told_in(sentence, home) and not is_capital(home) and not is_filed(sentence, home, setting):
             return home  # "a spokesman in Misrata said shells fell on the road to the port"
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
         if any(
