@@ -76,7 +76,7 @@ FIRED_FROM = tuple(f"{words}{article}" for words in RELATIONS["fired_from"] for 
 HAILS_FROM = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['hails'])})\s(?:{words_pattern(RELATIONS['came_from'])})\s(?:[a-z]+\s){{0,3}}$")  # "five students from Leeds"
 # "Grad rockets from nearby Janzur", "an assault from Tripoli"; not "footage of the raid from Homs".
 COMES_FROM = compiled(
-    rf"(?i)(?<!\b(?:{words_pattern(RELATIONS['pictures'])})\s(?:[a-z-]+\s){{1,3}})\b(?:{words_pattern(RELATIONS['comes_from'])})\sfrom\s(?:(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['fired_from_a'])})\s(?:{words_pattern(RELATIONS['held_in'])}|of)\s)?"
+    rf"(?i)(?<!\b(?:{words_pattern(RELATIONS['pictures'])})\s(?:[a-z-]+\s){{1,3}})\b(?:{words_pattern(RELATIONS['comes_from'])})\s{CAME.strip()}\s(?:(?:[a-z-]+\s){{0,2}}(?:{words_pattern(RELATIONS['fired_from_a'])})\s(?:{words_pattern(RELATIONS['held_in'])}|of)\s)?"
     rf"(?:(?:{words_pattern(ARTICLES)}|{RELATIONS['close_by']})\s){{0,2}}(?:[a-z-]+\s)?(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?$"
 )
 # "Syria's rebel-held northwestern " before Idlib; the apostrophe may be lost.
