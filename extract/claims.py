@@ -346,7 +346,6 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
 ENDS_BOTH = frozenset(("preposition", "stop", "comma", "time", "close", "dash", "colon", "quote", "and", "when", "say"))
 AWAY = frozenset(read_rules("words")["glue"]["away"])
 ASIDE = 10  # units: how long who says so may be, between commas
-LISTED = 8  # units: how long a place in such a list may be
 PERSONS = 8  # units: how long those told without a number may be, before the part
 PERSON_WORDS = frozenset(("determiner", "human", "adjective", "comma", "name", "word"))
 PART_REACH = 24  # units: how far a part may stand from its whole
@@ -1175,7 +1174,7 @@ class Reader:
             t
             for t in times_of(self.sentences[index])
             if units[credit.last].end <= t.start < units[who].end
-            and (t.rule in OF_AN_EVENT or STANDING_ARTICLES.issuperset(text[: t.start].casefold().split()[-1:]))  # not "said in 2009 that"
+            and (t.rule in OF_AN_EVENT or STANDING_ARTICLES.issuperset(text[max(0, t.start - JUST_BEFORE) : t.start].casefold().split()[-1:]))  # not "said in 2009 that"
         ]
         return any(year.isdigit() and int(year) + 1 < int(published[:4] or 0) for year in (period(t, published)[1][:4] for t in named))
 
@@ -1274,10 +1273,11 @@ class Reader:
         while opened and index - opened < QUOTED and self.in_quote(opened) and not self.credits(opened):
             opened -= 1
         text = self.sentences[opened].text
-        marks = [i for i, mark in enumerate(text) if mark in QUOTES]
-        whole = len(marks) == 1 or len(marks) == 2 and marks[1] > len(text) - 3  # not a "word" in quotes
-        if not opened or text[:1] not in QUOTES_OPEN or not whole or self.credits(opened):
+        if not opened or text[:1] not in QUOTES_OPEN or len(text) > LONG_QUOTATION or self.credits(opened):
             return None
+        marks = [i for i, mark in enumerate(text) if mark in QUOTES]
+        if len(marks) > 1 and (len(marks) > 2 or marks[1] < len(text) - 2):
+            return None  # a "word" in quotes
         told = next(reversed(self.credits(opened - 1)), None)
         if told is None or told.rule not in SPOKEN or told.pronoun and not self.antecedent(opened - 1, told)[0]:
             return None
@@ -1359,7 +1359,7 @@ class Reader:
                     continue  # "The IS lost 28 fighters, he said"
                 actor = actor_behind(units, span[1]) if one and no_person(text) else None
                 return self.spelled_out(back, actor or span)
-        for back in range(index - 3, max(-1, index - FAR), -1) if one else ():
+        for back in range(index - 3, max(-1, index - SPEAKS_ON), -1) if one else ():
             for other in reversed(self.credits(back)):
                 if not (other.pronoun or no_person(other.text)) and may_be_said_of(credit.text, other.text):
                     return self.resolve(back, other)  # who spoke all the while ("Omar told reporters ...", and five sentences on "he said")
@@ -1445,6 +1445,7 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if a.attribution and b.attribution and not same_source(a, b):
         return False
     small = a.figure < SMALL or a.qualifier == "vague"
+    titled = a.title and a.parts["index"] == 0
     if small and (apart(a, b) or listed_beside(a, b) or are_kin(a) != are_kin(b) and told_as_others(a, b)):
         return False
     if (
@@ -1455,17 +1456,17 @@ def same_claim(a: Claim, b: Claim) -> bool:
         return False
     one, two = sorted((a.victims.casefold(), b.victims.casefold()), key=len)
     if is_part(a) != is_part(b):
-        headed = a.rule in PARTS_NAMED and a.title and a.parts["index"] == 0  # "18 newborns among the dead", and below how they died
-        if small and not headed and (not one and two or one not in two):
+        among = titled and a.rule in PARTS_NAMED  # "18 newborns among the dead", and below how they died
+        if small and not among and (not one and two or one not in two):
             return False
         part, whole = (a, b) if is_part(a) else (b, a)
         if whole.victims and whole.victim_group == "people" != part.victim_group:
             return False  # "327 civilians, including 126 children", and below "126 people killed by rebel shelling"
-    if a.qualifier == "vague" and not told_again(a, b, one, two):
+    if a.qualifier == "vague" and not surely_the_same(a, b, one, two):
         return False
     others = [c.parts["found"].other for c in (a, b)]
-    headed = a.title and a.parts["index"] == 0 and a.outcome == "injured" and not small  # "... kills 40, wounds 70", and below "another 70 were wounded"
-    others_too = headed or others[0] and a.victims.casefold() in ("", b.victims.casefold()) or besides_the_dead(b, small) and not elsewhere(a, b)
+    beside = titled and a.outcome == "injured" and not small  # "... kills 40, wounds 70", and below "another 70 were wounded"
+    others_too = beside or others[0] and a.victims.casefold() in ("", b.victims.casefold()) or besides_the_dead(b, small) and not elsewhere(a, b)
     if others[1] and not others_too and (a.quote != b.quote or said_further(b)):
         return False
     hedges = {a.qualifier, b.qualifier}
@@ -1474,14 +1475,14 @@ def same_claim(a: Claim, b: Claim) -> bool:
     named = bool(a.attribution) and a.source == b.source and a.source[:1].isupper()
     named = named and not elsewhere(a, b) and (a.date == b.date or not (a.parts["own_time"] and b.parts["own_time"]))
     alike = alike or named and not small and hedges <= HEDGES  # the UN said "at least 1,100", and below "around 1,100"
-    if not alike and not (a.title and a.parts["index"] == 0 and "between" not in hedges and "vague" not in hedges):
+    if not alike and not (titled and "between" not in hedges and "vague" not in hedges):
         return False
     if small and a.date != b.date and a.parts["own_time"] and b.parts["own_time"] and a.scope == b.scope == "event" and not (holds_day(a, b) or holds_day(b, a)):
         return False
     return True
 
 
-def told_again(a: Claim, b: Claim, one: str, two: str) -> bool:
+def surely_the_same(a: Claim, b: Claim, one: str, two: str) -> bool:
     """Are two vague figures surely of the same people, by the headline or by what they call them, close by or on the same day in the same place?
 
     "Dozens" are many a time other dozens.
@@ -1579,12 +1580,14 @@ HARMED = frozenset(("done", "noun"))
 INJURED = tuple(read_rules("words")["standing"]["injured"])
 OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
 A_NEW_ONE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['a_new_one'])})\b")  # "another bomb"
+JUST_BEFORE = 8  # characters: an article and a space
 OF_AN_EVENT = ("year_event", "event_of_year")  # rules of times: "the 1988 bombing"
 CLAUSE_OPENS = 5  # units: how far before a figure the "that" of "that has killed nearly 270" may stand
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 BEGUN = tuple(SIGNS["begun"])
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names
 QUOTES, QUOTES_OPEN = "\"“”", ("\"", "“")
+LONG_QUOTATION = 1_000  # characters: a longer sentence has lost its full stops
 QUOTED = 3  # sentences: how long a quotation is that its speaker ends
 PARAGRAPH = 700  # characters: a longer one is a text that lost its paragraphs
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
@@ -1592,7 +1595,7 @@ CROWD = 40  # number phrases of one sentence: more is a table or a hostile text,
 ON_THE_GROUND = frozenset(("witness", "opposition", "monitor"))  # the types of source that one report often calls now by its name, now "activists"
 WEEK = 7  # days
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
-FAR = 9  # sentences: how far back he may be named who goes on speaking as "he"
+SPEAKS_ON = 9  # sentences: how far back he may be named who goes on speaking as "he"
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 BESIDE = 8  # sentences: within so many, a figure told again is that of the same event

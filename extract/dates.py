@@ -429,7 +429,7 @@ def find_times(text: str) -> list[Time]:
 
 def told_already(g, text: str, before: Time, time: Time) -> bool:
     """Does the time right before one say the day of its prayers ("on 3 June, after Friday prayers")?"""
-    return before.kind == time.kind == "day" and time.start - before.end <= BESIDE and text.startswith(g.prayers, time.end)
+    return before.kind == time.kind == "day" and time.start - before.end <= RIGHT_BEHIND and text.startswith(g.prayers, time.end)
 
 
 def _search(index: Index, letters: str) -> list[tuple[Rule, regex.Match]]:
@@ -627,7 +627,7 @@ def printed_day(text: str, published: str) -> str:
     return ""
 
 
-BESIDE = 12  # characters: ", following "
+RIGHT_BEHIND = 12  # characters: ", following "
 NIGHTS = 3  # days that a date printed at the head of a report may lie before its publication, for clocks and weekends
 RENEWED = 31  # days after its publication that a report may still be said to be updated
 # Pages that print "05-11-2014" over a report mean November: the day stood first wherever one of the two numbers was over 12.

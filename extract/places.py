@@ -313,9 +313,10 @@ def words_before(text, start):
     return parts[2], parts[1], at, at - 1 - len(parts[1])
 
 
-def words_before_hyphen(text, start):
-    """
-    >>> words_before_hyphen("the pro-Damascus press", 8)
+def word_before_hyphen(text, start):
+    """The word joined by a hyphen to what starts at an offset.
+
+    >>> word_before_hyphen("the pro-Damascus press", 8)
     'pro'
     """
     return text[max(0, start - LOOK_BACK):start - 1].rpartition(" ")[2].lower()
@@ -585,7 +586,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         capital_after = after[:1].isupper() and not ends_headline(text, end, noun, g) and (noun in g.institutions or not (
             noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
         is_person = words == 1 and (key in g.people or weak)
-        if start and text[start - 1] in "-‑" and words_before_hyphen(text, start) in g.sided_with:
+        if start and text[start - 1] in "-‑" and word_before_hyphen(text, start) in g.sided_with:
             kind = "demonym"  # "pro-Damascus"
         if after[:1].isupper() and low not in g.before_place and PAPER.match(text, end):
             return None  # "the Los Angeles Times said", "told The Detroit News"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
 from itertools import islice
+from operator import itemgetter
 
 import regex
 
@@ -122,6 +124,7 @@ class Setting:
     alone: bool = False  # does hardly any place of its first sentences lie elsewhere?
     named: tuple | None = None  # the sentence up to which its country was last looked for, and the place that named it
     sections: tuple = ()  # (the sentence that is a country's name and heads what follows, the setting from there on)
+    capitals: dict = field(default_factory=dict)  # of its countries, by the names that the report has for them, as far as asked for
     nowhere: list | None = None  # where no place is the country itself: its cities and peoples
 
 
@@ -291,7 +294,8 @@ def sections_of(sentences, setting) -> tuple:
 
 def setting_at(setting: Setting, index: int) -> Setting:
     """The setting of a sentence: that of the last heading before it, or of the whole report."""
-    return next((own for i, own in reversed(setting.sections) if i < index), setting)
+    at = bisect_left(setting.sections, index, key=itemgetter(0))
+    return setting.sections[at - 1][1] if at else setting
 
 
 def page_name_at(title: str) -> int:

@@ -108,7 +108,7 @@ CAPITAL = compiled(
     r"(?!['’]|-|,?\s+\p{Lu}|\s+(?:city|of)\b)"
 )
 CAPITAL_WORDS = tuple(RELATIONS["capital"])
-APART_FROM_IT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['apart_from_it'])})\s{RELATIONS['in']}\s(?:the\s)?$")  # "elsewhere in Syria"
+ELSEWHERE_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['apart_from_it'])})\s{RELATIONS['in']}\s(?:the\s)?$")  # "elsewhere in Syria"
 JOINS = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:in\s)?(?:the\s)?")
 # "seven died in Homs and six elsewhere"
 ELSEWHERE_BEHIND = compiled(
@@ -216,7 +216,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     setting = setting_at(setting, index)
     place = place_of(sentences, index, found, scope, setting, credits, recent)
     if place is not None and place.text.casefold().endswith(CAPITAL_WORDS):
-        place = capital_called(sentences, place)
+        place = capital_called(sentences, place, setting)
     if time is not None and any(m is not None and m.known for m in (time.first, time.last)) and place not in places_of(sentences[index]):
         return next((country_named(p) for p in find_places(time.text)), None)  # "in the Vietnam War", wherever the report is about
     if place is None or place.country == setting.country or not setting.country or place.kind in ("country", "area"):
@@ -231,10 +231,14 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     return namesake or place
 
 
-def capital_called(sentences, place):
-    """A country's capital by the name that the report has for it ("in the Libyan capital" - "... Tripoli"), if it has one."""
-    named = (p for s in sentences for p in places_of(s) if (p.name, p.country, p.kind) == (place.name, place.country, "city"))
-    return next((replace(p, start=place.start, end=place.end) for p in named if not p.text.casefold().endswith(CAPITAL_WORDS) and not p.text.isupper()), place)
+def capital_called(sentences, place, setting):
+    """A country's capital by the name that the report has for it ("in the Libyan capital" - "... Tripoli"), if it has one, looked for once."""
+    which = (place.name, place.country, "city")
+    if which not in setting.capitals:
+        named = (p for s in sentences for p in places_of(s) if (p.name, p.country, p.kind) == which)
+        setting.capitals[which] = next((p for p in named if not p.text.casefold().endswith(CAPITAL_WORDS) and not p.text.isupper()), None)
+    town = setting.capitals[which]
+    return place if town is None else replace(town, start=place.start, end=place.end)
 
 
 def is_small(sentences, index, place) -> bool:
@@ -704,7 +708,7 @@ def counted_apart(sentence, at, place, others) -> bool:
 
 def one_of_two(text, place, ranked) -> bool:
     """Is it of two lands that share what happened ("two shootings in Texas and Ohio"), or what is left of one ("elsewhere in Syria")?"""
-    if APART_FROM_IT.search(text, max(0, place.start - FAR // 2), place.start):
+    if ELSEWHERE_IN.search(text, max(0, place.start - FAR // 2), place.start):
         return True
     beside = (sorted((p, place), key=STARTS) for _, _, p in ranked if p.kind == place.kind and p.start != place.start)
     return any(JOINS.fullmatch(text, first.end, second.start) for first, second in beside)
