@@ -22,6 +22,7 @@ from extract.sources import (
     GENITIVES,
     ONE_BODY,
     ONE_PERSON,
+    CITES,
     SEEING,
     THAT,
     THE,
@@ -1108,7 +1109,9 @@ class Reader:
     def credit_for(self, index, f, credits):
         """The attribution that governs a figure: (credit, was it carried over from the sentence before)."""
         own = [c for c in credits if not c.first <= f.unit <= c.last]
-        speakers = [c for c in own if not is_agency(c)]
+        units = self.sentences[index].units
+        cited = any(units[c.first].low in CITES for c in own)  # "the newspaper said, citing police sources"
+        speakers = [c for c in own if not (is_agency(c) or cited and units[c.first].low not in CITES and type_of(c.text) == "media")]
         if (
             speakers
             and len(speakers) < len(own)

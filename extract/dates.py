@@ -110,7 +110,7 @@ READ_DIGITS = {
 }
 FIELDS = {slot: field for field, slots in {  # which value slot fills which field of a Moment
     "year": "year decade", "month": "month month_or_verb month_short month_lower", "day": "day", "season": "season",
-    "weekday": "weekday weekdays weekday_short", "unit": "unit single hours_or_days calendar lasting",
+    "weekday": "weekday weekdays weekday_short", "unit": "unit single many calendar lasting",
     "back": "which dayword nth", "count": "teens tens ones numeral", "numeric": "numeric",
 }.items() for slot in slots.split()}
 # What a template says by its mere form.
@@ -119,7 +119,7 @@ IMPLIED = {
     "last_night": {"unit": "day", "back": 1}, "an_overnight": {"unit": "day"}, "overnight": {"unit": "day", "back": 0},
     "last_weekend": {"unit": "weekend", "back": 1}, "weekend": {"unit": "weekend", "back": 0},
     "decade": {"unit": "decade"}, "since_start_of_this": {"back": 0}, "past_one": {"back": 1},
-    "lasting_episode": {"back": 1}, "the_last": {"back": 1}, "nth_year": {"unit": "year"}, "entered_year": {"unit": "year"},
+    "lasting_episode": {"back": 1}, "the_last": {"back": 1}, "for_the_year": {"unit": "year", "back": 0}, "nth_year": {"unit": "year"}, "entered_year": {"unit": "year"},
 }
 UNCOUNTED = ("since_start_of_this", "past_one", "lasting_episode", "the_last")
 OTHER, MARK = "w", "."                        # the letters of any other word and of any other sign
@@ -240,7 +240,7 @@ class Grammar:
         moments = [(n, "A", t) for n, t in toml["moments"].items()]
         moments += [(n, MARK, t) for n, t in toml["no_moments"].items()]
         moments += [(n, "A", k["as"]) for n, k in named.items()]
-        moments += [(n, "Y" if n == "year" else "P", t) for n, t in toml["moments_after_a_preposition"].items()]
+        moments += [(n, "Y" if n in ("year", "year_span") else "P", t) for n, t in toml["moments_after_a_preposition"].items()]
         times = [(n, kind, t) for kind, table in toml["times"].items() for n, t in table.items()]
         pieces = kept("rules").get("the templates of dates", lambda: {t: tuple(self._compile(t)) for *_, t in moments + times})
         moments, times = ([Rule(n, kind, Piece(*pieces[t])) for n, kind, t in rules] for rules in (moments, times))
@@ -495,6 +495,9 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
     if form in g.yearly:
         year = m.groupdict().get("year")
         return Moment(form, int(tokens[m.start("year")]) if year else None, *g.yearly[form])
+    if form == "year_span":
+        year, short = tokens[m.start("year")], tokens[m.start("numeral")]
+        return Moment(form, known=(year, max(year, year[: -len(short)] + short)))  # "2011-06" may be June
     found = {}
     for slot, letter in m.groupdict().items():
         if letter and slot in FIELDS:

@@ -307,7 +307,11 @@ def according_to(units, i, text) -> Credit | None:
     span = name_right(units, i + 1) or whom(units, i + 1) or paper_by(units, i + 1)
     if span is None or nobody(units, span, text):
         return None
-    credit = make(units, text, span, i, span[1], "both", "according_to")
+    after = units[span[1] + 1].classes if span[1] + 1 < len(units) else frozenset()
+    if unit.low == CITING and "estimate" not in after and not {"thing", "word"}.isdisjoint(after):
+        return None  # "citing the UN principle that"
+    clause = i and not {"self", "who"}.isdisjoint(units[i - 1].classes)  # "bombs, which according to the army are home-made"
+    credit = make(units, text, span, i, span[1], "right" if clause else "both", "according_to")
     relay = name_left(units, i)
     if relay:
         credit.agency = agency_named(text[units[relay[0]].start : units[relay[1]].end])  # "the news agency | AFP | quoted"
@@ -321,6 +325,8 @@ def count_of(units, i, text) -> Credit | None:
     if not speaks and {"poss", "org"}.isdisjoint(before) or speaks and "determiner" in units[i + 1].classes:
         return None  # "investigators study the scene"
     span = name_left(units, i - 1 if "poss" in before else i)
+    if units[i].low in TOLLS and units[i - 1].low.rpartition(" ")[2] in OWN_DEAD:
+        return None  # "the US military death toll" counts soldiers
     return make(units, text, span, span[0], i, "both", "count_of") if span else None
 
 
@@ -400,6 +406,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
         credit = make(units, text, other, i, other[1], "left", "said_by")
         credit.agency = spoken_to(units, other[1])
         return credit
+    if span and units[span[1]].text.endswith(GENITIVES):
+        return None  # "Mexico's confirmed toll"
     span = span or issuer(units, i)
     if span is None and (not weak or i and {"and", "but", "comma", "close"} & units[i - 1].classes):
         span = subject(units, i)
@@ -434,8 +442,9 @@ def credit_of_verb(units, i, text) -> Credit | None:
         return credit
     if "told" in classes or weak and unit.low not in REPORTS:
         return None
+    reported = i > 0 and "nobody" in units[i - 1].classes and units[i - 1].low.rpartition(" ")[2] in REPORTS
     inverted = i == 0 or {"comma", "quote", "dash", "close"} & units[i - 1].classes or not span and not HAS_SUBJECT & units[i - 1].classes
-    span = name_right(units, i + 1) if inverted and not goes_on_saying(unit) else None
+    span = name_right(units, i + 1) if inverted and not reported and not goes_on_saying(unit) else None  # not "reports said the troops fled"
     if span and units[span[1]].text.isupper() and span[1] + 1 < n and "open" in units[span[1] + 1].classes and not any(c.isupper() for c in unit.text[1:]):
         return None  # "... - Reports DAMASCUS (Sputnik)": a dateline
     return make(units, text, span, i, span[1], "left", "said_by") if span and not span[2].startswith("count") else None
@@ -491,6 +500,8 @@ def speaker_behind(units, i, span):
 def side_of(units, i, span, goes_on) -> str:
     """On which side of its verb at i the figures stand that a source is credited with: "left", "right", "both" or "" for none."""
     first = span[0]
+    if first and units[first - 1].low == WHAT:
+        return "right"  # "five were hurt in what neighbours described as a shootout"
     right = goes_on or verb_ends_clause(units, i)
     after = units[i + 1].classes if i + 1 < len(units) else frozenset()
     side = "left" if right and first and any(u.count for u in units[:first]) else "right"
@@ -853,6 +864,9 @@ FOUND = frozenset(RELATIONS["come_upon"])
 TOLD_ON = frozenset(("medical", "other"))  # kinds of bodies that a headline rather tells of: "Boston hospital: 3 killed in fire"
 LETTERS = compiled(r"\p{Lu}{3,5}")
 JOINS_ON = frozenset(("determiner", "preposition", "of", "poss", "and", "comma", "say", "be"))
+WHAT = RELATIONS["what"]
+CITING, CITES = RELATIONS["citing"], frozenset(RELATIONS["cites"])
+TOLLS, OWN_DEAD = (frozenset(RELATIONS[name]) for name in ("tolls", "own_dead"))
 NOBODY = frozenset(read_rules("words")["credit"]["nobody"])
 
 

@@ -52,11 +52,13 @@ WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done
 STEPS, STEPS_OF_TRIALS, TRIALS = (frozenset(RELATIONS[name]) for name in ("steps", "steps_of_trials", "trials"))
 STEPS_BEHIND, TO, BREAKS_OFF = RELATIONS["steps_behind"], RELATIONS["to"], frozenset(RELATIONS["breaks_off"])
 ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
+ISO_DAY = len("2012-02-04")
 STEP = 6  # units between a later step and its day
 REACH_OF_TRIAL = 20  # units: "the trial of a man ... began on Monday"
 OPENS_STEP = frozenset(("stop", "comma", "and", "but", "who"))
 ENDS_STEP = frozenset(("stop", "comma", "who", "and", "but", "done", "does", "did", "doing", "say"))
 JOINS_STEP = frozenset(("stop", "comma", "and", "but", "quote"))
+TO_THIS_DAY = frozenset(read_rules("words")["scope"]["to_this_day"])
 BEGAN = frozenset(read_rules("words")["scope"]["began"])
 PICTURE = compiled(r"[.,]?\s*\((?=\p{Lu})[^()]{2,40}\)")  # "(Reuters)", behind the date that ends a caption
 PICTURED = 45  # characters
@@ -94,6 +96,8 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if step >= 0 and is_later_step(units, i, found, step):
             continue
+        if time.rule == "in_units" and time.first.unit not in ("hour", "day") and not counts_up_to_now(units, found):
+            continue  # "within six months 16,000 were dead": of when?
         distance = abs(i - found.unit)
         behind = i > found.unit
         start = found.unit
@@ -186,6 +190,12 @@ def farther(sentence, time, gap: Gap, behind: bool) -> int:
         day_later = time.first is None and any(t.kind == "day" and t.start > time.end for t in sentence.times)
         far += 16 if day_later else 8  # "in the bombardment that hit the town on Tuesday"
     return far
+
+
+def counts_up_to_now(units, found) -> bool:
+    """Is it "have killed", "has cost", rather than of some time in the past?"""
+    low, high = sorted((found.unit, found.trigger))
+    return any(u.low in TO_THIS_DAY for u in units[max(0, low - NEAR_TIME) : high + 1])
 
 
 def goes_to_a_time(units, i) -> bool:
@@ -389,8 +399,8 @@ def began_behind(units, at, i) -> bool:
 def of_a_record(units, i) -> bool:
     """Does the time at unit i say how long a thing has been the worst of its kind?"""
     for u in reversed(units[max(0, i - 8) : i]):
-        if u.low in RECORD:
-            return True
+        if u.low.partition("-")[0] in RECORD:
+            return True  # "the highest-profile killing in months"
         if "comma" in u.classes or "stop" in u.classes or u.count is not None:
             return False
     return False
@@ -413,7 +423,7 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 time.kind == "day"
                 and not time.anaphoric
                 or time.kind == "period"
-                and resolve_time(time, setting.published).date
+                and len(resolve_time(time, setting.published).date) == ISO_DAY
                 and "week" not in time.text
             ):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
