@@ -63,6 +63,7 @@ SEAT_OF = compiled(rf"\b(?:{words_pattern(SEATS)})\sof\s[^,.;]*+")
 CRADLE = compiled(rf",\s(?:{words_pattern(WHERE_IT)})\s[^,.;]*?\b(?:{words_pattern(read_rules('words')['scope']['cradle'])})\b[^,.;]*+")
 CASES_BESIDE = compiled(rf"\d\s(?:{words_pattern(read_rules('words')['scope']['cases_beside'])})\b")
 DIED = ("people_did", "had_done", "were_done", "does_people")
+ALONE = frozenset(RELATIONS["alone"])
 LANDS_WHERE = frozenset(RELATIONS["lands_where"])
 COUNTED_CRIMES = tuple(f" {word}" for word in read_rules("words")["scope"]["counted_crimes"])
 
@@ -230,11 +231,13 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind in ("year", "month"):
         if RECORD_SPAN.search(text) or found.rule == "bringing_total":
             return "total"
+        if sentence.tale.series and figure >= OF_A_WAR:
+            return "total"  # "strikes killed 6,000 civilians in 2017"
         if figure >= MANY and (in_the_month(sentence, time, words) or time.kind == "month" and sentence.tale.mass):
             return "total"  # "270 civilians killed by bombing during April"
         if not lists["event"].isdisjoint(words) or event and not conflict:
             return "event"
-        many = time.kind == "year" and figure >= MANY
+        many = time.kind == "year" and (figure >= MANY or words[-1] in ALONE)
         return "total" if conflict or many or found.rule in ("deaths", "deaths_in_brackets") else "event"
     if time.kind == "day":
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT

@@ -51,6 +51,7 @@ RECORD = frozenset(read_rules("words")["scope"]["superlative"])
 WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
 STEPS, STEPS_OF_TRIALS, TRIALS = (frozenset(RELATIONS[name]) for name in ("steps", "steps_of_trials", "trials"))
 STEPS_BEHIND, TO, BREAKS_OFF = RELATIONS["steps_behind"], RELATIONS["to"], frozenset(RELATIONS["breaks_off"])
+GOES_ON_TO = frozenset(RELATIONS["goes_on_to"])
 ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
 ISO_DAY = len("2012-02-04")
 STEP = 6  # units between a later step and its day
@@ -155,11 +156,13 @@ class Gap(NamedTuple):
     new_clause: bool  # "and that"
     joined: bool  # ", and"
     dashed: bool  # a dash right before the later of the two
+    listed: bool  # no more than a comma
 
 
 def gap_between(units, first, last) -> Gap:
     stopped = counted = relates = new_clause = joined = False
     and_before = comma_before = False
+    listed = last - first == 1 and "comma" in units[first].classes and any(u.count is not None for u in units[:first])
     for u in units[first:last]:
         if and_before and u.low == THAT:
             new_clause = True
@@ -172,7 +175,7 @@ def gap_between(units, first, last) -> Gap:
         elif "who" in u.classes or u.low in WHERE_IT and comma_before:
             relates = True
         comma_before = "comma" in u.classes
-    return Gap(stopped, counted, relates, new_clause, joined, first < last and "dash" in units[last - 1].classes)
+    return Gap(stopped, counted, relates, new_clause, joined, first < last and "dash" in units[last - 1].classes, listed)
 
 
 def farther(sentence, time, gap: Gap, behind: bool) -> int:
@@ -182,6 +185,8 @@ def farther(sentence, time, gap: Gap, behind: bool) -> int:
         far += 20 if behind else 6  # "killed nine; and last May a raid killed seven"
     if gap.counted:
         far += 1 if behind else 2
+    if gap.listed and not behind:
+        far += 3  # "five killed yesterday, 13 killed on Wednesday"
     if gap.joined and not behind:
         far += 3  # "after Monday's protests, and one man died on Tuesday"
     if gap.dashed and not behind:
@@ -243,8 +248,8 @@ def names_what_happened(units, i) -> bool:
     """Does the time at unit i say which event it is ("an August 21 gas attack"), or stand with where it was ("elsewhere on Friday")?"""
     if i and units[i - 1].low in APART_FROM_IT:
         return True
-    if not i or units[i - 1].low not in ONE_OR_THE:
-        return False
+    if not i or ONE_OR_THE.isdisjoint((units[i - 1].low, units[i].low.partition(" ")[0])):
+        return False  # "the weekend derailment"
     events = scope_words()["event"]
     for unit in units[i + 1 : i + 4]:
         if unit.low in events:
@@ -262,7 +267,7 @@ def step_beside(units, i) -> int:
     for j in range(i - 1, max(-1, i - 1 - STEP), -1):
         if is_step(units, j):
             return j
-        if units[j].count is not None or not ENDS_STEP.isdisjoint(units[j].classes) or units[j].low in events:
+        if units[j].count is not None or not ENDS_STEP.isdisjoint(units[j].classes) or units[j].low.rpartition(" ")[2] in events:
             break  # "arrested over the shooting on Friday"
     far = max(-1, i - 1 - STEP)
     opens = next((j for j in range(i - 1, far, -1) if not OPENS_STEP.isdisjoint(units[j].classes)), far)
@@ -280,7 +285,7 @@ def is_step(units, j) -> bool:
     before = units[j - 1].low if j else ""
     if units[j].low in STEPS_BEHIND:
         return before == STEPS_BEHIND[units[j].low]  # "taken into custody"
-    if before == TO:
+    if before == TO and (j < 2 or units[j - 2].low not in GOES_ON_TO):
         return False  # "tried to arrest"
     if units[j].low in ONLY_PASSIVE:  # "was charged on Friday", not "the group charged on Friday that"
         return j > 0 and not {"be", "have"}.isdisjoint(units[j - 1].classes)
