@@ -14,7 +14,7 @@ from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
 from extract.places import is_capital
 from extract.quantities import Quantity, find_quantities, read_number, words_pattern
 from extract.rules import read_rules
-from extract.scope import MANY, STANDS_AT, Tale, counts_crimes, scope_of
+from extract.scope import MANY, STANDS_AT, Tale, counts_crimes, have_died, scope_of
 from extract.sentences import find_sentences
 from extract.setting import conflict_start, days, find_setting, period, tells_of, times_of
 from extract.sieve import has_number, is_hot, may_credit, may_state
@@ -47,7 +47,7 @@ from extract.sources import (
 )
 from extract.table import EXTRACTED
 from extract.victims import PLURALS, counted, group, is_year
-from extract.when import carried_time, day_of_event, days_of_event, event_of, time_before, when
+from extract.when import carried_time, day_of_event, days_of_event, event_of, is_the_fighting, time_before, when
 from extract.where import breadth, lies_within, told_of_all, where
 
 
@@ -922,7 +922,7 @@ class Reader:
             dated.scope, dated.since, dated.until, dated.words = whole.scope, whole.since, whole.date, whole.when
         else:
             self.look_back(index, f, dated)
-            if dated.scope == "event" and dated.time is None:
+            if dated.scope == "event" and (dated.time is None or is_the_fighting(dated.time) and not have_died(self.sentences[index].units, f)):
                 self.carry_on(index, f, source, dated)
             if dated.scope == "total":
                 self.date_total(index, f, dated, beside)
@@ -968,7 +968,10 @@ class Reader:
         if counted_back and not (before is not None and before.scope == "total" and before.when == time.text):
             first, last = period(time, published)
             stray = stray or (days(first, last) or 0) > 2 * WEEK  # "over the past two years", of what was told before
-        time = dated.time = None if stray else time
+        time = None if stray else time
+        if time is None and dated.time is not None:
+            return  # "in the fighting", of no day that is told
+        dated.time = time
         if time is not None:
             dated.since, dated.until = period(time, published)
             dated.words = time.text

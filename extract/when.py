@@ -549,6 +549,12 @@ def time_before(sentences, index, credits_of, published):
     return told[0] if past and word_before(before.text, told[0].start) != SINCE else None
 
 
+def is_the_fighting(time) -> bool:
+    """Is a time "in the fighting", "in that violence": of the day that was told before, but no war's?"""
+    words = time.text.casefold().split()
+    return time.rule == "episode" and words[1] in KNOWN_ONE and words[-1] not in scope_words()["conflict"]
+
+
 def points_at_event(units) -> bool:
     """Does a sentence tell of what the one before told ("In that incident 17 were killed")?"""
     return any(a.low in THAT_ONE and b.low in EVENT_NOUNS for a, b in pairwise(units))
