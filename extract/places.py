@@ -554,6 +554,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     first = start if article is None else article
     previous, second, at, second_at = words_before(text, first)
     low = previous.lower()
+    owned = low in g.before_a_car
     if previous in g.new and article is None and all(r[KIND] != "country" for r in rows) and not begins_sentence(text, at):
         return None  # "New Hanover" is not Hanover
     if low == "the":
@@ -565,6 +566,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     is_demonym = all(r[KIND] == "demonym" for r in rows)
     kind = ""
     weak = words == 1 and (key in g.weak or all(r[WEAK] == "y" for r in rows))
+    if owned and words == 1 and key in g.cars and noun not in g.nouns and noun not in g.feature_nouns:
+        return None  # "three people in a Toyota"
     if not is_demonym:
         if noun in g.feature_nouns and after[:1].isupper() and not any(r[KIND] in ("region", "area") for r in rows) \
                 and not (noun in g.administrative and all(r[KIND] == "country" for r in rows)):  # a "U.S. District" judge
@@ -776,6 +779,8 @@ def guess(text, start, end, key, mentions, g):
         low, second = second.lower(), ""
     named = (low == "of" and second.lower() in g.nouns and (second.lower() not in g.loose_nouns or second.lower() in g.several)) \
         or (low == "in" and second.lower() in g.buildings)
+    off_a_street = low == "in" and second[:1].isupper() and second.lower().rstrip(".") in g.streets
+    named = named or off_a_street
     locative = low in g.before_place
     if key in g.feature_first and (key in g.feature_always or locative):
         ends = run_of_capitals(text, end, g)
@@ -809,7 +814,7 @@ def guess(text, start, end, key, mentions, g):
                 return mention
     last = text[ends[-2]:ends[-1]].strip(" -").lower() if len(ends) > 1 else ""
     run = text[start:ends[-1]].lower()
-    if any(w in g.not_names for w in run.split()):
+    if any(w in g.not_names for w in run.split()) and not off_a_street:
         return None
     if last in g.administrative or (last in g.feature_nouns and (locative or low in ("of", "on"))):
         kind = kind_of_feature(text, ends[-1], last, g)

@@ -198,6 +198,9 @@ ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 # How a sentence tells of a place: what happened happened there; it is only named; it is a sea, or where a part of them died;
 # something else is there (who acts, where people went); the report was filed there. The lower, the likelier it is the figure's.
 HOLDS, NAMED, WIDE, APART, FILED_FROM = range(5)
+TOLLS = ("toll_reached", "toll_tops", "toll_is", "number_done", "number_at", "deaths_rose", "put_dead", "put_at")
+COUNTED_BEFORE = frozenset(("toll", "number", "noun"))
+LONGEST_TOLL = 24  # units
 STARTS = attrgetter("start")
 
 
@@ -457,9 +460,11 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
     """The likeliest of the ranked places, or what lies in it and is named beside it or, of an event, told soon after."""
     sentence = sentences[index]
     first, _, best = ranked[0]
+    begins = phrase_begins(sentence.units, found)
     for tier, _, p in ranked[1:]:
         if (
             tier < APART
+            and not p.start < begins <= best.start < at  # "... in Mosul as the death toll in Iraq tops 1,500"
             and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
             and (breadth(p) < breadth(best) and (not is_water(p) or SPECIFIC[best.kind] > 2) or is_water(best) and not is_water(p) and p.kind != "country")
             and (abs(p.start - best.start) < FAR or tier == HOLDS and goes_on(sentence.text, best, sentence.units[found.unit].end, p))
@@ -488,6 +493,15 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
     if best.kind == "country" and found.count.quantity.qualifier == "vague":
         return best  # dozens may be those of many places
     return told_again(sentences, index, best, setting) or best
+
+
+def phrase_begins(units, found) -> int:
+    """The offset where a phrasing that has a toll before its figure begins; that of the figure for any other."""
+    toll = found.unit
+    if found.rule in TOLLS:
+        near = range(found.unit - 1, max(-1, found.unit - LONGEST_TOLL), -1)
+        toll = next((k for k in near if not COUNTED_BEFORE.isdisjoint(units[k].classes)), found.unit)
+    return units[toll].start
 
 
 def told_before(sentences, index, scope, setting):
