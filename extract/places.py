@@ -491,7 +491,7 @@ def find_places(text):
         if mention is None and rows is not None:
             mention = judge(text, start, end, key, words, rows, mentions, stranger, lines, g)
         if mention is None:
-            mention = guess(text, start, end, key, mentions, g)
+            mention = guess(text, start, end, key, mentions, lines, g)
         if mention is not None and mention.joint:
             mention = joined(text, mention, stranger, g)
         if mention is None:
@@ -769,7 +769,7 @@ def extend_demonym(text, mention, g):
             mention.end, mention.rows, mention.kind, mention.modifier = end, (owner,), "", adjective(word)
 
 
-def guess(text, start, end, key, mentions, g):
+def guess(text, start, end, key, mentions, lines, g):
     """A place of a name that the gazetteer has otherwise spelled or not at all, where the words around say so."""
     article = article_before(text, start, g)
     first = start if article is None else article
@@ -780,7 +780,6 @@ def guess(text, start, end, key, mentions, g):
     named = (low == "of" and second.lower() in g.nouns and (second.lower() not in g.loose_nouns or second.lower() in g.several)) \
         or (low == "in" and second.lower() in g.buildings)
     off_a_street = low == "in" and second[:1].isupper() and second.lower().rstrip(".") in g.streets
-    named = named or off_a_street
     locative = low in g.before_place
     if key in g.feature_first and (key in g.feature_always or locative):
         ends = run_of_capitals(text, end, g)
@@ -792,6 +791,8 @@ def guess(text, start, end, key, mentions, g):
     if key in g.never_alone and not (named and key in g.given_names) or (end - start < 4 and text[start:end].isupper()):
         return None
     ends = run_of_capitals(text, end, g)
+    at_a_scene = low == "in" and second in g.scenes and text[ends[-1]:ends[-1] + 1] not in tuple(APOSTROPHES) and not is_headline(text, start, lines)
+    named = named or off_a_street or at_a_scene
     following = WORD_AFTER.match(text, ends[-1])
     noun = following.group(1) if following else ""
     joint = noun in g.several and low == "and" and any(c.isupper() for c in second)  # "on al-Joura and al-Qusour neighborhoods"
