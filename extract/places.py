@@ -597,7 +597,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             return None
         if words == 1 and (key in g.given_names and after[:1].isupper() or is_acronym(text, start, end, lines)):
             return None
-        at_a_spot = low in g.at_a_spot and not is_person and all(r[KIND] == "city" for r in rows)  # "at the El Paso Walmart"
+        at_a_spot = low in g.at_a_spot and noun not in g.wards and not is_person and all(r[KIND] == "city" for r in rows)  # "at the El Paso Walmart"
         if capital_after and not at_a_spot and (noun in g.institutions or not is_headline(text, start, lines)):
             if is_person:
                 return None
@@ -774,6 +774,9 @@ def guess(text, start, end, key, mentions, lines, g):
     article = article_before(text, start, g)
     first = start if article is None else article
     previous, second, at, second_at = words_before(text, first)
+    while article is None and previous in g.sides:
+        first = at
+        previous, second, at, second_at = words_before(text, first)
     low = previous.lower()
     if low == "the":
         low, second = second.lower(), ""
@@ -815,7 +818,8 @@ def guess(text, start, end, key, mentions, lines, g):
                 return mention
     last = text[ends[-2]:ends[-1]].strip(" -").lower() if len(ends) > 1 else ""
     run = text[start:ends[-1]].lower()
-    if any(w in g.not_names for w in run.split()) and not off_a_street:
+    told_apart = run.split()[:-1] if is_noun and len(ends) > 1 and last in g.last_words else run.split()
+    if any(w in g.not_names for w in told_apart) and not off_a_street:
         return None
     if last in g.administrative or (last in g.feature_nouns and (locative or low in ("of", "on"))):
         kind = kind_of_feature(text, ends[-1], last, g)

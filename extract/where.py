@@ -92,6 +92,7 @@ SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
 # A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
 POINTED = {word: kinds.split() for kinds, words in RELATIONS["pointed_at"].items() for word in words}
 POINTED_KINDS = {word: frozenset(kinds) for word, kinds in POINTED.items()}
+CITYWIDE = frozenset(RELATIONS["citywide"])
 KIND_SAID = compiled(rf"(?i)\b(?P<what>{words_pattern(POINTED)})\s+(?:of\s+)?$")
 KIND_SAID_AFTER = compiled(rf"\s+(?P<what>(?i:{words_pattern(POINTED)}))\b(?!\s(?:of\s)?(?:[a-z]{{2}}-)?\p{{Lu}})")  # not "the Damascus suburb of Yalda"
 HELD_AREA = compiled(
@@ -201,6 +202,7 @@ HOLDS, NAMED, WIDE, APART, FILED_FROM = range(5)
 TOLLS = ("toll_reached", "toll_tops", "toll_is", "number_done", "number_at", "deaths_rose", "put_dead", "put_at")
 COUNTED_BEFORE = frozenset(("toll", "number", "noun"))
 LONGEST_TOLL = 24  # units
+LONGEST_KIND = 30  # characters: "neighbourhood of "
 STARTS = attrgetter("start")
 
 
@@ -813,6 +815,8 @@ def pointed_at(sentences, index, at, ranked, setting):
         alone = home is not None and towns < 2 and not IN_ANOTHER.search(sentence.text, home.end, m.start())
         if alone and told_in(sentence, home) and not is_capital(home) and not is_filed(sentence, home, setting):
             return home  # "a spokesman in Misrata said shells fell on the road to the port"
+        if "city" in kinds and m.group().split()[0].casefold() in CITYWIDE and (city := filed_city(sentences[: index + 1], setting)):
+            return city
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
         if any(
             p.end <= m.start() and p.kind in kinds  # it means the one that the sentence names itself,
@@ -825,7 +829,7 @@ def pointed_at(sentences, index, at, ranked, setting):
         if m["people"] and not people:
             continue  # "the Homs province" names its own, "the Kurdish city" is of no country
         named = [
-            p
+            (p, back == index - 1 and is_called(sentences[back].text, p, m["what"]))
             for back in range(max(0, index - 1 - BACK), index)
             for p in reversed(places_of(sentences[back]))
             if is_of_kind(sentences[back].text, p, kinds)
@@ -834,12 +838,24 @@ def pointed_at(sentences, index, at, ranked, setting):
             and not (m["like"] and is_actor(sentences[back], p))
         ]
         if named:
-            often = Counter(p.name for p in named)
-            # "The city" is the one the report is about, "the western city", "the district" the one named last.
+            often = Counter(p.name for p, _ in named)
+            # "The city" is the one just called so or the one the report is about, "the western city", "the district" the one named last.
             last = m["like"] and m["like"].strip() not in RELATIONS["the_same"]  # "the western city"
-            about = [(p.country == setting.country, 0 if last else often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p in named]
-            return max(zip(about, range(len(named)), named, strict=True))[2]
+            about = [(p.country == setting.country, called, 0 if last else often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p, called in named]
+            return max(zip(about, range(len(named)), named, strict=True))[2][0]
     return held_area(sentences, index, at, ranked, setting)
+
+
+def filed_city(sentences, setting):
+    """The city that a report was filed from, which "across the city" means where no other is told; else None."""
+    cities = [(s, p) for s in sentences for p in places_of(s) if p.kind == "city"]
+    return next((p for s, p in cities if is_filed(s, p, setting)), None) if all(is_filed(s, p, setting) for s, p in cities) else None
+
+
+def is_called(text, place, what) -> bool:
+    """Does a text call a place by this word ("the western city of Misrata", before "the city")?"""
+    m = KIND_SAID.search(text, max(0, place.start - LONGEST_KIND), place.start)
+    return m is not None and m["what"].casefold() == what.casefold()
 
 
 def lies_around(text, pointer, place) -> bool:
