@@ -16,6 +16,7 @@ import regex
 from extract.kept import compiled
 from extract.rules import read_rules
 
+ENDINGS_OF_ORDINALS = "st|nd|rd|th"
 QUALIFIERS = ("exact", "at least", "more than", "about", "nearly", "up to", "less than", "between", "vague")
 
 
@@ -81,7 +82,7 @@ def lexicon():
         (?P<first>{number})
         (?:(?P<join>\s+(?:{joins})\s+|,\s+(?:{asides})\s+|\s*[-–—]\s*)(?:(?:{qualifier})\s+)?(?P<last>{second}))?
         (?P<tail>\s*-plus\b|\s*\+|-odd\b|\s+(?:{words_pattern(w for w in after if w[0] not in "+- ")})(?![\w]))?
-        (?![\w]|-(?=\w)|[’']s\b)
+        (?![\w]|-(?=\w)|[’']s\b|,\d{{3}}(?:{ENDINGS_OF_ORDINALS}))
         """,
         regex.V1 | regex.X,
     )
@@ -342,7 +343,33 @@ def find_quantities(text: str) -> list[Quantity]:
         found.append(Quantity(begin, end, text[begin:end], figure, *bounds(qualifier, figure), qualifier, start))
         if m["join"]:
             found.extend(find_later(text, m.end("join"), m.end()))
+    nth = find_ordinals(text, low)
+    return sorted(found + nth, key=lambda q: q.start) if nth else found
+
+
+def find_ordinals(text: str, low: str) -> list[Quantity]:
+    """The ordinals of two digits or more that say how many have died.
+
+    >>> [q.figure for q in find_quantities("It was the 26th homicide in the city this year, on the 30th day.")]
+    [26]
+    """
+    found = []
+    for m in ordinals().finditer(low):
+        end = m.end("nth")
+        figure = int(NO_DIGIT.sub("", m["nth"]))
+        found.append(Quantity(m.start(), end, text[m.start() : end], figure, figure, figure, "exact", m.start()))
     return found
+
+
+@cache
+def ordinals():
+    words = {name: words_pattern(listed) for name, listed in read_rules("quantities")["ordinals"].items()}
+    gap, within = r"(?:[\w'’-]+\s){0,4}?", r"[^.,;:\d]{0,40}?"
+    year = rf"(?:{words['this_year']}|(?:of|in)\s(?:19|20)\d\d)\b"
+    return compiled(
+        rf"(?<![\w.,-])(?P<nth>\d[\d,]*\d(?:{ENDINGS_OF_ORDINALS}))\s{gap}"
+        rf"(?:(?:{words['deaths']})\s{within}{year}|(?:{words['killed']})\s{within}{year}|(?:{words['to_die']})\b)"
+    )
 
 
 def find_later(text: str, start: int, end: int) -> list[Quantity]:
