@@ -12,7 +12,7 @@ from extract.dates import Time, find_times
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
 from extract.places import is_capital
-from extract.quantities import ENDINGS_OF_ORDINALS, Quantity, find_quantities, read_number, words_pattern
+from extract.quantities import Quantity, find_quantities, read_number, words_pattern
 from extract.rules import read_rules
 from extract.scope import MANY, STANDS_AT, Tale, counts_crimes, have_died, scope_of
 from extract.sentences import find_sentences
@@ -230,16 +230,13 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
     return sentence
 
 
-ORDINAL = compiled(rf"\d(?:{ENDINGS_OF_ORDINALS})$")  # "the 2,000th soldier"
-
-
 def unit_of(count: Count, raw: list[Unit], at: int) -> str:
     """The kind of unit that the count at `at` makes in the sentence: one of `patterns.UNITS`."""
     kind, q = count.kind, count.quantity
     following = raw[at + 1].classes if at + 1 < len(raw) else frozenset()
     if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured", "mixed"):
         return "one_of_injured" if kind == "harmed_injured" else "one_of_them"
-    if ORDINAL.search(q.text):
+    if q.is_ordinal:
         return "nth" if kind in ("people", "unknown", "bare") else kind
     if kind == "people":
         return "forces" if group(count.victims) in ("security forces", "militants") else kind

@@ -16,7 +16,7 @@ import regex
 from extract.kept import compiled
 from extract.rules import read_rules
 
-ENDINGS_OF_ORDINALS = "st|nd|rd|th"
+ENDINGS_OF_ORDINALS = ("st", "nd", "rd", "th")
 QUALIFIERS = ("exact", "at least", "more than", "about", "nearly", "up to", "less than", "between", "vague")
 
 
@@ -32,6 +32,11 @@ class Quantity:
     high: int | None
     qualifier: str
     core: int = 0  # where the number itself begins, after its qualifier
+
+    @property
+    def is_ordinal(self) -> bool:
+        """Is it "the 2,000th", which counts all before?"""
+        return self.text.endswith(ENDINGS_OF_ORDINALS) and self.text[-3:-2].isdigit()  # not "two thousand"
 
 
 def words_pattern(words) -> str:
@@ -82,7 +87,7 @@ def lexicon():
         (?P<first>{number})
         (?:(?P<join>\s+(?:{joins})\s+|,\s+(?:{asides})\s+|\s*[-–—]\s*)(?:(?:{qualifier})\s+)?(?P<last>{second}))?
         (?P<tail>\s*-plus\b|\s*\+|-odd\b|\s+(?:{words_pattern(w for w in after if w[0] not in "+- ")})(?![\w]))?
-        (?![\w]|-(?=\w)|[’']s\b|,\d{{3}}(?:{ENDINGS_OF_ORDINALS}))
+        (?![\w]|-(?=\w)|[’']s\b|,\d{{3}}(?:{'|'.join(ENDINGS_OF_ORDINALS)}))
         """,
         regex.V1 | regex.X,
     )
@@ -367,7 +372,7 @@ def ordinals():
     gap, within = r"(?:[\w'’-]+\s){0,4}?", r"[^.,;:\d]{0,40}?"
     year = rf"(?:{words['this_year']}|(?:of|in)\s(?:19|20)\d\d)\b"
     return compiled(
-        rf"(?<![\w.,-])(?P<nth>\d[\d,]*\d(?:{ENDINGS_OF_ORDINALS}))\s{gap}"
+        rf"(?<![\w.,-])(?P<nth>\d[\d,]*\d(?:{'|'.join(ENDINGS_OF_ORDINALS)}))\s{gap}"
         rf"(?:(?:{words['deaths']})\s{within}{year}|(?:{words['killed']})\s{within}{year}|(?:{words['to_die']})\b)"
     )
 

@@ -116,6 +116,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     conflict = tale.conflict and not (tale.drive and figure < COUNTED_UP)
     if figure >= MANY and not event and (time is None or time.kind != "day") and counts_crimes(sentence, found):
         return "total"
+    if found.count.quantity.is_ordinal:
+        return "total"  # "the 2,000th soldier to die"
     if found.rule == "bringing_toll" and is_toll_of_more(sentence, found):
         return "total"
     if happened_when(sentence.units, found):

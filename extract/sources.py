@@ -380,6 +380,8 @@ def says_nothing(units, i) -> bool:
         return True
     if before is None:
         return False
+    if before.low in BELONGING or before.low == THE:
+        return True  # "authorities in the states governed by the party"
     if unit.text.endswith("ing") and "org" in before.classes and i > 1 and "say" in units[i - 2].classes:
         return True  # "the governor told AFP adding that ...", without its comma: AFP adds nothing
     if "estimate" in unit.classes and (
