@@ -19,10 +19,10 @@ from extract.sentences import find_sentences
 from extract.setting import conflict_start, days, find_setting, period, tells_of, times_of
 from extract.sieve import has_number, is_hot, may_credit, may_state
 from extract.sources import (
+    CITES,
     GENITIVES,
     ONE_BODY,
     ONE_PERSON,
-    CITES,
     SEEING,
     THAT,
     THE,
@@ -236,8 +236,6 @@ def unit_of(count: Count, raw: list[Unit], at: int) -> str:
     following = raw[at + 1].classes if at + 1 < len(raw) else frozenset()
     if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured", "mixed"):
         return "one_of_injured" if kind == "harmed_injured" else "one_of_them"
-    if q.is_ordinal:
-        return "nth" if kind in ("people", "unknown", "bare") else kind
     if kind == "people":
         return "forces" if group(count.victims) in ("security forces", "militants") else kind
     if kind == "ofthem":

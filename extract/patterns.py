@@ -36,7 +36,6 @@ UNITS = {
     "people": ("people", "whole"),
     "one_of_them": ("people", "whole", "one_of_them"),
     "forces": ("people", "whole", "forces"),
-    "nth": ("people", "whole", "nth"),
     "bare": ("bare", "whole"),
     "topped": ("bare", "whole", "topped"),
     "age_limit": ("bare", "whole", "topped", "age_limit"),
@@ -59,7 +58,7 @@ UNITS = {
 }
 COUNTS = frozenset(
     (
-        "people", "nth", "one_of_them", "one_of_injured", "forces", "topped", "age_limit", "floor", "crowd", "bare", "unknown", "ofthem", "lives",
+        "people", "one_of_them", "one_of_injured", "forces", "topped", "age_limit", "floor", "crowd", "bare", "unknown", "ofthem", "lives",
         "harmed", "deaths", "bodies", "mixed",
     )
 )

@@ -156,13 +156,13 @@ class Gap(NamedTuple):
     new_clause: bool  # "and that"
     joined: bool  # ", and"
     dashed: bool  # a dash right before the later of the two
-    listed: bool  # no more than a comma
+    listed: bool  # no more than a comma or "and", with a figure before
 
 
 def gap_between(units, first, last) -> Gap:
     stopped = counted = relates = new_clause = joined = False
     and_before = comma_before = False
-    listed = last - first == 1 and "comma" in units[first].classes and any(u.count is not None for u in units[:first])
+    listed = last - first == 1 and not {"comma", "and"}.isdisjoint(units[first].classes) and any(u.count is not None for u in units[:first])
     for u in units[first:last]:
         if and_before and u.low == THAT:
             new_clause = True
