@@ -5,7 +5,8 @@
 >>> [(c.source, c.figure, c.qualifier, c.place) for c in extract.find_claims(report)]
 [('activists', 27, 'at least', 'Homs')]
 """
-from extract.claims import Claim, find_claims
+from extract.claims import find_claims
+from extract.mentions import Claim
 from extract.reports import Report, read_reports
 from extract.table import read_table, table, write_table
 

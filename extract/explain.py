@@ -6,7 +6,9 @@ import csv
 import sys
 from functools import cache
 
-from extract.claims import Claim, Found, find_claims
+from extract.claims import find_claims
+from extract.figures import Found
+from extract.mentions import Claim
 from extract.patterns import SLOT, Phrasing, phrasings
 from extract.reports import Report, read_reports
 from extract.rules import read_rules
@@ -64,7 +66,7 @@ def rule_lines(found: Found) -> list[str]:
     """The phrasing that found the figure, and what each of its slots took."""
     phrasing = next((p for p in phrasings() if p.name == found.rule), None)
     if phrasing is None:
-        return [f"{found.rule}: a part of the figure before it in the sentence (extract/claims.py)"]
+        return [f"{found.rule}: a part of the figure before it in the sentence (extract/figures.py)"]
     units = found.sentence.units
     lines = [f"{phrasing.name} = {phrasing.template}"]
     slots = slots_of(phrasing)

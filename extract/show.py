@@ -6,7 +6,8 @@ import argparse
 import html
 import sys
 
-from extract.claims import Claim, find_claims
+from extract.claims import find_claims
+from extract.mentions import Claim
 from extract.reports import read_reports
 
 STYLES = {

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from extract.claims import claim_id
 from extract.collection import check_row
+from extract.mentions import claim_id
 from extract.quantities import read_quantity
 from extract.reports import Report, read_reports
 from extract.spreadsheet import unsafe_cell

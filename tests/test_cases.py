@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from extract.claims import find_claims, read_sentence
+from extract.claims import find_claims
 from extract.dates import find_times
+from extract.figures import read_sentence
 from extract.patterns import phrasings
 from extract.quantities import bounds
 from extract.reports import Report

@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.__main__ import main
-from extract.claims import claim_id, find_claims, read_claims
+from extract.claims import find_claims, read_claims
+from extract.mentions import claim_id
 from extract.patterns import OUTCOMES
 from extract.quantities import QUALIFIERS, bounds, read_quantity
 from extract.reports import Report

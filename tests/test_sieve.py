@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from extract.claims import find_figures, read_sentence
 from extract.dates import find_times
+from extract.figures import find_figures, read_sentence
 from extract.patterns import phrasings
 from extract.reports import read_reports
 from extract.sentences import find_sentences
