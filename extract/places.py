@@ -64,6 +64,8 @@ LIES_IN = re.compile(rf"(?: [a-z]+)?,? (?:{one_of('lies_in')}) (?:[a-z\-]+ ){{0,
 BEYOND = re.compile(rf"(?<![tT]he )\b(?P<direction>{one_of('directions')}) of the (?:[a-z\-]+ )?(?:{one_of('holders')}),? (?:of )?\Z")
 OF_NAME = re.compile(rf" of (?:[a-z]{{2}}-)?{CAPITAL}")
 NEXT_NAME = re.compile(rf",? ({CAPITAL}[\w\-{APOSTROPHES}]*)")
+OF_NAMES = re.compile(rf" {CAPITAL}")
+OWNS_NAME = re.compile(rf"[{APOSTROPHES}]s {CAPITAL}")
 POSSESSIVE = re.compile(rf"(?:[{APOSTROPHES}]s|[{APOSTROPHES}])\Z")
 SOUNDS = [(re.compile(a), b) for a, b in [
     (r"(?:iyy|iy|yi|y|i)(?:eh|ah|a|e)\b", "ia"), (r"[ae]h\b", "a"), (r"aa", "a"), (r"ou|oo|o", "u"), (r"ee", "i"),
@@ -449,7 +451,7 @@ def find_places(text):
     of_a_region = False  # or one said to lie in something: a place only in a region that calls itself one, "in Kanasba in Latakia countryside"
     for m in NAME_WORD.finditer(text):
         word = m.group()
-        if word in skipped:
+        if word in skipped or word in g.acronyms:
             continue
         start, end = m.span()
         if start < pos or (start and text[start - 1].isalnum()):
@@ -597,7 +599,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             return None
         if words == 1 and (key in g.given_names and after[:1].isupper() or is_acronym(text, start, end, lines)):
             return None
-        at_a_spot = low in g.at_a_spot and noun not in g.wards and not is_person and all(r[KIND] == "city" for r in rows)  # "at the El Paso Walmart"
+        at_a_spot = low in g.at_a_spot and noun not in g.wards and not is_church(text, end, rows, g) and not is_person and all(r[KIND] == "city" for r in rows)  # "at the El Paso Walmart"
         if capital_after and not at_a_spot and (noun in g.institutions or not is_headline(text, start, lines)):
             if is_person:
                 return None
@@ -769,6 +771,11 @@ def extend_demonym(text, mention, g):
             mention.end, mention.rows, mention.kind, mention.modifier = end, (owner,), "", adjective(word)
 
 
+def is_church(text, end, rows, g):
+    """Whether the name of a small town that ends here is that of a church ("at the Emanuel AME Church")."""
+    return run_ends_in(text, run_of_capitals(text, end, g), g.churches) and all(int(r[POPULATION] or 0) < SMALL for r in rows)
+
+
 def guess(text, start, end, key, mentions, lines, g):
     """A place of a name that the gazetteer has otherwise spelled or not at all, where the words around say so."""
     article = article_before(text, start, g)
@@ -780,6 +787,8 @@ def guess(text, start, end, key, mentions, lines, g):
     low = previous.lower()
     if low == "the":
         low, second = second.lower(), ""
+        if first != start and article is None and key in g.side_names and low in g.before_side and not OF_NAMES.match(text, end):
+            return Mention(first, end, ([text[first:end], "", "area", "", "", "", ""],))  # "on the West Side"
     named = (low == "of" and second.lower() in g.nouns and (second.lower() not in g.loose_nouns or second.lower() in g.several)) \
         or (low == "in" and second.lower() in g.buildings)
     off_a_street = low == "in" and second[:1].isupper() and second.lower().rstrip(".") in g.streets
@@ -794,6 +803,8 @@ def guess(text, start, end, key, mentions, lines, g):
     if key in g.never_alone and not (named and key in g.given_names) or (end - start < 4 and text[start:end].isupper()):
         return None
     ends = run_of_capitals(text, end, g)
+    if run_ends_in(text, ends, g.churches):
+        return None  # "Emanuel AME Church" sounds like Immanuel
     at_a_scene = low == "in" and second in g.scenes and text[ends[-1]:ends[-1] + 1] not in tuple(APOSTROPHES) and not is_headline(text, start, lines)
     named = named or off_a_street or at_a_scene
     following = WORD_AFTER.match(text, ends[-1])
@@ -808,7 +819,7 @@ def guess(text, start, end, key, mentions, lines, g):
     if named or locative or is_noun or dwelt or low == "of" and second.lower() in g.towns or run_ends_in(text, ends, g.towns):
         for stop in reversed(ends):
             heard = "~" + sounds_like(spelling_key(text[start:stop], articles=False))
-            rows = g.index.get(heard)
+            rows = g.index.get(heard) if OWNS_NAME.match(text, stop) is None else None  # not "Reba's Grill"
             if rows is not None and not (named or locative or is_noun or dwelt) and len(ends) == 1 and not any(r[PARENT].startswith(r[NAME] + " ") for r in as_rows(rows)):
                 rows = None  # "the city of Haiyan" sounds like a village of Aleppo; "the city of Raqa" is a province's
             if rows is not None:

@@ -36,7 +36,7 @@ class Quantity:
     @property
     def is_ordinal(self) -> bool:
         """Is it "the 2,000th", which counts all before?"""
-        return self.text.endswith(ENDINGS_OF_ORDINALS) and self.text[-3:-2].isdigit()  # not "two thousand"
+        return self.text.endswith(ENDINGS_OF_ORDINALS) and self.text[-3:-2].isdigit() or self.text.casefold() in ordinal_words()  # not "two thousand"
 
 
 def words_pattern(words) -> str:
@@ -353,7 +353,7 @@ def find_quantities(text: str) -> list[Quantity]:
 
 
 def find_ordinals(text: str, low: str) -> list[Quantity]:
-    """The ordinals of two digits or more that say how many have died.
+    """The ordinals that say how many have died: of two digits or more, or of a year.
 
     >>> [q.figure for q in find_quantities("It was the 26th homicide in the city this year, on the 30th day.")]
     [26]
@@ -361,7 +361,7 @@ def find_ordinals(text: str, low: str) -> list[Quantity]:
     found = []
     for m in ordinals().finditer(low):
         end = m.end("nth")
-        figure = int(NO_DIGIT.sub("", m["nth"]))
+        figure = ordinal_words().get(m["nth"]) or int(NO_DIGIT.sub("", m["nth"]))
         found.append(Quantity(m.start(), end, text[m.start() : end], figure, figure, figure, "exact", m.start()))
     return found
 
@@ -370,11 +370,18 @@ def find_ordinals(text: str, low: str) -> list[Quantity]:
 def ordinals():
     words = {name: words_pattern(listed) for name, listed in read_rules("quantities")["ordinals"].items()}
     gap, within = r"(?:[\w'’-]+\s){0,4}?", r"[^.,;:\d]{0,40}?"
-    year = rf"(?:{words['this_year']}|(?:of|in)\s(?:19|20)\d\d)\b"
+    year = rf"(?:{words['this_year']}|(?:{words['of_a_year']})\s(?:19|20)\d\d)\b"
+    in_a_year = rf"(?:{words['deaths']}|{words['killed']})\s{within}{year}"
+    digits = rf"\d[\d,]*\d(?:{'|'.join(ENDINGS_OF_ORDINALS)})"
     return compiled(
-        rf"(?<![\w.,-])(?P<nth>\d[\d,]*\d(?:{'|'.join(ENDINGS_OF_ORDINALS)}))\s{gap}"
-        rf"(?:(?:{words['deaths']})\s{within}{year}|(?:{words['killed']})\s{within}{year}|(?:{words['to_die']})\b)"
+        rf"(?<![\w.,-])(?:(?P<nth>{digits})\s{gap}(?:{in_a_year}|(?:{words['to_die']})\b)"
+        rf"|(?P<nth>{words_pattern(ordinal_words())})\s{gap}{in_a_year})"
     )
+
+
+@cache
+def ordinal_words() -> dict[str, int]:
+    return read_rules("quantities")["ordinal_words"]
 
 
 def find_later(text: str, start: int, end: int) -> list[Quantity]:

@@ -7,9 +7,10 @@ from collections.abc import Set
 from functools import cache
 from itertools import chain
 
+from extract.kept import compiled
 from extract.learnt import MOST, Learnt
 from extract.patterns import CASUALTY, PIECES, lexicon
-from extract.quantities import by_letter
+from extract.quantities import by_letter, words_pattern
 from extract.rules import read_rules
 from extract.sources import FOR_WHOM, OWN_COUNTS
 from extract.victims import BEFORE_PERSONS, OF_THE
@@ -56,6 +57,9 @@ def starting(stems: list[str]) -> str:
 
 
 HARM = Words(rf"\b(?:{starting(SIGNS['casualty_stems'])}|{by_letter(sorted(SIGNS['casualty_words']))}\b)")
+SHOOTING = tuple(read_rules("words")["counting"]["shooting"])
+# "arrested for shooting five people", "the shooting of nine people": the word alone tells of too much that counts nobody.
+SHOOTING_SOME = compiled(rf"\b(?:{words_pattern(SHOOTING)})\s(?:(?:{words_pattern(SIGNS['shooting_led'])})\s){{0,2}}(?:\d|(?:{starting(SIGNS['number_stems'])}))")
 AMOUNT = Words(rf"\d|\b{starting(SIGNS['number_stems'])}")
 
 
@@ -74,7 +78,7 @@ def is_hot(text: str) -> bool:
     >>> is_hot("Two died."), is_hot("Nobody died."), is_hot("Nine ran.")
     (True, False, False)
     """
-    return HARM.stand_in(text) and AMOUNT.stand_in(text)
+    return AMOUNT.stand_in(text) and (HARM.stand_in(text) or any(word in text for word in SHOOTING) and SHOOTING_SOME.search(text) is not None)
 
 
 def words_of(classes: Set[str]) -> frozenset[str]:
