@@ -524,7 +524,7 @@ def units_begin(units, i, phrases) -> bool:
 def presents(units, i) -> bool:
     """Does a verb that alone credits nobody bring a figure ("found that", "found 1,052 deaths", "released data showing", "saw nine bodies")?"""
     after = units[i + 1 : i + 5]
-    if units[i].low in NAMING:
+    if units[i].low in IDENTIFIES:
         return any(u.count is not None and "people" in u.classes for u in after[:2])
     if units[i].low in SEEING:
         return any(not {"bodies", "body_noun"}.isdisjoint(u.classes) for u in after[:3])
@@ -868,7 +868,7 @@ FOUND = frozenset(RELATIONS["come_upon"])
 TOLD_ON = frozenset(("medical", "other"))  # kinds of bodies that a headline rather tells of: "Boston hospital: 3 killed in fire"
 LETTERS = compiled(r"\p{Lu}{3,5}")
 JOINS_ON = frozenset(("determiner", "preposition", "of", "poss", "and", "comma", "say", "be"))
-NAMING = frozenset(RELATIONS["naming"])
+IDENTIFIES = frozenset(RELATIONS["identifies"])
 WHAT = RELATIONS["what"]
 CITING, CITES = RELATIONS["citing"], frozenset(RELATIONS["cites"])
 TOLLS, OWN_DEAD = (frozenset(RELATIONS[name]) for name in ("tolls", "own_dead"))
