@@ -15,7 +15,7 @@ from extract.quantities import find_quantities, read_number, words_pattern
 from extract.rules import read_rules
 from extract.scope import MANY, STANDS_AT, counts_crimes, have_died, scope_of
 from extract.sentences import find_sentences
-from extract.setting import conflict_start, days, find_setting, period, tells_of, times_of
+from extract.setting import conflict_start, days, find_setting, period, scope_words, tells_of, times_of
 from extract.sieve import has_number, is_hot, may_credit, may_state
 from extract.sources import (
     CITES,
@@ -40,6 +40,7 @@ from extract.sources import (
     is_place,
     no_person,
     opens_with_source,
+    outlet_named,
     type_of,
     type_of_outlet,
 )
@@ -401,7 +402,7 @@ class Reader:
             dated.scope, dated.since, dated.until, dated.words = whole.scope, whole.since, whole.date, whole.when
         else:
             self.look_back(index, f, dated)
-            if dated.scope == "event" and (dated.time is None or is_the_fighting(dated.time) and not have_died(self.sentences[index].units, f)):
+            if dated.scope == "event" and (dated.time is None or self.is_of_fighting_before(index, f, dated.time)):
                 self.carry_on(index, f, source, dated)
             if dated.scope == "total":
                 self.date_total(index, f, dated, beside)
@@ -409,7 +410,18 @@ class Reader:
                 dated.until = published
         if dated.scope == "event":
             self.date_event(index, f, dated)
+        if f.count.quantity.is_ordinal and not dated.since and OF_THE_YEAR in sentence.text[sentence.units[f.unit].end :][:YEAR_BEHIND]:
+            dated.since = published[: len("2012")]  # "the 26th homicide of the year"
         return dated
+
+    def is_of_fighting_before(self, index, f: Found, time) -> bool:
+        """Is it "in the fighting" that the sentence before tells of, with its day ("Rebels stormed the barracks on Sunday. Nine died in the fighting.")?"""
+        if not index or not is_the_fighting(time) or have_died(self.sentences[index].units, f):
+            return False
+        before = self.units(index - 1)
+        told = any(t.kind == "day" and not t.anaphoric for t in times_of(self.sentences[index - 1]))
+        fought = any(u.low.rpartition(" ")[2] in FOUGHT or not KILLS.isdisjoint(u.classes) for u in before)
+        return told and fought and not any(w in self.sentences[index - 1].text for w in BEGUN)
 
     def told_on(self, time, said) -> str:
         """The day that a time counts back from: that of the statement for "over the past 24 hours", which the ministry told "on Saturday"."""
@@ -592,7 +604,8 @@ class Reader:
         """The attribution that governs a figure: (credit, was it carried over from the sentence before)."""
         own = [c for c in credits if not c.first <= f.unit <= c.last]
         units = self.sentences[index].units
-        cited = any(units[c.first].low in CITES for c in own)  # "the newspaper said, citing police sources"
+        # "the newspaper said, citing police sources", not "the newspaper said 12 died and, quoting the president, said"
+        cited = any(units[c.first].low in CITES and not any("and" in u.classes for u in units[max(0, c.first - 2) : c.first]) for c in own)
         speakers = [c for c in own if not (is_agency(c) or cited and units[c.first].low not in CITES and type_of(c.text) == "media")]
         if (
             speakers
@@ -732,7 +745,8 @@ class Reader:
         """The wire that is credited beside the source itself ("X said ..., according to the news agency AFP"); "" for none."""
         if is_agency(credit):
             return ""
-        return next((agency_of(c) for c in credits if c is not credit and is_agency(c)), "")
+        relays = (agency_of(c) or outlet_named(c.text) for c in credits if c is not credit)
+        return next(filter(None, relays), "") if credit.rule == "according_to" else next((agency_of(c) for c in credits if c is not credit and is_agency(c)), "")
 
     def speaker_ahead(self, index):
         """Who is credited at the end of a quotation that a sentence opens and a later one closes ("Twelve died. Ten fled," he said)."""
@@ -925,6 +939,10 @@ JUST_BEFORE = 8  # characters: an article and a space
 OF_AN_EVENT = ("year_event", "event_of_year")  # rules of times: "the 1988 bombing"
 CLAUSE_OPENS = 5  # units: how far before a figure the "that" of "that has killed nearly 270" may stand
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
+OF_THE_YEAR = SIGNS["of_the_year"]
+YEAR_BEHIND = 40  # characters
+KILLS = frozenset(("does", "done", "did", "doing"))
+FOUGHT = scope_words()["event"]
 BEGUN = tuple(SIGNS["begun"])
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names
 LONG_QUOTATION = 1_000  # characters: a longer sentence has lost its full stops

@@ -30,6 +30,7 @@ RULES = Path(__file__).parent / "rules" / "dates.toml"
 TOKEN = re.compile(
     r"""[^\W\d]\w*
       | (?<![./-])\d{1,4}[-./]\d{1,2}[-./]\d{2,4}(?![\w/-]|\.\d)
+      | (?:1[89]|20)\d\d[-–/]\d\d(?![\w/–-]|[.,]\d)
       | \d+(?:[.:]\d+|,\d{3}(?!\d))+
       | \d\w*
       | \n[^\S\n]*\n
@@ -103,7 +104,7 @@ MOMENTS = {
     "first": ("first", "APY"), "last": ("last", "APY"), "alone": ("last", "A"), "first_alone": ("first", "A"),
     "last_alone": ("last", "A"), "year_first": ("first", "Y"), "year_last": ("last", "Y"),
 }
-DIGITS = ("numeral", "day", "year", "decade", "numeric", "figure")
+DIGITS = ("numeral", "day", "year", "years", "decade", "numeric", "figure")
 READ_DIGITS = {
     "numeral": int, "year": int, "decade": lambda token: int(token[:4]), "day": lambda token: _day(token),
     "numeric": lambda token: _numeric(token),
@@ -196,12 +197,25 @@ def _digits(token: str) -> frozenset[str]:
         return frozenset({"day"})
     if len(token) == 5 and token[:4].isdecimal() and token[3] == "0" and token[4] in "sS" and int(token[:4]) in YEARS:
         return frozenset({"decade"})
+    if _years(token):
+        return frozenset({"years"})
     return frozenset({"numeric"}) if _numeric(token) else frozenset({"figure"})
 
 
 def _day(token: str) -> int | None:
     digits = token.rstrip("stndrhSTNDRH")
     return int(digits) if digits.isdecimal() and len(digits) <= 2 and 1 <= int(digits) <= 31 else None
+
+
+def _years(token: str) -> tuple[str, str] | None:
+    """The first and the last year of "1957-58", "1999-00"."""
+    if len(token) != 7 or not (token[:4] + token[5:]).isdecimal() or int(token[:4]) not in YEARS:
+        return None
+    length = (int(token[5:]) - int(token[2:4])) % 100
+    return (token[:4], str(int(token[:4]) + length)) if 0 < length < LONGEST_SPAN else None
+
+
+LONGEST_SPAN = 30  # years
 
 
 def _numeric(token: str) -> date | None:
@@ -277,7 +291,7 @@ class Grammar:
                 slots |= _digits(token)
             elif slots <= names:                  # "bloody" is a word like any other unless "Sunday" follows
                 slots.add("other")
-        kinds = [{"numeral", "year"}, {"numeral", "day"}, {"numeral"}, {"day"}, {"decade"}, {"numeric"}, {"figure"}]
+        kinds = [{"years"}, {"numeral", "year"}, {"numeral", "day"}, {"numeral"}, {"day"}, {"decade"}, {"numeric"}, {"figure"}]
         sets = sorted({*map(frozenset, kinds), *map(frozenset, slots_of.values())}, key=sorted)
         letter = {s: chr(0x4E00 + i) for i, s in enumerate(sets)}
         self.letters = Letters({token: letter[frozenset(slots)] for token, slots in slots_of.items()})
@@ -496,8 +510,7 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
         year = m.groupdict().get("year")
         return Moment(form, int(tokens[m.start("year")]) if year else None, *g.yearly[form])
     if form == "year_span":
-        year, short = tokens[m.start("year")], tokens[m.start("numeral")]
-        return Moment(form, known=(year, max(year, year[: -len(short)] + short)))  # "2011-06" may be June
+        return Moment(form, known=_years(tokens[m.start("years")]))
     found = {}
     for slot, letter in m.groupdict().items():
         if letter and slot in FIELDS:
@@ -537,7 +550,7 @@ def resolve_time(time: Time, published: str) -> Span:
         return Span(_counted_back(time.first, anchor) if counted else "", "")
     if time.kind == "since":
         since = _days(time.first, anchor) if time.first else UNKNOWN
-        since = since.date if time.first and time.first.known else since.since or since.date
+        since = since.date if time.first and time.first.known and time.first.form != "year_span" else since.since or since.date
         if time.rule.startswith("since_start_of") and 0 < len(since) < len("2012-01-01"):
             since += "-01-01"[len(since) - len("2012") :]  # "since the start of the year": its first day
         return Span(since if not published or since <= published else "", published)
@@ -680,8 +693,8 @@ def _days(moment: Moment, anchor: date | None) -> Span:
         return _same(str(year), anchor)
     if year:
         return _same(str(year), anchor)
-    if anchor is None:
-        return UNKNOWN
+    if anchor is None or m.form == "for_the_year" and anchor.month == 1:
+        return UNKNOWN  # in January, which year that is
     if m.month and m.day:
         return _from(m.from_day, _one(_recent_day(m, anchor)))
     if m.weekday is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -210,6 +211,8 @@ def find_figures(sentence: Sentence) -> list[Found]:
                 dropped.update(counts)
                 continue
             for at in counts:
+                if phrasing.name == SHOT_SOME and killed_them(units, at):
+                    continue
                 if phrasing.name == SUBJECT and is_anothers(units, at, harms):
                     continue
                 nearest = min(harms, key=lambda h: abs(h - at), default=-1)
@@ -247,6 +250,15 @@ def is_anothers(units: list[Unit], at: int, harms: list[int]) -> bool:
     return any("who" in u.classes for u in units[max(0, at - CLAUSE) : at])
 
 
+def killed_them(units: list[Unit], at: int) -> bool:
+    """Is it said of those who were shot that they died ("shooting two men, killing both"), or that it was murder?"""
+    charged = any("killed" in u.classes and not {"noun", "murder"}.isdisjoint(u.classes) and "done" not in u.classes for u in units[max(0, at - CLAUSE) : at])
+    return charged or any("doing" in a.classes and "killed" in a.classes and b.low in ALL_OF_THEM for a, b in pairwise(units[at + 1 : at + LONGEST_SHOOTING]))
+
+
+SHOT_SOME = "shot_people"  # the phrasing of who shot so many
+LONGEST_SHOOTING = 14  # units
+ALL_OF_THEM = frozenset(SIGNS["all_of_them"])
 SUBJECT = "were_done"  # the phrasing whose count is the subject of a passive verb
 OF_ONE = frozenset(SIGNS["of_one"])
 CLAUSE = 8  # units

@@ -86,6 +86,7 @@ LOOK_BACK = 48  # characters before a name that are read for what stands there
 OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text is about
 NEAR_BY = 20  # mentions: how far the country of a place is looked for
 SMALL = 50_000  # people: a larger town beside a border is known by its own country
+MOST_SIDES = 2  # "Old West End"
 LONGEST_NAME = 5  # words of an unknown name
 
 
@@ -599,7 +600,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
             return None
         if words == 1 and (key in g.given_names and after[:1].isupper() or is_acronym(text, start, end, lines)):
             return None
-        at_a_spot = low in g.at_a_spot and noun not in g.wards and not is_church(text, end, rows, g) and not is_person and all(r[KIND] == "city" for r in rows)  # "at the El Paso Walmart"
+        # "at the El Paso Walmart"
+        at_a_spot = low in g.at_a_spot and noun not in g.wards and not is_church(text, end, rows, g) and not is_person and all(r[KIND] == "city" for r in rows)
         if capital_after and not at_a_spot and (noun in g.institutions or not is_headline(text, start, lines)):
             if is_person:
                 return None
@@ -781,7 +783,9 @@ def guess(text, start, end, key, mentions, lines, g):
     article = article_before(text, start, g)
     first = start if article is None else article
     previous, second, at, second_at = words_before(text, first)
-    while article is None and previous in g.sides:
+    for _ in range(MOST_SIDES):
+        if article is not None or previous not in g.sides:
+            break
         first = at
         previous, second, at, second_at = words_before(text, first)
     low = previous.lower()
@@ -806,6 +810,8 @@ def guess(text, start, end, key, mentions, lines, g):
     if run_ends_in(text, ends, g.churches):
         return None  # "Emanuel AME Church" sounds like Immanuel
     at_a_scene = low == "in" and second in g.scenes and text[ends[-1]:ends[-1] + 1] not in tuple(APOSTROPHES) and not is_headline(text, start, lines)
+    if (off_a_street or at_a_scene) and not g.not_scenes.isdisjoint(text[start:ends[-1]].lower().split()):
+        off_a_street = at_a_scene = False  # "an explosion in Reactor 4"
     named = named or off_a_street or at_a_scene
     following = WORD_AFTER.match(text, ends[-1])
     noun = following.group(1) if following else ""

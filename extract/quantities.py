@@ -359,24 +359,33 @@ def find_ordinals(text: str, low: str) -> list[Quantity]:
     [26]
     """
     found = []
-    for m in ordinals().finditer(low):
-        end = m.end("nth")
+    for m in ordinals().finditer(text):
+        if not NOT_YET.isdisjoint(low[max(0, m.start() - NEAR) : m.start()].split()):
+            continue  # "it would be the 12th execution this year"
+        start, end = m.span("nth")
         figure = ordinal_words().get(m["nth"]) or int(NO_DIGIT.sub("", m["nth"]))
-        found.append(Quantity(m.start(), end, text[m.start() : end], figure, figure, figure, "exact", m.start()))
+        found.append(Quantity(start, end, text[start:end], figure, figure, figure, "exact", start))
     return found
 
 
 @cache
 def ordinals():
     words = {name: words_pattern(listed) for name, listed in read_rules("quantities")["ordinals"].items()}
-    gap, within = r"(?:[\w'’-]+\s){0,4}?", r"[^.,;:\d]{0,40}?"
-    year = rf"(?:{words['this_year']}|(?:{words['of_a_year']})\s(?:19|20)\d\d)\b"
-    in_a_year = rf"(?:{words['deaths']}|{words['killed']})\s{within}{year}"
+    within = r"[^.,;:\d]{0,40}?"
+    year = rf"(?i:{words['this_year']}|(?:{words['of_a_year']})\s(?:19|20)\d\d)\b"
+    some = rf"(?!(?:{words['no_count']})\b)[a-z][\w'’-]*\s"  # a word of small letters: no "10th Mountain Division soldier"
+    a_death = rf"(?:{some}){{0,3}}?(?:{words['deaths']})\s{within}{year}"
+    of_people = rf"(?:{some}){{0,2}}?(?i:{words['persons']})\s(?:{words['killed']})\s{within}{year}"
+    dying = rf"(?:\p{{Lu}}[\w'’-]+\s)?(?:{some}){{0,2}}?(?:{words['to_die']})\b"
     digits = rf"\d[\d,]*\d(?:{'|'.join(ENDINGS_OF_ORDINALS)})"
     return compiled(
-        rf"(?<![\w.,-])(?:(?P<nth>{digits})\s{gap}(?:{in_a_year}|(?:{words['to_die']})\b)"
-        rf"|(?P<nth>{words_pattern(ordinal_words())})\s{gap}{in_a_year})"
+        rf"(?:\b(?i:{words['led_by']})|['’]s)\s(?:(?P<nth>{digits})\s(?:{a_death}|{of_people}|{dying})"
+        rf"|(?P<nth>{words_pattern(ordinal_words())})\s{a_death})"
     )
+
+
+NEAR = 60  # characters
+NOT_YET = frozenset(read_rules("quantities")["ordinals"]["not_yet"])
 
 
 @cache

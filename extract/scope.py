@@ -233,13 +233,13 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind in ("year", "month"):
         if RECORD_SPAN.search(text) or found.rule == "bringing_total":
             return "total"
-        if sentence.tale.series and figure >= OF_A_WAR:
-            return "total"  # "strikes killed 6,000 civilians in 2017"
+        if time.kind == "year" and words[-1] in ALONE:
+            return "total"  # "strikes killed 6,000 civilians in 2017 alone"
         if figure >= MANY and (in_the_month(sentence, time, words) or time.kind == "month" and sentence.tale.mass):
             return "total"  # "270 civilians killed by bombing during April"
         if not lists["event"].isdisjoint(words) or event and not conflict:
             return "event"
-        many = time.kind == "year" and (figure >= MANY or words[-1] in ALONE)
+        many = time.kind == "year" and figure >= MANY
         return "total" if conflict or many or found.rule in ("deaths", "deaths_in_brackets") else "event"
     if time.kind == "day":
         counted = (setting.disease or tells_of("counted_cases", text)) and not event and figure >= COUNTED_UP and found.rule in STANDS_AT

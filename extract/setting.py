@@ -128,12 +128,13 @@ class Setting:
     nowhere: list | None = None  # where no place is the country itself: its cities and peoples
 
 
-PRINTED = compiled(rf"[(\[](?i:{words_pattern(read_rules('dates')['words']['renewed'] + read_rules('dates')['words']['printed'])})\s(?:\p{{L}}+\s)?$")
+CLOSES = (")", "]")
+PRINTED = compiled(rf"[(\[](?=\p{{Lu}})(?i:{words_pattern(read_rules('dates')['words']['printed'])})\s(?:\p{{L}}+\s)?$")
 
 
 def is_report_date(sentence, time, setting) -> bool:
     """Is a full date near the top of the report its own date ("Published June 27 2016", "AFP Wednesday 13 Jul 2016")?"""
-    if time.kind == "day" and PRINTED.search(sentence.text, max(0, time.start - FAR), time.start):
+    if time.kind == "day" and sentence.text[time.end : time.end + 1] in CLOSES and PRINTED.search(sentence.text, max(0, time.start - FAR), time.start):
         return True  # "(Published Sunday, Sept. 18, 2016)", under a picture
     if sentence.start + time.start > TOP or time.kind != "day" or not any(c.isdigit() for c in time.text):
         return False

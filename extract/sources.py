@@ -310,12 +310,22 @@ def according_to(units, i, text) -> Credit | None:
     after = units[span[1] + 1].classes if span[1] + 1 < len(units) else frozenset()
     if unit.low == CITING and "estimate" not in after and not {"thing", "word"}.isdisjoint(after):
         return None  # "citing the UN principle that"
-    clause = i and not {"self", "who"}.isdisjoint(units[i - 1].classes)  # "bombs, which according to the army are home-made"
+    clause = i and not {"self", "who"}.isdisjoint(units[i - 1].classes) and told_apart(units, i)
     credit = make(units, text, span, i, span[1], "right" if clause else "both", "according_to")
     relay = name_left(units, i)
     if relay:
         credit.agency = agency_named(text[units[relay[0]].start : units[relay[1]].end])  # "the news agency | AFP | quoted"
     return credit
+
+
+def told_apart(units, i) -> bool:
+    """Does a clause of its own stand between the last figure and unit i ("wounded several but the fear is bombs, which | according to ...")?"""
+    for unit in reversed(units[:i]):
+        if unit.count is not None:
+            return False
+        if not {"but", "and", "stop"}.isdisjoint(unit.classes):
+            return True
+    return False
 
 
 def count_of(units, i, text) -> Credit | None:
@@ -408,7 +418,7 @@ def credit_of_verb(units, i, text) -> Credit | None:
         credit = make(units, text, other, i, other[1], "left", "said_by")
         credit.agency = spoken_to(units, other[1])
         return credit
-    if span and units[span[1]].text.endswith(GENITIVES):
+    if span and units[span[1]].text.endswith(GENITIVES) and is_country(text[units[span[0]].start : units[span[1]].end - len(GENITIVES[0])]):
         return None  # "Mexico's confirmed toll"
     span = span or issuer(units, i)
     if span is None and (not weak or i and {"and", "but", "comma", "close"} & units[i - 1].classes):
@@ -1406,6 +1416,11 @@ MAKING = frozenset(("ed", "say", "put", "by", "prefix"))
 def agency_of(credit: Credit) -> str:
     """The wire or outlet that a credit consists of ("the German news agency DPA"), "" where it names another."""
     return agency_named(credit.text)
+
+
+def outlet_named(text: str) -> str:
+    """The wire or channel that a word of a credit names ("State news agency SANA"), by its canonical name; "" for none that is known."""
+    return next(filter(None, (agency_named(word) for word in text.split() if word[:1].isupper())), "")
 
 
 def agency_named(text: str) -> str:

@@ -86,6 +86,7 @@ def is_person(unit: Unit) -> bool:
     )
 
 
+CRIMES = frozenset(read_rules("words")["counting"]["crime"])
 STOPS = frozenset((  # classes of words that end a noun phrase
     "preposition", "of", "and", "with", "be", "have", "say", "when", "pronoun", "comma", "stop", "colon", "dash",
     "open", "close", "quote", "mark", "digits", "does", "done", "did", "doing", "bare_verb", "time", "hypothetical",
@@ -128,6 +129,8 @@ def counted(units: list[Unit], at: int) -> Counted:
             if j > i and (units[j - 1].low in NO_DEATHS or units[i].low in FEWER):
                 return Counted("thing_count", units[begin].start, unit.end, j + 1)
             return Counted("deaths_" + next(o for o in OUTCOMES if o in classes), -1, -1, j + 1)
+        if low in CRIMES and units[at - 1].count is not None and units[at - 1].count.is_ordinal:
+            return Counted("deaths_killed", -1, -1, j + 1)
         if not HARM.isdisjoint(classes) or low in CASES:
             harm = harm_itself(units, begin, j, alone=head < 0)
             if harm:

@@ -51,6 +51,7 @@ RECORD = frozenset(read_rules("words")["scope"]["superlative"])
 WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
 STEPS, STEPS_OF_TRIALS, TRIALS = (frozenset(RELATIONS[name]) for name in ("steps", "steps_of_trials", "trials"))
 STEPS_BEHIND, TO, BREAKS_OFF = RELATIONS["steps_behind"], RELATIONS["to"], frozenset(RELATIONS["breaks_off"])
+COME_UPON = frozenset(RELATIONS["come_upon"])
 GOES_ON_TO = frozenset(RELATIONS["goes_on_to"])
 ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
 ISO_DAY = len("2012-02-04")
@@ -97,7 +98,9 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if step >= 0 and is_later_step(units, i, found, step):
             continue
-        if time.rule == "in_units" and time.first.unit not in ("hour", "day") and not counts_up_to_now(units, found):
+        if time.last is not None and time.last.form == "for_the_year" and len(sentence.times) > 1:
+            continue  # "In 2010 the city had 433 murders for the year"
+        if time.rule == "in_units" and time.first.unit not in ("hour", "day") and not counts_up_to_now(units, i, found):
             continue  # "within six months 16,000 were dead": of when?
         distance = abs(i - found.unit)
         behind = i > found.unit
@@ -111,6 +114,8 @@ def when(sentence, found, credits, setting, governing=None):
         if behind and gap.new_clause:
             continue  # "it says that hundreds were killed, and that on Monday six more died"
         distance += farther(sentence, time, gap, behind)
+        if gap.listed and not behind and has_own_day(units, found):
+            distance += 3  # "five killed yesterday, 13 killed on Wednesday"
         if time.kind == "running" and time.first is None and goes_to_a_time(units, i):
             distance += 16  # "have so far been killed on Monday"
         relative = behind and gap.relates
@@ -185,8 +190,6 @@ def farther(sentence, time, gap: Gap, behind: bool) -> int:
         far += 20 if behind else 6  # "killed nine; and last May a raid killed seven"
     if gap.counted:
         far += 1 if behind else 2
-    if gap.listed and not behind:
-        far += 3  # "five killed yesterday, 13 killed on Wednesday"
     if gap.joined and not behind:
         far += 3  # "after Monday's protests, and one man died on Tuesday"
     if gap.dashed and not behind:
@@ -197,10 +200,20 @@ def farther(sentence, time, gap: Gap, behind: bool) -> int:
     return far
 
 
-def counts_up_to_now(units, found) -> bool:
-    """Is it "have killed", "has cost", rather than of some time in the past?"""
+def counts_up_to_now(units, i, found) -> bool:
+    """Is the time at unit i how long a count up to now has taken ("has cost over 450 lives in six weeks"), no future and no record's?"""
     low, high = sorted((found.unit, found.trigger))
-    return any(u.low in TO_THIS_DAY for u in units[max(0, low - NEAR_TIME) : high + 1])
+    beside = i == 0 or found.unit < i <= high + BESIDE_COUNT and all({"comma", "and", "but", "time"}.isdisjoint(u.classes) for u in units[high + 1 : i])
+    return beside and any(u.low in TO_THIS_DAY for u in units[max(0, low - NEAR_TIME) : high + 1])
+
+
+BESIDE_COUNT = 3  # units
+
+
+def has_own_day(units, found) -> bool:
+    """Does a time stand right behind a figure and its verb?"""
+    behind = max(found.unit, found.trigger) + 1
+    return behind < len(units) and "time" in units[behind].classes
 
 
 def goes_to_a_time(units, i) -> bool:
@@ -301,8 +314,8 @@ def is_later_step(units, i, found, step) -> bool:
     if step > high:
         return not begins_anew(units, high, step)
     between = units[step + 1 : low]
-    if any("stop" in u.classes for u in between):
-        return False
+    if any("stop" in u.classes or u.low in COME_UPON for u in units[step + 1 : high]):
+        return False  # "Officers investigating gunfire on Saturday found two men dead"
     reduced = found.trigger == found.unit + 1 and "done" in units[found.trigger].classes  # "the 17 people killed in the shooting"
     nominal = reduced or units[found.unit - 1].low.endswith("ing") or not {"doing", "noun", "murder"}.isdisjoint(units[low].classes)
     nominal = nominal and not {"and", "comma"} & units[low - 1].classes

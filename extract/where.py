@@ -199,9 +199,6 @@ ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 # How a sentence tells of a place: what happened happened there; it is only named; it is a sea, or where a part of them died;
 # something else is there (who acts, where people went); the report was filed there. The lower, the likelier it is the figure's.
 HOLDS, NAMED, WIDE, APART, FILED_FROM = range(5)
-TOLLS = ("toll_reached", "toll_tops", "toll_is", "number_done", "number_at", "deaths_rose", "put_dead", "put_at")
-COUNTED_BEFORE = frozenset(("toll", "number", "noun"))
-LONGEST_TOLL = 24  # units
 LONGEST_KIND = 30  # characters: "neighbourhood of "
 STARTS = attrgetter("start")
 
@@ -222,7 +219,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     place = place_of(sentences, index, found, scope, setting, credits, recent)
     if place is not None and place.text.casefold().endswith(CAPITAL_WORDS):
         place = capital_called(sentences, place, setting)
-    if time is not None and any(m is not None and m.known for m in (time.first, time.last)) and place not in places_of(sentences[index]):
+    if time is not None and any(m is not None and m.known and m.form != "year_span" for m in (time.first, time.last)) and place not in places_of(sentences[index]):
         return next((country_named(p) for p in find_places(time.text)), None)  # "in the Vietnam War", wherever the report is about
     if place is None or place.country == setting.country or not setting.country or place.kind in ("country", "area"):
         return place
@@ -462,11 +459,9 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
     """The likeliest of the ranked places, or what lies in it and is named beside it or, of an event, told soon after."""
     sentence = sentences[index]
     first, _, best = ranked[0]
-    begins = phrase_begins(sentence.units, found)
     for tier, _, p in ranked[1:]:
         if (
             tier < APART
-            and not p.start < begins <= best.start < at  # "... in Mosul as the death toll in Iraq tops 1,500"
             and not CLAUSE.search(sentence.text, min(p.end, best.end), max(p.start, best.start))
             and (breadth(p) < breadth(best) and (not is_water(p) or SPECIFIC[best.kind] > 2) or is_water(best) and not is_water(p) and p.kind != "country")
             and (abs(p.start - best.start) < FAR or tier == HOLDS and goes_on(sentence.text, best, sentence.units[found.unit].end, p))
@@ -495,15 +490,6 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
     if best.kind == "country" and found.count.quantity.qualifier == "vague":
         return best  # dozens may be those of many places
     return told_again(sentences, index, best, setting) or best
-
-
-def phrase_begins(units, found) -> int:
-    """The offset where a phrasing that has a toll before its figure begins; that of the figure for any other."""
-    toll = found.unit
-    if found.rule in TOLLS:
-        near = range(found.unit - 1, max(-1, found.unit - LONGEST_TOLL), -1)
-        toll = next((k for k in near if not COUNTED_BEFORE.isdisjoint(units[k].classes)), found.unit)
-    return units[toll].start
 
 
 def told_before(sentences, index, scope, setting):
@@ -815,7 +801,7 @@ def pointed_at(sentences, index, at, ranked, setting):
         alone = home is not None and towns < 2 and not IN_ANOTHER.search(sentence.text, home.end, m.start())
         if alone and told_in(sentence, home) and not is_capital(home) and not is_filed(sentence, home, setting):
             return home  # "a spokesman in Misrata said shells fell on the road to the port"
-        if "city" in kinds and m.group().split()[0].casefold() in CITYWIDE and (city := filed_city(sentences[: index + 1], setting)):
+        if "city" in kinds and m.group().split()[0].casefold() in CITYWIDE and (city := filed_city(sentences, index, setting)):
             return city
         gap = m.start() - at if m.start() >= at else (at - m.start()) * 1.5
         if any(
@@ -846,16 +832,19 @@ def pointed_at(sentences, index, at, ranked, setting):
     return held_area(sentences, index, at, ranked, setting)
 
 
-def filed_city(sentences, setting):
-    """The city that a report was filed from, which "across the city" means where no other is told; else None."""
-    cities = [(s, p) for s in sentences for p in places_of(s) if p.kind == "city"]
-    return next((p for s, p in cities if is_filed(s, p, setting)), None) if all(is_filed(s, p, setting) for s, p in cities) else None
+def filed_city(sentences, index, setting):
+    """The city that a report was filed from, which "across the city" means where no other place is told; else None."""
+    told = [(s, p) for s in (*sentences[: min(index, BACK)], sentences[index]) for p in places_of(s)]
+    city = next((p for s, p in told if p.kind == "city" and is_filed(s, p, setting)), None)
+    if city is None or any(p.country not in ("", city.country) or p.kind == "city" and not is_filed(s, p, setting) for s, p in told):
+        return None
+    return city
 
 
 def is_called(text, place, what) -> bool:
     """Does a text call a place by this word ("the western city of Misrata", before "the city")?"""
     m = KIND_SAID.search(text, max(0, place.start - LONGEST_KIND), place.start)
-    return m is not None and m["what"].casefold() == what.casefold()
+    return m is not None and m["what"].casefold() == what.casefold() and word_before(text, m.start()) not in RELATIONS["came_from"]
 
 
 def lies_around(text, pointer, place) -> bool:
