@@ -410,6 +410,8 @@ class Reader:
                 dated.until = published
         if dated.scope == "event":
             self.date_event(index, f, dated)
+        if f.count.quantity.is_ordinal and dated.until == published[: len("2012")]:
+            dated.until = published  # "the 26th homicide of 2012", told in that year
         if f.count.quantity.is_ordinal and not dated.since and OF_THE_YEAR in sentence.text[sentence.units[f.unit].end :][:YEAR_BEHIND]:
             dated.since = published[: len("2012")]  # "the 26th homicide of the year"
         return dated

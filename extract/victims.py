@@ -144,6 +144,8 @@ def counted(units: list[Unit], at: int) -> Counted:
             if j + 2 < n and "poss" in units[j + 1].classes and is_noun(units[j + 2]):
                 head, kind = j + 2, "unknown"  # "12 people's | homes"
             j = max(j + 1, head)
+        elif "thing" in classes and "shot" in classes and not one:
+            break  # "five | shot in Tulsa"
         elif "thing" in classes:
             if kind and "rise" in classes or kind == "people" and not (head == j - 1 and tells_what_kind(units[head], one)):
                 break

@@ -98,8 +98,8 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if step >= 0 and is_later_step(units, i, found, step):
             continue
-        if time.last is not None and time.last.form == "for_the_year" and len(sentence.times) > 1:
-            continue  # "In 2010 the city had 433 murders for the year"
+        if time.last is not None and time.last.form == "for_the_year" and (len(sentence.times) > 1 or any(u.count is not None for u in units[found.unit + 1 : i])):
+            continue  # "In 2010 the city had 433 murders for the year", "the two killings bring the total to 44 for the year"
         if time.rule == "in_units" and time.first.unit not in ("hour", "day") and not counts_up_to_now(units, i, found):
             continue  # "within six months 16,000 were dead": of when?
         distance = abs(i - found.unit)
