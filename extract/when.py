@@ -54,7 +54,7 @@ STEPS_BEHIND, TO, BREAKS_OFF = RELATIONS["steps_behind"], RELATIONS["to"], froze
 COME_UPON = frozenset(RELATIONS["come_upon"])
 GOES_ON_TO = frozenset(RELATIONS["goes_on_to"])
 ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
-ISO_DAY = len("2012-02-04")
+ISO_MONTH = len("2012-02")
 STEP = 8  # units between a later step and its day
 REACH_OF_TRIAL = 20  # units: "the trial of a man ... began on Monday"
 OPENS_STEP = frozenset(("stop", "comma", "and", "but", "who"))
@@ -441,7 +441,8 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 time.kind == "day"
                 and not time.anaphoric
                 or time.kind == "period"
-                and len(resolve_time(time, setting.published).date) == ISO_DAY
+                and len(resolve_time(time, setting.published).date) >= ISO_MONTH
+                and not any(m is not None and (m.known or m.year and not m.month) for m in (time.first, time.last))  # not "between 2007 and 2011"
                 and "week" not in time.text
             ):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
