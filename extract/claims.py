@@ -747,8 +747,9 @@ class Reader:
         """The wire that is credited beside the source itself ("X said ..., according to the news agency AFP"); "" for none."""
         if is_agency(credit):
             return ""
-        relays = (agency_of(c) or outlet_named(c.text) for c in credits if c is not credit)
-        return next(filter(None, relays), "") if credit.rule == "according_to" else next((agency_of(c) for c in credits if c is not credit and is_agency(c)), "")
+        cited = credit.rule == "according_to"  # "State news agency SANA said ..., citing a hospital official"
+        relays = (agency_of(c) or cited and outlet_named(c.text) for c in credits if c is not credit)
+        return next(filter(None, relays), "")
 
     def speaker_ahead(self, index):
         """Who is credited at the end of a quotation that a sentence opens and a later one closes ("Twelve died. Ten fled," he said)."""

@@ -53,9 +53,14 @@ class Moment(NamedTuple):
     season: int | None = None                 # its first month
     unit: str = ""                            # "day", "week", "month"...
     back: int | None = None                   # how many units before publication
-    known: tuple[str, str] | None = None      # since and date of a war or disaster every reader knows
+    known: tuple[str, str] | None = None      # since and date of a war or disaster every reader knows, or of two years in one
     part: bool = False                        # "early", "the end of": some part of it
     from_day: int | None = None               # of two days of one month the first: "25-26 May"
+
+    @property
+    def named(self) -> bool:
+        """Is it a war or disaster by its name, rather than years ("1957-58")?"""
+        return self.known is not None and self.form != "year_span"
 
 
 class Span(NamedTuple):
@@ -550,7 +555,7 @@ def resolve_time(time: Time, published: str) -> Span:
         return Span(_counted_back(time.first, anchor) if counted else "", "")
     if time.kind == "since":
         since = _days(time.first, anchor) if time.first else UNKNOWN
-        since = since.date if time.first and time.first.known and time.first.form != "year_span" else since.since or since.date
+        since = since.date if time.first and time.first.named else since.since or since.date
         if time.rule.startswith("since_start_of") and 0 < len(since) < len("2012-01-01"):
             since += "-01-01"[len(since) - len("2012") :]  # "since the start of the year": its first day
         return Span(since if not published or since <= published else "", published)

@@ -348,8 +348,8 @@ def find_quantities(text: str) -> list[Quantity]:
         found.append(Quantity(begin, end, text[begin:end], figure, *bounds(qualifier, figure), qualifier, start))
         if m["join"]:
             found.extend(find_later(text, m.end("join"), m.end()))
-    nth = find_ordinals(text, low)
-    return sorted(found + nth, key=lambda q: q.start) if nth else found
+    nth = find_ordinals(text, low) if ordinal_like().search(low) else ()
+    return sorted((*found, *nth), key=lambda q: q.start) if nth else found
 
 
 def find_ordinals(text: str, low: str) -> list[Quantity]:
@@ -366,6 +366,12 @@ def find_ordinals(text: str, low: str) -> list[Quantity]:
         figure = ordinal_words().get(m["nth"]) or int(NO_DIGIT.sub("", m["nth"]))
         found.append(Quantity(start, end, text[start:end], figure, figure, figure, "exact", start))
     return found
+
+
+@cache
+def ordinal_like() -> re.Pattern:
+    """What has to stand in a text for it to be worth looking for ordinals."""
+    return re.compile(rf"\d(?:{'|'.join(ENDINGS_OF_ORDINALS)})\b|\b(?:{words_pattern(ordinal_words())})\b")
 
 
 @cache

@@ -57,7 +57,8 @@ def starting(stems: list[str]) -> str:
 
 
 HARM = Words(rf"\b(?:{starting(SIGNS['casualty_stems'])}|{by_letter(sorted(SIGNS['casualty_words']))}\b)")
-SHOOTING = tuple(read_rules("words")["counting"]["shooting"])
+SHOOTING = read_rules("words")["counting"]["shooting"]
+SHOT_AT = re.compile("|".join(map(re.escape, SHOOTING)))  # ten times as fast as to look for the whole
 # "arrested for shooting five people", "the shooting of nine people": the word alone tells of too much that counts nobody.
 SHOOTING_SOME = compiled(rf"\b(?:{words_pattern(SHOOTING)})\s(?:(?:{words_pattern(SIGNS['shooting_led'])})\s){{0,2}}(?:\d|(?:{starting(SIGNS['number_stems'])}))")
 AMOUNT = Words(rf"\d|\b{starting(SIGNS['number_stems'])}")
@@ -78,7 +79,9 @@ def is_hot(text: str) -> bool:
     >>> is_hot("Two died."), is_hot("Nobody died."), is_hot("Nine ran.")
     (True, False, False)
     """
-    return AMOUNT.stand_in(text) and (HARM.stand_in(text) or any(word in text for word in SHOOTING) and SHOOTING_SOME.search(text) is not None)
+    if HARM.stand_in(text):
+        return AMOUNT.stand_in(text)
+    return SHOT_AT.search(text) is not None and SHOOTING_SOME.search(text) is not None
 
 
 def words_of(classes: Set[str]) -> frozenset[str]:

@@ -219,7 +219,7 @@ def where(sentences, index, found, scope, setting, credits=(), recent=False, tim
     place = place_of(sentences, index, found, scope, setting, credits, recent)
     if place is not None and place.text.casefold().endswith(CAPITAL_WORDS):
         place = capital_called(sentences, place, setting)
-    if time is not None and any(m is not None and m.known and m.form != "year_span" for m in (time.first, time.last)) and place not in places_of(sentences[index]):
+    if time is not None and any(m is not None and m.named for m in (time.first, time.last)) and place not in places_of(sentences[index]):
         return next((country_named(p) for p in find_places(time.text)), None)  # "in the Vietnam War", wherever the report is about
     if place is None or place.country == setting.country or not setting.country or place.kind in ("country", "area"):
         return place
