@@ -46,7 +46,7 @@ from extract.sources import (
 )
 from extract.victims import PLURALS, group, is_year
 from extract.when import carried_time, day_of_event, days_of_event, event_of, is_the_fighting, time_before, when
-from extract.where import where
+from extract.where import HAPPENED, where
 
 # A rate behind a figure: "10,000 deaths a year", "1,600 children under five every day".
 PER_UNIT = compiled(
@@ -422,8 +422,8 @@ class Reader:
             return False
         before = self.units(index - 1)
         told = any(t.kind == "day" and not t.anaphoric for t in times_of(self.sentences[index - 1]))
-        fought = any(u.low.rpartition(" ")[2] in FOUGHT or not KILLS.isdisjoint(u.classes) for u in before)
-        return told and fought and not any(w in self.sentences[index - 1].text for w in BEGUN)
+        fought = any(u.low.rpartition(" ")[2] in FOUGHT or not HAPPENED.isdisjoint(u.classes) for u in before)
+        return told and fought and not any(w in self.sentences[index - 1].text.casefold() for w in BEGUN)
 
     def told_on(self, time, said) -> str:
         """The day that a time counts back from: that of the statement for "over the past 24 hours", which the ministry told "on Saturday"."""
@@ -944,7 +944,6 @@ CLAUSE_OPENS = 5  # units: how far before a figure the "that" of "that has kille
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 OF_THE_YEAR = SIGNS["of_the_year"]
 YEAR_BEHIND = 40  # characters
-KILLS = frozenset(("does", "done", "did", "doing"))
 FOUGHT = scope_words()["event"]
 BEGUN = tuple(SIGNS["begun"])
 ONE_STORY = 3_000  # characters: in a shorter report all sources spoke to the one wire that it names

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from extract.kept import compiled
 from extract.patterns import OUTCOMES, Unit, find_words, lexicon, phrasing_index
@@ -211,10 +210,6 @@ def find_figures(sentence: Sentence) -> list[Found]:
                 dropped.update(counts)
                 continue
             for at in counts:
-                if phrasing.name == SHOT_SOME and killed_them(units, at):
-                    continue
-                if phrasing.name == SUBJECT and is_anothers(units, at, harms):
-                    continue
                 nearest = min(harms, key=lambda h: abs(h - at), default=-1)
                 found = Found(
                     sentence,
@@ -240,28 +235,6 @@ def find_figures(sentence: Sentence) -> list[Found]:
         parts_ = [at for at, u in enumerate(units) if at >= first and {"ofthem", "people"} & u.classes and at not in dropped]
         return [Found(sentence, at, units[at].count, "", "part_of_them", 99, 1, 999, (at, at + 1)) for at in parts_]
     return sorted(found + parts(sentence, found, dropped), key=lambda f: f.unit)
-
-
-def is_anothers(units: list[Unit], at: int, harms: list[int]) -> bool:
-    """Is a verb that of one who is told of in a clause with the count ("a man who shot four people, including two guards, was killed")?"""
-    be = next((k for k in range(at + 1, max(harms, default=at)) if units[k].low in OF_ONE), -1)
-    if be < 0 or "comma" not in units[be - 1].classes or units[at].count.quantity.figure < 2:
-        return False
-    return any("who" in u.classes for u in units[max(0, at - CLAUSE) : at])
-
-
-def killed_them(units: list[Unit], at: int) -> bool:
-    """Is it said of those who were shot that they died ("shooting two men, killing both"), or that it was murder?"""
-    charged = any("killed" in u.classes and not {"noun", "murder"}.isdisjoint(u.classes) and "done" not in u.classes for u in units[max(0, at - CLAUSE) : at])
-    return charged or any("doing" in a.classes and "killed" in a.classes and b.low in ALL_OF_THEM for a, b in pairwise(units[at + 1 : at + LONGEST_SHOOTING]))
-
-
-SHOT_SOME = "shot_people"  # the phrasing of who shot so many
-LONGEST_SHOOTING = 14  # units
-ALL_OF_THEM = frozenset(SIGNS["all_of_them"])
-SUBJECT = "were_done"  # the phrasing whose count is the subject of a passive verb
-OF_ONE = frozenset(SIGNS["of_one"])
-CLAUSE = 8  # units
 
 
 def distance(units: list[Unit], at: int, nearest: int, section: str) -> int:
