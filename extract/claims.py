@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from extract.dates import Time, find_times
@@ -57,6 +57,9 @@ PER_UNIT = compiled(
 )
 SHORT_RATES = tuple(SIGNS["rate_short"])
 EVERY = "every"  # the rule of dates.toml for "each year"
+SAME_SPAN, SAME_PERIOD = "same_span", "same_period"  # and those for "during the same period", "the same period of 2015"
+SIGNS_FORWARD = frozenset(SIGNS["day_forward"])
+SAME, YEAR = SIGNS["same"], SIGNS["year"]
 SPOKEN = frozenset(("said", "said_by"))
 FIRST_UNITS = 3  # of a sentence, in which its speaker stands
 NAME_UNITS = 5  # between a quotation and the office of its speaker ('," Jane Roe, a nurse, said')
@@ -288,7 +291,7 @@ class Reader:
         days = read_number(first) if rest.startswith("day") and first != THE else 1
         if days is None:
             return ""
-        forward = any(word in SIGNS["day_forward"] for word in time.text.casefold().split())
+        forward = not SIGNS_FORWARD.isdisjoint(time.text.casefold().split())
         for back in range(index, max(-1, index - 1 - NEAR_DAY), -1):
             for named in reversed(times_of(self.sentences[back])):
                 if named.kind == "day" and not named.anaphoric and (back < index or named.end <= time.start):
@@ -387,6 +390,12 @@ class Reader:
         goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
         time = time or goes_back
         since, until = period(time, self.told_on(time, said))
+        if time is not None and time.kind == "running" and not since:
+            since = self.year_beside(index)
+        alike = self.span_alike(index, time)
+        if alike is not None:
+            since, until = alike
+            time = replace(time, kind="year", anaphoric=False)
         if (
             time is not None
             and time.kind in ("year", "month")
@@ -396,6 +405,8 @@ class Reader:
         scope = scope_of(sentence, f, time, since, until, self.setting, self.goes_on(index, source), credits)
         if goes_back is not None:
             scope = "event"
+        elif alike is not None and time.rule == SAME_SPAN:
+            scope = self.previous.scope
         dated = Dated(time, said, since, until, scope, time.text if time is not None else "", own)
         whole = self.whole_of(index, f, time)
         if whole is not None:
@@ -432,6 +443,35 @@ class Reader:
             return self.setting.published
         day = period(said, self.setting.published)[1]
         return day if len(day) == len("2012-02-04") else self.setting.published
+
+    def year_beside(self, index) -> str:
+        """The year that a sentence counts from beside "so far" ("in operations this year troops have so far killed 118"), "" for none."""
+        year = self.setting.published[: len("2012")]
+        beside = [t for t in times_of(self.sentences[index]) if t.kind == "year" and t.last is not None and t.last.form != SAME_PERIOD]
+        return year if len(beside) == 1 and year and period(beside[0], self.setting.published)[0] == year else ""
+
+    def span_alike(self, index, time) -> tuple[str, str] | None:
+        """The first and last day of a time that looks back to another ("88 the previous year", "1,790 in the same period of 2015"), or None."""
+        if time is None:
+            return None
+        before = self.previous if self.previous is not None and index - self.previous.parts["index"] <= 2 else None
+        if time.rule == SAME_SPAN:
+            return (before.since, before.date) if before is not None and before.since else None
+        if time.last is not None and time.last.form == SAME_PERIOD:
+            year = period(time, self.setting.published)[1][:4]
+            if before is None or not (year and before.date) or year == before.date[:4]:
+                return None
+            until = year + before.date[4:].replace("-02-29", "-02-28")
+            return year + before.since[4:] if before.since else year, until
+        words = time.text.casefold().split()
+        if not time.anaphoric or words[-1] != YEAR and YEAR not in words or time.kind == "since":
+            return None
+        told = [t for t in times_of(self.sentences[index]) if t.kind == "year" and not t.anaphoric and t.last is not None and t.last.year]
+        year = told[0].last.year if len(told) == 1 else int(before.date[:4]) if not told and before is not None and before.date and before.since else None
+        if year is None:
+            return None
+        year += 0 if SAME in words else 1 if not SIGNS_FORWARD.isdisjoint(words) else -1
+        return (str(year), str(year)) if str(year) <= self.setting.published[:4] else None
 
     def look_back(self, index, f: Found, dated: Dated) -> None:
         """What "since then", "that day" and "the next day" look back to."""

@@ -56,6 +56,7 @@ class Moment(NamedTuple):
     known: tuple[str, str] | None = None      # since and date of a war or disaster every reader knows, or of two years in one
     part: bool = False                        # "early", "the end of": some part of it
     from_day: int | None = None               # of two days of one month the first: "25-26 May"
+    from_month: int | None = None             # of a part of a year the first month: "the first half of 2014"
 
     @property
     def named(self) -> bool:
@@ -126,6 +127,7 @@ IMPLIED = {
     "last_weekend": {"unit": "weekend", "back": 1}, "weekend": {"unit": "weekend", "back": 0},
     "decade": {"unit": "decade"}, "since_start_of_this": {"back": 0}, "past_one": {"back": 1},
     "lasting_episode": {"back": 1}, "the_last": {"back": 1}, "for_the_year": {"unit": "year", "back": 0}, "nth_year": {"unit": "year"}, "entered_year": {"unit": "year"},
+    "year_before": {"unit": "year"}, "same_span": {"unit": "period"},
 }
 UNCOUNTED = ("since_start_of_this", "past_one", "lasting_episode", "the_last")
 OTHER, MARK = "w", "."                        # the letters of any other word and of any other sign
@@ -252,7 +254,9 @@ class Grammar:
         self.known = {name: (k["since"], k["date"]) for name, k in toml["known"].items()}
         self.yearly = {name: tuple(map(int, k["day"].split("-"))) for name, k in toml["yearly"].items()}
         yearly = {name: {"as": f"( {k['as']} ) ( {{year}} !{{counted}} )?"} for name, k in toml["yearly"].items()}
-        named = toml["known"] | yearly
+        self.year_parts = {name: k["months"] for name, k in toml["year_parts"].items()}
+        parts = {name: {"as": f"( the | its )? ( {k['as']} ) of ( {{year}} | {{which}} year | the year )"} for name, k in toml["year_parts"].items()}
+        named = toml["known"] | yearly | parts
         names = [*(k["as"] for k in named.values()), *toml["no_moments"].values()]
         tables = toml["moments"], toml["moments_after_a_preposition"], toml["no_moments"], *toml["times"].values()
         self._give_letters([*names, *self.phrases.values(), *(t for table in tables for t in table.values())], names)
@@ -498,8 +502,10 @@ def _time(g, rule: Rule, m: regex.Match, moments: dict[int, Moment], tokens, sta
 def _kind(moment: Moment) -> str:
     if moment.known:
         return "day" if moment.known[0] == moment.known[1] and len(moment.known[0]) == 10 else "period"
-    if moment.from_day:
+    if moment.from_day or moment.from_month:
         return "period"
+    if moment.form == "day_of_which_month":
+        return "day"
     if moment.unit in ("hour", "day") or moment.day or moment.weekday is not None or moment.form == "overnight":
         return "day"
     if moment.unit in ("week", "weekend", "decade") or moment.form == "the_last":
@@ -514,6 +520,11 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
     if form in g.yearly:
         year = m.groupdict().get("year")
         return Moment(form, int(tokens[m.start("year")]) if year else None, *g.yearly[form])
+    if form in g.year_parts:
+        first, last = g.year_parts[form]
+        year, which = m.groupdict().get("year"), m.groupdict().get("which")
+        back = g.values["which"][tokens[m.start("which")].lower()] if which else 0
+        return Moment(form, int(tokens[m.start("year")]) if year else None, last, back=None if year else back, from_month=first)
     if form == "year_span":
         return Moment(form, known=_years(tokens[m.start("years")]))
     found = {}
@@ -688,7 +699,12 @@ def _days(moment: Moment, anchor: date | None) -> Span:
         if not anchor:
             return UNKNOWN
         m = m._replace(year=anchor.year - m.back)
+    if m.form == "day_of_which_month" and anchor:
+        day = _calendar_day(*_month_back(anchor, moment.back), m.day)
+        return _one(day) if day and day <= anchor else UNKNOWN
     year = m.year
+    if m.from_month and year:
+        return Span(f"{year}-{m.from_month:02}", f"{year}-{m.month:02}") if not anchor or f"{year}-{m.month:02}" <= anchor.isoformat() else UNKNOWN
     if m.month and year:
         if m.day:
             day = _calendar_day(year, m.month, m.day)
@@ -748,10 +764,15 @@ def _counted_back(m: Moment, anchor: date | None, exact: bool = False) -> str:
         day = anchor - timedelta(weeks=m.back)
         return day.isoformat() if exact else _common(day - timedelta(days=3), day + timedelta(days=3))
     if m.unit == "month":
-        year, month = divmod(anchor.year * 12 + anchor.month - 1 - m.back, 12)
-        return f"{year:04}-{month + 1:02}"
+        return "{:04}-{:02}".format(*_month_back(anchor, m.back))
     year = anchor.year - m.back * (10 if m.unit == "decade" else 1)
     return f"{year:04}" if year >= YEARS.start and m.unit in ("year", "decade") else ""
+
+
+def _month_back(anchor: date, months: int) -> tuple[int, int]:
+    """The year and the month so many months before a day."""
+    year, month = divmod(anchor.year * 12 + anchor.month - 1 - months, 12)
+    return year, month + 1
 
 
 def _season(m: Moment, anchor: date) -> Span:

@@ -9,6 +9,7 @@ from extract.kept import compiled
 from extract.quantities import words_pattern
 from extract.rules import read_rules
 from extract.setting import AGO, COUNTED_UP, LARGE, OF_A_RECORD, SEATS, WEEKS, WHEN, WHERE_IT, days, scope_words, tells_of
+from extract.when import WAS_WHEN
 
 RELATIONS = read_rules("words")["relations"]
 DISEASE_RULES = frozenset(
@@ -47,6 +48,10 @@ LINKED = compiled(
 )
 DRIVE = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['drive'])})\b")
 # "the bloodiest day of the revolt", "the heaviest blow since unrest began": the conflict is only what the day is measured by.
+# "the rebellion inside the jail", "a prison uprising": no war
+RISING = words_pattern(read_rules("words")["scope"]["rising"])
+JAIL = words_pattern(read_rules("words")["scope"]["jail"])
+JAIL_RISING = compiled(rf"\b(?:{RISING})\s(?:[a-z'’-]+\s){{0,4}}?(?:{JAIL})\b|\b(?:{JAIL})\s(?:{RISING})\b")
 RECORD_SPAN = compiled(
     rf"\b(?:{words_pattern(read_rules('words')['scope']['record'])})\s(?:{words_pattern(read_rules('words')['scope']['long_spans'])})\b"
 )
@@ -55,6 +60,8 @@ MASS = words_pattern(read_rules("words")["scope"]["mass"])
 ONE_BOMBING = compiled(rf"(?:\b(?:{words_pattern(RELATIONS['of_one'])})|['’]s)\s(?:[\w-]+\s){{0,3}}(?:{MASS})\b")
 TO_THIS_DAY = frozenset(read_rules("words")["scope"]["to_this_day"])
 KEPT_CAPITALS = frozenset(RELATIONS["kept_capitals"])
+BODIES = tuple(RELATIONS["dead_bodies"])
+ISO_DAY = len("2012-02-04")
 LONG_UNITS = frozenset(RELATIONS["long_units"])
 STEMS_OF_DAYS = tuple(RELATIONS["stems_of_days"])
 CLAUSE_OF_WHEN = 7  # units: "when the civil war raged" is no moment
@@ -84,6 +91,7 @@ class Tale:
     drive: bool  # of no conflict but an offensive, which may be over in a day
     event: bool
     series: bool  # of events that a month may have many of ("airstrikes"), of no single one
+    jail: bool  # of a rising in a prison, which is no war
     mass: bool  # of "bombing" without a number or an article, which may go on for long
     cumulative: bool
 
@@ -97,9 +105,11 @@ def tale_of(sentence, credits) -> Tale:
         events, phrased = words & scope_words()["event"], tells_of("event", text, phrases_only=True)
         several = bool(events) and not phrased and not ONE_BOMBING.search(text)
         series, mass = several and events <= scope_words()["series"], several and events <= scope_words()["mass"]
-        conflict = tells_of("conflict", unmeasured)
+        outside = JAIL_RISING.sub(" ", unmeasured)
+        conflict = tells_of("conflict", outside)
+        jail = not conflict and outside != unmeasured
         drive = conflict and not tells_of("conflict", DRIVE.sub(" ", unmeasured))
-        sentence.tale = Tale(text, conflict, drive, bool(events) or phrased, series, mass, tells_of("cumulative", unmeasured))
+        sentence.tale = Tale(text, conflict, drive, bool(events) or phrased or jail, series, jail, mass, tells_of("cumulative", unmeasured))
     return sentence.tale
 
 
@@ -146,6 +156,11 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     if goes_on_killing or since_then or counted:
         return "total"  # "gangs who they say have killed 1,100 soldiers"
     return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
+
+
+def has_bodies(found) -> bool:
+    """Are bodies counted, which are found where something happened?"""
+    return found.count.victims.casefold().endswith(BODIES)
 
 
 def have_died(units, found) -> bool:
@@ -217,8 +232,11 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
         return "total"
     if time.kind == "running":
+        if since and len(since) < ISO_DAY:
+            return "total"  # "28 attacks have killed five so far this year"
         few = figure < COUNTED_UP and found.outcome == "injured"  # "two remained in hospital as of Tuesday"
-        return "event" if (event or setting.disaster or few) and not conflict and not setting.disease else "total"
+        of_one = figure < COUNTED_UP and (found.outcome == "missing" or has_bodies(found)) and not setting.conflict  # "so far we have recovered 36 bodies"
+        return "event" if (event or setting.disaster or few or of_one) and not conflict and not setting.disease else "total"
     if time.kind == "period":
         if not lists["event"].isdisjoint(words):
             return "event"
@@ -231,6 +249,10 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
             return "event"
         return "total" if conflict or time.first is not None and time.first.unit in ("month", "year", "decade") else ""
     if time.kind in ("year", "month"):
+        if time.rule == WAS_WHEN and OF_A_RECORD.search(text) and not RECORD_SPAN.search(text):
+            return "event"  # "the deadliest quake since 1993, when 8,000 died"
+        if tells_of("compared", text) or tells_of("counted_places", text):
+            return "total"  # "18 died last year, down from 25 in 2014", "six died on the roads last August"
         if RECORD_SPAN.search(text) or found.rule == "bringing_total":
             return "total"
         if time.kind == "year" and words[-1] in ALONE:
@@ -251,6 +273,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
             return "event"  # "one son died in the war"
         if not LONG_UNITS.isdisjoint(words) and (words[-1] not in lists["event"] or words[-1] in lists["series"]):
             return "total"  # "in weeks of fighting", "of clashes"; not "the two weeks of the siege"
+        if sentence.tale.jail:
+            return "event"
         waged = conflict or not (lists["conflict"] - lists["drive"] if figure < COUNTED_UP else lists["conflict"]).isdisjoint(words)
         return "total" if waged or since and (days(since, setting.published) or 0) >= LONG and not event else "event"
     return ""

@@ -55,6 +55,7 @@ COME_UPON = frozenset(RELATIONS["come_upon"])
 GOES_ON_TO = frozenset(RELATIONS["goes_on_to"])
 ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
 ISO_MONTH = len("2012-02")
+WHEN_BEHIND = 6  # units between "since 1961" and the "when" of what was then
 STEP = 8  # units between a later step and its day
 REACH_OF_TRIAL = 20  # units: "the trial of a man ... began on Monday"
 OPENS_STEP = frozenset(("stop", "comma", "and", "but", "who"))
@@ -64,6 +65,8 @@ TO_THIS_DAY = frozenset(read_rules("words")["scope"]["to_this_day"])
 BEGAN = frozenset(read_rules("words")["scope"]["began"])
 PICTURE = compiled(r"[.,]?\s*\((?=\p{Lu})[^()]{2,40}\)")  # "(Reuters)", behind the date that ends a caption
 PICTURED = 45  # characters
+WAS_WHEN = "was_when"  # the rule of a time that `was_when` tells
+AS_OF = ("as_of", "up_to")  # rules of times that date a count, never who tells of it
 BARE_TIMES = ("on", "in")  # rules of times without what happened in them: "in 1982", not "the 1918 flu"
 NEAR_TIME = 8  # units
 SHORT = 15  # units: a sentence so short may hold no more than a figure of what was told before it
@@ -85,14 +88,14 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if time.kind == "since" and time.first is not None and was_when(units, i, found.unit):
             kind = "day" if time.first.day else "month" if time.first.month else "year"
-            return replace(time, kind=kind, first=None, last=time.first), said
+            return replace(time, kind=kind, rule=WAS_WHEN, first=None, last=time.first), said
         if time.kind == "since" and i < found.unit and of_the_figure(units, i, found.unit):
             continue  # "since the shootings in Ulm that left 31 dead"
         clause = since_clause(units, i, found.unit) if time.kind in ("day", "month", "year") and time.last is not None else -1
         if clause >= 0:
             at = units[clause].start
             time = replace(time, start=at, text=sentence.text[at : time.end], kind="since", first=time.last, last=None)
-        elif not named and time.kind != "since" and (says or governing is not None and tells_when_said(units, i, time, found, governing)):
+        elif not named and time.kind != "since" and time.rule not in AS_OF and (says or governing is not None and tells_when_said(units, i, time, found, governing)):
             if time.kind == "day" or not told_of_speaker(units, i, credits):
                 said = said or time
             continue
@@ -104,6 +107,8 @@ def when(sentence, found, credits, setting, governing=None):
             continue  # "within six months 16,000 were dead": of when?
         distance = abs(i - found.unit)
         behind = i > found.unit
+        if behind and since_a_count(units, found.unit, i):
+            continue  # "52 were killed, the lowest number since 38 died in 2003"
         start = found.unit
         if behind and found.unit < found.trigger < i and any("who" in u.classes for u in units[found.unit : found.trigger]):
             start = found.trigger  # "one of those who were shot on 3 September died on Saturday"
@@ -228,6 +233,8 @@ def goes_to_a_time(units, i) -> bool:
 
 def spans_years(time) -> bool:
     """Is a time "in 2009 and 2010", rather than "through Friday night and into Saturday"?"""
+    if time.kind == "period" and time.last is not None and time.last.from_month is not None:
+        return True  # or "in the first half of 2010"
     return time.kind == "period" and None not in (time.first, time.last) and time.last.year is not None and time.last.month is None
 
 
@@ -346,11 +353,20 @@ def of_the_figure(units, i, at) -> bool:
     return any("who" in u.classes for u in between) and not any({"comma", "have", "stop"} & u.classes or u.count is not None for u in between)
 
 
+def since_a_count(units, at, i) -> bool:
+    """Does a clause of "since" with a figure of its own stand between a figure and the time at unit i ("since 38 were killed in 2003")?"""
+    for k in range(at + 1, i - 2):
+        if units[k].low == SINCE and units[k + 1].count is not None and not {"be", "have", "did", "done"}.isdisjoint(units[k + 2].classes):
+            return True
+    return False
+
+
 def was_when(units, i, at) -> bool:
-    """Does the time at unit i say when what it counts from was ("the first crash since 1959, when two died")?"""
-    if i + 2 >= at or "comma" not in units[i + 1].classes or units[i + 2].low != WHEN:
+    """Does the time at unit i say when what it counts from was ("the first crash since 1959, when two died", "since 1961 in Goa, when ...")?"""
+    clause = next((k for k in range(i + 1, min(i + WHEN_BEHIND, at)) if units[k].low == WHEN), 0)
+    if not clause or any(u.count is not None or not WITHIN_SINCE.isdisjoint(u.classes - {"comma"}) for u in units[i + 1 : clause]):
         return False
-    return not any({"comma", "have", "with"} & u.classes for u in units[i + 3 : at])  # "since 2006, when he took office, 900 have died"
+    return not any({"comma", "have", "with"} & u.classes for u in units[clause + 1 : at])  # "since 2006, when he took office, 900 have died"
 
 
 def told_whole(sentence, i, time, at):
