@@ -45,7 +45,7 @@ from extract.sources import (
     type_of_outlet,
 )
 from extract.victims import PLURALS, group, is_year
-from extract.when import carried_time, day_of_event, days_of_event, event_of, is_the_fighting, time_before, when
+from extract.when import LEAD, carried_from, carried_time, day_of_event, days_it_happened, days_of_event, event_of, is_the_fighting, tells_what_happened, time_before, when
 from extract.where import HAPPENED, where
 
 # A rate behind a figure: "10,000 deaths a year", "1,600 children under five every day".
@@ -234,6 +234,7 @@ class Reader:
         self.started: str | None = None
         self.credited_in = -1  # the sentence that the last credit stands in
         self.events: dict[str, list] = {}  # what an event is called -> the days told of it
+        self.happened: list[tuple] | None = None  # the days it says its event was on, looked for when first asked
         self.injured: bool | None = None  # does it tell of the injured? looked for when first asked
         self.relays: dict[str, str] = {}  # source -> the agency it spoke to
         self.carried = -1  # the sentence that the last credit was carried on to
@@ -415,6 +416,8 @@ class Reader:
             self.look_back(index, f, dated)
             if dated.scope == "event" and (dated.time is None or self.is_of_fighting_before(index, f, dated.time)):
                 self.carry_on(index, f, source, dated)
+            elif dated.scope == "event" and not dated.until and time.kind == "episode" and (happened := self.day_it_happened(index, f, published)) is not None:
+                dated.until = period(happened, published)[1]  # "in a gun battle", of which the day is told elsewhere
             if dated.scope == "total":
                 self.date_total(index, f, dated, beside)
             elif not dated.until and (dated.time is None or dated.time.kind in ("episode", "running")):
@@ -491,10 +494,15 @@ class Reader:
     def carry_on(self, index, f: Found, source: str, dated: Dated) -> None:
         """The day of an event whose sentence does not tell it: when it was told of, else the day of the sentences around."""
         before, published = self.previous, self.setting.published
+        time, told_in = carried_from(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+        if dated.said is not None or told_in < 0 or not tells_what_happened(self.units(told_in), time):
+            happened = self.day_it_happened(index, f, period(dated.said, published)[1] or published)
+            if happened is not None:
+                dated.time, dated.until, dated.words = happened, period(happened, published)[1], happened.text
+                return
         if dated.said is not None:
             dated.until = period(dated.said, published)[1] or published
             return
-        time = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
         stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
         stray = stands and time is not None and time.kind == "day" and period(time, published)[1] != self.setting.struck
         counted_back = time is not None and time.kind == "period" and time.first is not None and time.first.unit in ("month", "year", "decade")
@@ -581,6 +589,17 @@ class Reader:
         if event not in self.events:
             self.events[event] = days_of_event(self.sentences, event, self.units, self.credits, self.setting)
         return self.events[event]
+
+    def day_it_happened(self, index, f: Found, known: str):
+        """The one day that the report says its event was on, for a figure of that event told by the day `known`; None where it says none or several."""
+        if self.happened is None:
+            self.happened = days_it_happened(self.sentences, self.units, self.credits, self.setting)
+        name, _ = event_of(self.sentences[index], f)
+        near = [told for told in self.happened if index <= LEAD or abs(told[0] - index) <= FROM_ITS_DAY]
+        any_event = index <= LEAD and not self.setting.disaster  # whose tolls are of no day
+        told = [(time, places) for _, time, called, places in near if called == name or any_event or not (name and called or self.setting.disaster)]
+        time = day_of_event(self.sentences[index], told, self.setting.published) if told else None
+        return time if time is not None and period(time, self.setting.published)[1] <= known else None
 
     def days_before(self, day: str, after) -> str:
         """The day that "two days after" counts back to from the day told, of months or years what is certain; "" where that is no full date."""
@@ -980,6 +999,7 @@ INJURED = tuple(read_rules("words")["standing"]["injured"])
 OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
 JUST_BEFORE = 8  # characters: an article and a space
 OF_AN_EVENT = ("year_event", "event_of_year")  # rules of times: "the 1988 bombing"
+FROM_ITS_DAY = 6  # sentences: how far a figure may stand from where the day of its event is told
 CLAUSE_OPENS = 5  # units: how far before a figure the "that" of "that has killed nearly 270" may stand
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause
 OF_THE_YEAR = SIGNS["of_the_year"]

@@ -493,7 +493,7 @@ def _time(g, rule: Rule, m: regex.Match, moments: dict[int, Moment], tokens, sta
             kind = "day" if moment.unit in ("", "day") else "period"
         elif moment != Moment(rule.name):
             first = moment
-    if kind == "moment":
+    if kind == "moment" or rule.name == "by" and last.form == "weekday_own":  # "outraged by Friday's attack"
         kind = _kind(last)
         anaphoric = last.form == "an_overnight"
     return Time(start, end, text, kind, rule.name, first, last, anaphoric)

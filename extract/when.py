@@ -22,6 +22,7 @@ from extract.setting import (
     REACH,
     SEATS,
     SINCE,
+    SURVEY,
     THAT,
     WHEN,
     WHERE_IT,
@@ -51,6 +52,18 @@ RECORD = frozenset(read_rules("words")["scope"]["superlative"])
 WITHIN_SINCE = frozenset(("comma", "stop", "quote", "close", "say", "who", "done", "does", "but", "and", "have"))  # what ends a clause of "since"
 STEPS, STEPS_OF_TRIALS, TRIALS = (frozenset(RELATIONS[name]) for name in ("steps", "steps_of_trials", "trials"))
 STEPS_BEHIND, TO, BREAKS_OFF = RELATIONS["steps_behind"], RELATIONS["to"], frozenset(RELATIONS["breaks_off"])
+GENITIVES = ("'s", "’s")
+OWNED = ("weekday_own", "weekday_past", "weekday_last", "dayword", "last_night")  # rules of moments that may be "Friday's", "last night's"
+TOOK_PLACE = compiled(rf"\s(?:{words_pattern(RELATIONS['happened'])})\b")
+HAPPENED_ON = compiled(rf"\s(?:{words_pattern((*RELATIONS['happened'], *RELATIONS['struck']))})\b")
+STRUCK = frozenset((*RELATIONS["happened"], *RELATIONS["struck"]))
+ENDS_CLAUSE = frozenset(("comma", "stop", "quote", "say", "who"))
+DONE = frozenset(("done", "did", "does", "doing"))
+HAPPENS_ITSELF = frozenset(RELATIONS["happens_itself"])
+CLAUSES = BREAKS_OFF - {RELATIONS['after']}  # "as the fire broke out on Friday"
+ANOTHER_ONE = frozenset(RELATIONS["another_one"])
+COUNT_BEHIND = 6  # units: a figure so close behind a day is that of another event
+FROM_EVENT = 14  # units: how far behind its name the day of an event may stand
 COME_UPON = frozenset(RELATIONS["come_upon"])
 GOES_ON_TO = frozenset(RELATIONS["goes_on_to"])
 ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
@@ -441,7 +454,11 @@ def of_a_record(units, i) -> bool:
 
 
 def carried_time(sentences, index, credits_of, setting, titled):
-    """The day that the sentences before were speaking of, for an event that its own sentence does not date, or None.
+    return carried_from(sentences, index, credits_of, setting, titled)[0]
+
+
+def carried_from(sentences, index, credits_of, setting, titled):
+    """The day that the sentences before were speaking of, for an event that its own sentence does not date, and the sentence that names it; (None, -1) where none does.
 
     A headline takes the day of the sentences under it.
     """
@@ -473,8 +490,99 @@ def carried_time(sentences, index, credits_of, setting, titled):
                 if not is_report_date(sentence, time, setting) and (
                     at is None or not dates_statement(sentence.units, at, credits)
                 ):
-                    return time
+                    return time, other
+    return None, -1
+
+
+def days_it_happened(sentences, units_of, credits_of, setting) -> list[tuple]:
+    """The days that a report says its event was on, in sentences that count nobody ("The attack took place on Friday", "Friday's blast
+    was heard for miles", "the farmers were shot late on Friday").
+
+    A list of (the sentence, the Time, what the event is called or "", the names of the places of the sentence).
+    """
+    told = []
+    for at, s in enumerate(sentences[:SURVEY]):
+        days_ = [t for t in times_of(s) if t.kind == "day" and not t.anaphoric and t.last is not None]
+        if not days_:
+            continue
+        units = units_of(at)
+        stands = {u.start: i for i, u in enumerate(units)}
+        counted = first_count(units)
+        quoted = next((i for i, u in enumerate(units) if "quote" in u.classes), len(units))
+        for time in days_:
+            i = stands.get(time.start, -1)
+            if i < 0 or 0 <= counted < i + COUNT_BEHIND or quoted < i and time.last.form == "dayword":  # "Today's attack," he said then
+                continue
+            name = event_on(s.text, units, i, time)
+            if name is None or is_report_date(s, time, setting) or is_to_come(s.text, time.start) or is_long_ago(time, setting.published):
+                continue
+            by_itself = HAPPENED_ON.search(s.text[units[max(0, i - FROM_EVENT)].start : time.start].casefold())
+            if step_beside(units, i) >= 0 or of_a_picture(s, time) or not by_itself and dates_statement(units, i, credits_of(at)):
+                continue
+            told.append((at, time, name, names_of_places(s)))
+    return told
+
+
+def first_count(units) -> int:
+    """The first unit that counts people; -1 where none does."""
+    for i, u in enumerate(units):
+        if u.count is not None and ("people" in u.classes or i and not DONE.isdisjoint(units[i - 1].classes)):
+            return i
+    return -1
+
+
+def tells_what_happened(units, time) -> bool:
+    """Does a time stand in a clause on an event itself ("Planes struck the town on Saturday"), not on what was said or done about one?"""
+    i = next((i for i, u in enumerate(units) if u.start == time.start), None)
+    if i is None:
+        return False
+    for beside in (reversed(units[max(0, i - FROM_EVENT) : i]), units[i + 1 : i + NEAR_TIME]):
+        for u in beside:
+            if not ENDS_CLAUSE.isdisjoint(u.classes):
+                break
+            if not DONE.isdisjoint(u.classes) or u.low in STRUCK or u.count is not None and "people" in u.classes:
+                return True
+    return False
+
+
+def event_on(text, units, i, time) -> str | None:
+    """What the event is called that the time at unit i is the day of, "" where it is called nothing ("it happened"), None where it is of none."""
+    if time.text.casefold().endswith(("s", *GENITIVES)) and time.last.form in OWNED:
+        for u in units[i + 1 : i + 4]:
+            if u.low.rpartition(" ")[2] in EVENT_NOUNS:
+                return EVENT_NOUNS[u.low.rpartition(" ")[2]]
+            if {"thing", "word", "adjective", "name"}.isdisjoint(u.classes):
+                break
+    for j in range(i - 1, max(-1, i - FROM_EVENT), -1):
+        u = units[j]
+        if u.count is not None and "time" not in u.classes and "people" in u.classes or not {"stop", "say", "quote"}.isdisjoint(u.classes):
+            return None
+        word = u.low.rpartition(" ")[2]
+        between = text[u.end : time.start].casefold()
+        if u.low in HAPPENS_ITSELF and HAPPENED_ON.match(between):
+            return ""
+        if "done" in u.classes and i - j <= BESIDE_COUNT and "be" in units[j - 1].classes and is_known(units, j - 2):
+            return ""  # "the farmers were shot late on Friday"
+        if word in EVENT_NOUNS and is_known(units, j):
+            happened = (HAPPENED_ON if word == EVENT_NOUNS[word] else TOOK_PLACE).search(between) is not None and not of_what_is_done(units, j)
+            return EVENT_NOUNS[word] if happened or i - j == 1 else None
     return None
+
+
+def is_known(units, j) -> bool:
+    """Does the noun at a unit stand behind "the" or "this", and behind no word for another one than the report's ("the previous attack")?"""
+    for u in reversed(units[max(0, j - 4) : j]):
+        if u.low in KNOWN_ONE:
+            return True
+        if u.low in ANOTHER_ONE or {"thing", "word", "adjective", "name", "place", "human"}.isdisjoint(u.classes):
+            return False
+    return j == 0  # "Attack occurred on Friday."
+
+
+def of_what_is_done(units, j) -> bool:
+    """Is the event at a unit only what something else is of ("the search after the crash began on Friday")?"""
+    known = next((k for k in range(j - 1, -1, -1) if units[k].low in KNOWN_ONE), 0)
+    return known > 0 and "preposition" in units[known - 1].classes and units[known - 1].low not in CLAUSES
 
 
 def of_a_picture(sentence, time, following=None) -> bool:
