@@ -13,7 +13,7 @@ from extract.mentions import NEVER, QUOTES, QUOTES_OPEN, Claim, claim_id, merge
 from extract.patterns import Unit, lexicon
 from extract.quantities import find_quantities, read_number, words_pattern
 from extract.rules import read_rules
-from extract.scope import MANY, STANDS_AT, counts_crimes, have_died, scope_of
+from extract.scope import MANY, STANDS_AT, counts_crimes, have_died, scope_of, tale_of
 from extract.sentences import find_sentences
 from extract.setting import conflict_start, days, find_setting, period, scope_words, tells_of, times_of
 from extract.sieve import has_number, is_hot, may_credit, may_state
@@ -419,7 +419,7 @@ class Reader:
             elif dated.scope == "event" and not dated.until and time.kind == "episode" and (happened := self.day_it_happened(index, f, published)) is not None:
                 dated.until = period(happened, published)[1]  # "in a gun battle", of which the day is told elsewhere
             if dated.scope == "total":
-                self.date_total(index, f, dated, beside)
+                self.date_total(index, f, source, dated, beside)
             elif not dated.until and (dated.time is None or dated.time.kind in ("episode", "running")):
                 dated.until = published
         if dated.scope == "event":
@@ -525,6 +525,8 @@ class Reader:
                 and f.count.quantity.figure >= MANY
             ):
                 dated.scope = "total"  # "Shelling killed 1,700 over the past year. Rebel fire killed 1,100."
+            elif ranges_over_weeks(time, dated) and not self.setting.disaster and not tale_of(self.sentences[index], self.credits(index)).event:
+                dated.scope = "total"  # "The figures cover 29 September to 15 December. Army fire killed 40 civilians."
         elif (
             before is not None
             and before.scope == "event"
@@ -534,19 +536,22 @@ class Reader:
         ):
             dated.until, dated.said = before.date, before.parts["said"]
 
-    def date_total(self, index, f: Found, dated: Dated, beside) -> None:
+    def date_total(self, index, f: Found, source: str, dated: Dated, beside) -> None:
         """Since when a running total counts, and as of which day it is given."""
         sentence, time, said, published = self.sentences[index], dated.time, dated.said, self.setting.published
         if (
             time is None
             or not dated.until
-            or time.kind in ("period", "month")
+            or (time.kind in ("period", "month") or time.kind == "year" and said is not None)
             and len(dated.until) < 10
             and published.startswith(dated.until)
             or said is not None
             and (time.kind in ("since", "running", "episode") or dated.until == published)
         ):
             dated.until = period(said, published)[1] or published
+        if time is None and said is None and self.counts_on(index, f, source):
+            dated.since, dated.until, dated.words, dated.time = self.previous.since, self.previous.date, self.previous.when, self.previous.parts["time"]
+            return
         stands = f.rule in STANDS_AT or beside is not None and beside.parts["stated"]
         stated = dated.stated = time is not None and time.kind == "month" and " " in time.text and stands  # "In May the UN put the toll at 900"
         if stated:
@@ -611,7 +616,7 @@ class Reader:
 
     def whole_of(self, index, f, time):
         """The claim of the sentences before that a part of it ("Among them ...", "The dead included ...") takes its period from."""
-        if time is not None or f.rule not in PARTS_AFAR or self.previous is None:
+        if time is not None and not is_the_fighting(time) or f.rule not in PARTS_AFAR or self.previous is None:
             return None
         gap = index - self.previous.parts["index"]
         listed = self.previous.parts["found"].rule in PARTS_AFAR  # in the same sentence: a part of that whole as well
@@ -626,6 +631,18 @@ class Reader:
             and 0 <= index - self.previous.parts["index"] <= 3
             and (not self.setting.disaster or self.previous.source == source)
         )
+
+    def counts_on(self, index, f: Found, source: str) -> bool:
+        """Does a total without a time go on with one of a year or a period in the sentence before ("Gangs killed 1,900 from April to June. Vigilantes killed 96.")?"""
+        before = self.previous
+        if before is None or before.scope != "total" or index - before.parts["index"] > GOES_ON or before.parts["time"] is None:
+            return False
+        if source and before.source != source:
+            return False
+        time = before.parts["time"]
+        over = time.kind in ("year", "period") and bool(before.since) and not before.date.startswith(self.setting.published) or time.kind == "running" and time.last is not None
+        undated = not any(times_of(s) for s in self.sentences[before.parts["index"] + 1 : index + 1])
+        return over and undated and not have_died(self.units(index), f)
 
     def counted_since(self, sentence, f, published) -> str:
         """From when a total counts that does not say so itself: as the one before, or since the conflict began."""
@@ -944,6 +961,11 @@ def is_several(unit: Unit) -> bool:
     return "human" in unit.classes and unit.low.endswith("s") and unit.low[:-1] in lexicon().words
 
 
+def ranges_over_weeks(time, dated: Dated) -> bool:
+    """Is it a period told by its first and its last day that lasts longer than an event does?"""
+    return time.kind == "period" and None not in (time.first, time.last) and (days(dated.since, dated.until) or 0) > 2 * WEEK
+
+
 SEXES = (frozenset(SIGNS["men"]), frozenset(SIGNS["women"]))
 
 
@@ -999,6 +1021,7 @@ INJURED = tuple(read_rules("words")["standing"]["injured"])
 OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
 JUST_BEFORE = 8  # characters: an article and a space
 OF_AN_EVENT = ("year_event", "event_of_year")  # rules of times: "the 1988 bombing"
+GOES_ON = 3  # sentences: how far the period of a total is carried on to those behind it
 FROM_ITS_DAY = 6  # sentences: how far a figure may stand from where the day of its event is told
 CLAUSE_OPENS = 5  # units: how far before a figure the "that" of "that has killed nearly 270" may stand
 CLAUSE_BEHIND = 12  # units: how far a figure may stand from the "doctors said" that ends its clause

@@ -60,6 +60,7 @@ STRUCK = frozenset((*RELATIONS["happened"], *RELATIONS["struck"]))
 ENDS_CLAUSE = frozenset(("comma", "stop", "quote", "say", "who"))
 DONE = frozenset(("done", "did", "does", "doing"))
 HAPPENS_ITSELF = frozenset(RELATIONS["happens_itself"])
+SAME_AS = (RELATIONS["same"], RELATIONS["as"])
 CLAUSES = BREAKS_OFF - {RELATIONS['after']}  # "as the fire broke out on Friday"
 ANOTHER_ONE = frozenset(RELATIONS["another_one"])
 COUNT_BEHIND = 6  # units: a figure so close behind a day is that of another event
@@ -77,9 +78,10 @@ JOINS_STEP = frozenset(("stop", "comma", "and", "but", "quote"))
 TO_THIS_DAY = frozenset(read_rules("words")["scope"]["to_this_day"])
 BEGAN = frozenset(read_rules("words")["scope"]["began"])
 PICTURE = compiled(r"[.,]?\s*\((?=\p{Lu})[^()]{2,40}\)")  # "(Reuters)", behind the date that ends a caption
+WEEK = RELATIONS["week"]
 PICTURED = 45  # characters
 WAS_WHEN = "was_when"  # the rule of a time that `was_when` tells
-AS_OF = ("as_of", "up_to")  # rules of times that date a count, never who tells of it
+AS_OF = ("for_year", "as_of", "up_to", "so_far", "so_far_this", "to_date", "as_of_now")  # rules of times that date a count, never who tells of it
 BARE_TIMES = ("on", "in")  # rules of times without what happened in them: "in 1982", not "the 1918 flu"
 NEAR_TIME = 8  # units
 SHORT = 15  # units: a sentence so short may hold no more than a figure of what was told before it
@@ -160,6 +162,8 @@ def when(sentence, found, credits, setting, governing=None):
             continue  # "the deadliest attack since the uprising began", "the worst night of the 11-month uprising"
         if best is not None and best.kind in ("day", "month") and time.kind in ("year", "period") and of_a_record(units, i):
             continue  # "September was the deadliest month this year"
+        if behind and i > 1 and "and" in units[i - 1].classes and "comma" in units[i - 2].classes and sentence.times[0].end < units[start].start:
+            distance += 20  # "In January 181 died, and in February the number was 158"
         if relative:
             distance += 6
         elif time.kind == "since":
@@ -253,7 +257,7 @@ def spans_years(time) -> bool:
 
 def tells_when_said(units, i, time, found, governing) -> bool:
     """Does the time at unit i stand before the credit that governs a figure ("In August, it recorded 5,440")?"""
-    before = i < governing.first and governing.side == "right" and found.unit > governing.last
+    before = i < governing.first and not heads_entry(units, i) and governing.side == "right" and found.unit > governing.last
     return before and ("strong_say" in units[governing.last].classes or time.kind == "day")
 
 
@@ -269,7 +273,7 @@ def timed(sentence, credits, setting) -> list[tuple]:
         sentence.timed = []
         for i, u in enumerate(units):
             time = at.get(u.start) if "time" in u.classes else None
-            if time is None or is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
+            if time is None or compares_with(units, i) or is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
                 continue
             pictured = time.kind == "day" and of_a_picture(sentence, time)
             named = time.text.endswith(ALONE) or names_what_happened(units, i)
@@ -290,6 +294,14 @@ def names_what_happened(units, i) -> bool:
         if {"thing", "word", "adjective", "name"}.isdisjoint(unit.classes):
             break
     return False
+
+
+def compares_with(units, i) -> bool:
+    """Is the time at unit i only what another is compared with ("more than in 2011", "the same as in 2011")?"""
+    if any(u.low == WHEN for u in units[i + 1 : i + 3]):
+        return False  # "larger than on Friday, when police killed 30"
+    before = tuple(u.low for u in units[max(0, i - 2) : i])
+    return before[-1:] == (THAN,) or before == SAME_AS
 
 
 def step_beside(units, i) -> int:
@@ -476,7 +488,7 @@ def carried_from(sentences, index, credits_of, setting, titled):
                 or time.kind == "period"
                 and len(resolve_time(time, setting.published).date) >= ISO_MONTH
                 and not any(m is not None and (m.known or m.year and not m.month) for m in (time.first, time.last))  # not "between 2007 and 2011"
-                and "week" not in time.text
+                and (WEEK not in time.text or is_weekend(time) and 0 < index - other < 3)
             ):
                 at = next((i for i, u in enumerate(sentence.units) if u.start == time.start), None)
                 if word_before(sentence.text, time.start) == THAN:
@@ -583,6 +595,10 @@ def of_what_is_done(units, j) -> bool:
     """Is the event at a unit only what something else is of ("the search after the crash began on Friday")?"""
     known = next((k for k in range(j - 1, -1, -1) if units[k].low in KNOWN_ONE), 0)
     return known > 0 and "preposition" in units[known - 1].classes and units[known - 1].low not in CLAUSES
+
+
+def is_weekend(time) -> bool:
+    return time.last is not None and time.last.unit == "weekend"
 
 
 def of_a_picture(sentence, time, following=None) -> bool:
@@ -713,6 +729,8 @@ def is_long_ago(time, published) -> bool:
 
 def dates_statement(units, i, credits) -> bool:
     """Does the time at unit i stand with a verb of saying?"""
+    if heads_entry(units, i):
+        return False
     for c in credits:
         if c.rule in ("said", "said_by"):
             if c.first <= i <= c.last:
@@ -729,6 +747,11 @@ def dates_statement(units, i, credits) -> bool:
             if i and 0 < c.first - i < 4 and says_in_a_paper(units[max(0, i - 4) : i]):
                 return True  # "In a news conference on Sunday, police said"
     return False
+
+
+def heads_entry(units, i) -> bool:
+    """Does the time at unit i head an entry of a chronicle ("March 3: police reported that rebels had killed five")?"""
+    return i < 2 and i + 1 < len(units) and "colon" in units[i + 1].classes
 
 
 def says_in_a_paper(units) -> bool:
