@@ -52,6 +52,12 @@ SPECIFIC = {"district": 0, "city": 1, "region": 2, "area": 3, "country": 4, "dem
 # The next word of a name, after one space, hyphen or line break; "St. Petersburg" has its full stop too.
 NEXT_WORD = re.compile(rf"(?:[ \n\-‑]|\. )({DOTTED}|{LETTER}+{INNER})")
 WORD_AFTER = re.compile(rf" ({LETTER}+(?:-{LETTER}+)?)")
+# A noun of more words than one: "Guma Local Government Area", "Koyom cattle camp".
+LONG_NOUNS = "|".join(w for w in (*names_in(read_rules("places")["words"]["region_nouns"]), *names_in(read_rules("places")["words"]["place_nouns"])) if " " in w)
+LONG_NOUN = re.compile(rf" ((?i:{LONG_NOUNS}))\b")
+# "Tosqux, a village in", "Qux, the district where".
+CALLED_BEHIND = re.compile(rf",? (?:a|an|the|another) (?:[a-z\-]+ ){{0,3}}(?:{one_of('called')})\b")
+AND_SEVERAL = re.compile(rf" and (?:[a-z]{{2}}-)?{CAPITAL}[\w\-{APOSTROPHES}]* (?:{one_of('several')})\b")  # "in Qoraa and Saghireh villages"
 AFTER_HYPHEN = re.compile(rf"[-‑]({LETTER}+)")
 SENTENCE_START = re.compile(r"[.!?:;\n\"“”(—–]\s*\Z|- \Z")
 # What a demonym or a country's genitive may govern: "Nepali capital", "India's northeast".
@@ -384,6 +390,11 @@ def look_up(text, end, key, g):
     return best
 
 
+def word_after(text, end):
+    """The noun that stands behind a name, of several words where it has them; None where none does."""
+    return LONG_NOUN.match(text, end) or WORD_AFTER.match(text, end)
+
+
 def names_more(text, end, g):
     """Whether another capitalised word of the name follows: "Ain Zahra", "Bab al-Faraj"; not "in Deir on Monday"."""
     m = NEXT_WORD.match(text, end)
@@ -411,7 +422,7 @@ def run_of_capitals(text, end, g):
                 break
             word = POSSESSIVE.sub("", m.group(1))
             stop = m.start(1) + len(word)
-        elif word.lower() in g.skip:
+        elif word.lower() in g.skip or LONG_NOUN.match(text, ends[-1]):
             break
         ends.append(stop)
         if len(word) != len(m.group(1)):
@@ -563,7 +574,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     if low == "the":
         low, previous, at = second.lower(), second, second_at
         second = ""
-    following = WORD_AFTER.match(text, end)
+    following = word_after(text, end)
     after = following.group(1) if following else ""
     noun = after.lower()
     is_demonym = all(r[KIND] == "demonym" for r in rows)
@@ -812,9 +823,12 @@ def guess(text, start, end, key, mentions, lines, g):
     at_a_scene = low == "in" and second in g.scenes and text[ends[-1]:ends[-1] + 1] not in tuple(APOSTROPHES) and not is_headline(text, start, lines)
     if (off_a_street or at_a_scene) and not g.not_scenes.isdisjoint(text[start:ends[-1]].lower().split()):
         off_a_street = at_a_scene = False  # "an explosion in Reactor 4"
-    named = named or off_a_street or at_a_scene
-    following = WORD_AFTER.match(text, ends[-1])
+    following = word_after(text, ends[-1])
     noun = following.group(1) if following else ""
+    if " " in noun:
+        noun = noun.lower()
+    named = named or off_a_street or at_a_scene or CALLED_BEHIND.match(text, ends[-1]) is not None and locative \
+        or previous in g.near_deaths and (second.lower() in g.casualties or second.isdigit()) and is_town(text, start, ends[-1], noun, lines, g)
     joint = noun in g.several and low == "and" and any(c.isupper() for c in second)  # "on al-Joura and al-Qusour neighborhoods"
     is_noun = joint or noun in g.nouns and noun not in g.loose_nouns
     if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
@@ -830,7 +844,7 @@ def guess(text, start, end, key, mentions, lines, g):
                 rows = None  # "the city of Haiyan" sounds like a village of Aleppo; "the city of Raqa" is a province's
             if rows is not None:
                 mention = Mention(first, stop, as_rows(rows))
-                extend(text, mention, low, previous, second, at, second_at, WORD_AFTER.match(text, stop),
+                extend(text, mention, low, previous, second, at, second_at, word_after(text, stop),
                        noun if stop == ends[-1] else "", g)
                 return mention
     last = text[ends[-2]:ends[-1]].strip(" -").lower() if len(ends) > 1 else ""
@@ -853,6 +867,16 @@ def guess(text, start, end, key, mentions, lines, g):
     if is_noun and noun in g.region_nouns:
         mention.end = following.end()
     return mention
+
+
+def is_town(text, start, end, noun, lines, g):
+    """Whether a name behind "12 people died in" may be that of a town: nothing goes on with it, and none of its words is another thing's."""
+    if text[end:end + 1] in (*APOSTROPHES, "-", "/", "&", ":") or noun and noun not in g.behind_a_place or text[start:end].isupper():
+        return False
+    words = text[start:end].lower().replace("-", " ").split()
+    if len(words) == 1 and len(words[0]) < 3 or AND_SEVERAL.match(text, end):
+        return False
+    return all(of.isdisjoint(words) for of in (g.no_town, g.not_scenes, g.scenes, g.institutions)) and not is_headline(text, start, lines)
 
 
 def largest_first(rows):
@@ -953,7 +977,7 @@ def abroad(text, mention, row, mentions, i, g):
     if held[COUNTRY] in ("", row[COUNTRY]) or after.kind == "demonym" or held[KIND] == "demonym":
         return False
     of, what, *_ = words_before(text, mention.start)
-    noun = WORD_AFTER.match(text, mention.end)
+    noun = word_after(text, mention.end)
     if not (of.lower() == "of" and what.lower() in g.small or noun and noun.group(1) in g.small):
         return False
     if g.capitals.get(row[COUNTRY]) is row:
