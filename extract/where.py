@@ -181,8 +181,10 @@ ITS_SUBURB = compiled(
     rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}"
     rf"(?:(?:{words_pattern(RELATIONS['suburbs'])})\s(?:of\s)?|(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['small_towns'])})\sof\s)(?:the\s)?"
 )
+HAPPENS = sorted({*read_rules("words")["scope"]["event"], *RELATIONS["told_events"], *RELATIONS["happens"]})
+TOOK_PLACE = compiled(rf"(?i)\b(?:it|they|{words_pattern(HAPPENS)})\s(?:[\w-]+\s){{0,4}}?(?:{words_pattern(RELATIONS['took_place'])})\b")
 THE_EVENT = compiled(
-    rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
+    rf"(?i)\b(?:{words_pattern(RELATIONS['it_took_place'])})\b"
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
 )
 # What happened, right before where it did: "the overnight strikes on the town of", "the jets targeted the rebel-held".
@@ -195,6 +197,8 @@ MORE_THAN_ONE = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['more_than_one'])}
 JOINED_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['couples'])})\s(?:[a-z-]+\s){{0,2}}$")  # "in Homs and ..."
 # A sentence with one of these tells of more than what was told before it.
 ANOTHER_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['another_event'])})\b")
+# Of several: "The worst fighting happened in Homs", "Other attacks took place in Hama".
+OUT_OF_SEVERAL = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['another_event'] + read_rules('words')['scope']['superlative'])})\b")
 ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 # How a sentence tells of a place: what happened happened there; it is only named; it is a sea, or where a part of them died;
 # something else is there (who acts, where people went); the report was filed there. The lower, the likelier it is the figure's.
@@ -308,7 +312,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if ranked and ranked[0][0] != FILED_FROM and ranked[0][2].country in ("", setting.country):
         return ranked[0][2]
     land = country_place(sentences, index, setting)
-    town = told_again(sentences, index, land, setting, carried=True) if land is not None and scope == "event" and found.count.quantity.qualifier != "vague" else None
+    town = told_again(sentences, index, land, setting, carried=True) if land is not None and scope == "event" and not is_vague(sentence, found) else None
     return town or land or (ranked[0][2] if ranked else None)
 
 
@@ -487,9 +491,14 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
         return closer(sentences, index, best, setting, 5) or best
     if first == HOLDS and indefinite(sentence, best.start):
         return closer(sentences, index, best, setting) or told_again(sentences, index, best, setting) or best
-    if best.kind == "country" and found.count.quantity.qualifier == "vague":
-        return best  # dozens may be those of many places
+    if best.kind == "country" and (is_vague(sentence, found) or found.count.quantity.figure >= LARGE):
+        return best  # dozens, or thousands, may be those of many places
     return told_again(sentences, index, best, setting) or best
+
+
+def is_vague(sentence, found) -> bool:
+    """May a figure be that of many places ("dozens"), with none beside it that counts one event ("nine dead and dozens hurt")?"""
+    return all(u.count.quantity.qualifier == "vague" for u in sentence.units if u.count is not None) and found.count.quantity.qualifier == "vague"
 
 
 def told_before(sentences, index, scope, setting):
@@ -996,7 +1005,8 @@ def told_again(sentences, index, outer, setting, carried=False):
         sentence = sentences[near]
         if SOME_WERE.match(sentence.text):
             continue  # "Some were shot dead in Homs"
-        again = near <= index + AGAIN and searched(THE_EVENT, sentence.text) and not any(u.count is not None for u in sentence.units)
+        happened = searched(TOOK_PLACE, sentence.text)
+        again = near <= index + AGAIN and (happened and not searched(OUT_OF_SEVERAL, sentence.text) or searched(THE_EVENT, sentence.text)) and not counts_victims(sentence)
         last = None
         for p in places_of(sentence):
             before, last = last, p
@@ -1009,9 +1019,10 @@ def told_again(sentences, index, outer, setting, carried=False):
                 and in_its_land(outer, p)
                 and p.country in (outer.country, "")
                 and not is_capital(p)
+                and not is_of_most(sentence.text, p)
                 and (
                     again
-                    and (told_in(sentence, p) if carried else stands_in(sentence, p, before))
+                    and (told_in(sentence, p) if carried and not (happened and happened.end() < p.start) else stands_in(sentence, p, before))
                     or is_struck_again(sentence.text, p)
                     and not searched(ANOTHER_EVENT, sentence.text)
                     and not is_of_several(sentences[index].text, outer)
@@ -1019,6 +1030,14 @@ def told_again(sentences, index, outer, setting, carried=False):
             ):
                 return p
     return None
+
+
+def counts_victims(sentence) -> bool:
+    """Does a sentence count anybody ("The blast killed two"), not only miles, hours or those who were there ("It happened when 14 were below")?"""
+    counts = [u for u in sentence.units if u.count is not None and "thing_count" not in u.classes and not sentence.text.startswith(":", u.end)]
+    if not counts:
+        return False
+    return not searched(TOOK_PLACE, sentence.text) or any(not HAPPENED.isdisjoint(u.classes) or "ofthem" in u.classes for u in sentence.units)
 
 
 def is_of_several(text, outer) -> bool:
