@@ -203,6 +203,8 @@ ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 # How a sentence tells of a place: what happened happened there; it is only named; it is a sea, or where a part of them died;
 # something else is there (who acts, where people went); the report was filed there. The lower, the likelier it is the figure's.
 HOLDS, NAMED, WIDE, APART, FILED_FROM = range(5)
+# What a region is divided into: "Hawa Gelan district", "Duk County".
+PART_OF_REGION = compiled(rf"(?i)^(?:{words_pattern(RELATIONS['parts_of_regions'])})\sof\b|\s(?:{words_pattern(RELATIONS['parts_of_regions'])})$")
 LONGEST_KIND = 30  # characters: "neighbourhood of "
 STARTS = attrgetter("start")
 
@@ -1011,7 +1013,7 @@ def told_again(sentences, index, outer, setting, carried=False):
         for p in places_of(sentence):
             before, last = last, p
             if (
-                (p.kind in ("city", "district") or is_named_area(p) or p.kind == "region" and outer.kind == "country")
+                (p.kind in ("city", "district", "region") or is_named_area(p))
                 and breadth(p) < breadth(outer)
                 and p.name not in outer.name
                 and not is_treated_at(sentence.text, p)
@@ -1107,6 +1109,8 @@ def breadth(place) -> float:
         land = gazetteer.gazetteer().countries.get(place.country)
         if land and place.name.endswith(land[gazetteer.NAME]):
             return 2.5  # "eastern Syria's Deir ez-Zor province"
+    if place.kind == "region" and PART_OF_REGION.search(place.text) and gazetteer.row_of(place.text) is None:
+        return 1.5  # "Hawa Gelan district" in Oromia
     return SPECIFIC[place.kind]
 
 
