@@ -58,6 +58,7 @@ LONG_NOUN = re.compile(rf" ((?i:{LONG_NOUNS}))\b")
 # "Tosqux, a village in", "Qux, the district where".
 CALLED_BEHIND = re.compile(rf",? (?:a|an|the|another) (?:[a-z\-]+ ){{0,3}}(?:{one_of('called')})\b")
 AND_SEVERAL = re.compile(rf" and (?:[a-z]{{2}}-)?{CAPITAL}[\w\-{APOSTROPHES}]* (?:{one_of('several')})\b")  # "in Qoraa and Saghireh villages"
+AND_STREET = re.compile(rf" and (?:{CAPITAL}\w* ){{1,3}}(?i:{one_of('streets')})s?\b")  # "near Reed and Bentley Streets"
 AFTER_HYPHEN = re.compile(rf"[-‑]({LETTER}+)")
 SENTENCE_START = re.compile(r"[.!?:;\n\"“”(—–]\s*\Z|- \Z")
 # What a demonym or a country's genitive may govern: "Nepali capital", "India's northeast".
@@ -78,7 +79,7 @@ SOUNDS = [(re.compile(a), b) for a, b in [
     (r"[ae][yi]", "ai"), (r"e", "a"), (r"dj", "j"), (r"(.)\1", r"\1")]]
 
 # "around Tal Qux north of Aleppo", "in Qux near Homs": what is told to lie beside a place is one.
-NEAR_NEXT = re.compile(rf" (?:(?:{one_of('lies')}) )?(?:{one_of('beside')})(?: the (?:[a-z]+ ){{1,3}}of)? ")
+NEAR_NEXT = re.compile(rf",? (?:(?:{one_of('lies')}) )?(?:{one_of('beside')})(?: the (?:[a-z]+ ){{1,3}}of)? ")
 # An unknown town in capitals at the head of a report, before its state: "PAINTSVILLE, Ky. (EKB) -", "HAZELWOOD, MO --".
 HEADS_LINE = re.compile(rf"(?:[A-Z][A-Z.'’]+ ){{0,3}}[A-Z][A-Z.'’]+, {CAPITAL}[\w.]+(?: {CAPITAL}\w+)? ?(?:\([^()\n]{{2,40}}\) ?)?[-–—]")
 # A body named for lands: "Islamic State in ", "al-Qaeda in ", "Islamic State of Iraq and Greater ".
@@ -601,7 +602,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         if after == "State" and any(r[COUNTRY] == "USA" and r[KIND] == "region" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
         capital_after = after[:1].isupper() and not ends_headline(text, end, noun, g) and (noun in g.institutions or not (
-            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
+            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index
+            or noun in g.towns and not OF_NAMES.match(text, following.end())))  # "Tongchuan City"
         is_person = words == 1 and (key in g.people or weak)
         if start and text[start - 1] in "-‑" and word_before_hyphen(text, start) in g.sided_with:
             kind = "demonym"  # "pro-Damascus"
@@ -711,7 +713,8 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
             inside = text[max(0, second_at - 4):second_at].lower() in ("the ", " the")
             mention.modifier = adjective(word) if inside else word.replace("-", "") + " of"
             mention.start = second_at
-        elif second in g.region_nouns and words_before(text, second_at)[0].lower() not in g.indefinite:  # "a district of Homs" is in Homs
+        elif second in g.region_nouns and (before := words_before(text, second_at)[0]).lower() not in g.indefinite and not (before[:1].isupper() and before.lower() not in g.index):
+            # "a district of Homs" is in Homs, "Abs district of Hajjah province" in Hajjah
             regions = tuple(r for r in mention.rows if r[KIND] == "region")
             if regions:
                 mention.rows, mention.start = regions, second_at
@@ -805,7 +808,7 @@ def guess(text, start, end, key, mentions, lines, g):
         if first != start and article is None and key in g.side_names and low in g.before_side and not OF_NAMES.match(text, end):
             return Mention(first, end, ([text[first:end], "", "area", "", "", "", ""],))  # "on the West Side"
     named = (low == "of" and second.lower() in g.nouns and (second.lower() not in g.loose_nouns or second.lower() in g.several)) \
-        or (low == "in" and second.lower() in g.buildings)
+        or (low == "in" and second.lower() in g.buildings) or low == "of" and second in g.islands
     off_a_street = low == "in" and second[:1].isupper() and second.lower().rstrip(".") in g.streets
     locative = low in g.before_place
     if key in g.feature_first and (key in g.feature_always or locative):
@@ -828,7 +831,8 @@ def guess(text, start, end, key, mentions, lines, g):
     if " " in noun:
         noun = noun.lower()
     named = named or off_a_street or at_a_scene or CALLED_BEHIND.match(text, ends[-1]) is not None and locative \
-        or previous in g.near_deaths and (second.lower() in g.casualties or second.isdigit()) and is_town(text, start, ends[-1], noun, lines, g)
+        or (previous in g.near_deaths and (second.lower() in g.casualties or second.isdigit()) or previous in g.beside_alone and first == start) \
+        and is_town(text, start, ends[-1], noun, lines, g) or low == "of" and second.lower() in g.dwellers and is_town(text, start, ends[-1], "", lines, g)
     joint = noun in g.several and low == "and" and any(c.isupper() for c in second)  # "on al-Joura and al-Qusour neighborhoods"
     is_noun = joint or noun in g.nouns and noun not in g.loose_nouns
     if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
@@ -874,9 +878,9 @@ def is_town(text, start, end, noun, lines, g):
     if text[end:end + 1] in (*APOSTROPHES, "-", "/", "&", ":") or noun and noun not in g.behind_a_place or text[start:end].isupper():
         return False
     words = text[start:end].lower().replace("-", " ").split()
-    if len(words) == 1 and len(words[0]) < 3 or AND_SEVERAL.match(text, end):
+    if len(words) == 1 and len(words[0]) < 3 or AND_SEVERAL.match(text, end) or AND_STREET.match(text, end):
         return False
-    return all(of.isdisjoint(words) for of in (g.no_town, g.not_scenes, g.scenes, g.institutions)) and not is_headline(text, start, lines)
+    return all(of.isdisjoint(words) for of in (g.no_town, g.not_scenes, g.scenes, g.streets, g.institutions)) and not is_headline(text, start, lines)
 
 
 def largest_first(rows):

@@ -477,6 +477,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             and not only_tells_where(sentence.text, best, p)
             and not leads_to(sentence.text, p, best)  # "the Damascus suburb of Ghouta"
             and not is_of_most(sentence.text, p)
+            and not is_on_the_way(sentence.text, p)
         ):
             best = p
     if scope != "event":
@@ -543,7 +544,8 @@ def only_tells_where(text, town, place) -> bool:
 
 def leads_to(text, city, place) -> bool:
     """Is a city named only to say where the place behind it lies ("the Damascus suburb of Yalda", "the Idlib town of Binnish")?"""
-    return city.kind == "city" and 0 < place.start - city.end < FAR and ITS_SUBURB.fullmatch(text, city.end, place.start) is not None
+    small = place.kind in ("city", "district") or is_named_area(place)  # not "Bannu district of Khyber Pakhtunkhwa"
+    return city.kind == "city" and small and 0 < place.start - city.end < FAR and ITS_SUBURB.fullmatch(text, city.end, place.start) is not None
 
 
 def said_to_lie(text, inner, outer) -> bool:
@@ -1109,6 +1111,8 @@ def breadth(place) -> float:
         land = gazetteer.gazetteer().countries.get(place.country)
         if land and place.name.endswith(land[gazetteer.NAME]):
             return 2.5  # "eastern Syria's Deir ez-Zor province"
+    if place.kind == "district" and gazetteer.whole_of(place)[0] != place.name:
+        return 0.5  # "southwest Baghdad" holds the quarter of Saidiya
     if place.kind == "region" and PART_OF_REGION.search(place.text) and gazetteer.row_of(place.text) is None:
         return 1.5  # "Hawa Gelan district" in Oromia
     return SPECIFIC[place.kind]
