@@ -59,6 +59,7 @@ LONG_NOUN = re.compile(rf" ((?i:{LONG_NOUNS}))\b")
 CALLED_BEHIND = re.compile(rf",? (?:a|an|the|another) (?:[a-z\-]+ ){{0,3}}(?:{one_of('called')})\b")
 AND_SEVERAL = re.compile(rf" and (?:[a-z]{{2}}-)?{CAPITAL}[\w\-{APOSTROPHES}]* (?:{one_of('several')})\b")  # "in Qoraa and Saghireh villages"
 AND_STREET = re.compile(rf" and (?:{CAPITAL}\w* ){{1,3}}(?i:{one_of('streets')})s?\b")  # "near Reed and Bentley Streets"
+ACTING, OF_A_LANGUAGE = (tuple(names_in(read_rules("places")["words"][name])) for name in ("acting", "of_a_language"))
 AFTER_HYPHEN = re.compile(rf"[-‑]({LETTER}+)")
 SENTENCE_START = re.compile(r"[.!?:;\n\"“”(—–]\s*\Z|- \Z")
 # What a demonym or a country's genitive may govern: "Nepali capital", "India's northeast".
@@ -94,6 +95,7 @@ OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text i
 NEAR_BY = 20  # mentions: how far the country of a place is looked for
 SMALL = 50_000  # people: a larger town beside a border is known by its own country
 MOST_SIDES = 2  # "Old West End"
+SHORT_NAME = 3  # words: of a town that nothing but "in" makes one
 LONGEST_NAME = 5  # words of an unknown name
 
 
@@ -831,8 +833,8 @@ def guess(text, start, end, key, mentions, lines, g):
     if " " in noun:
         noun = noun.lower()
     named = named or off_a_street or at_a_scene or CALLED_BEHIND.match(text, ends[-1]) is not None and locative \
-        or (previous in g.near_deaths and (second.lower() in g.casualties or second.isdigit()) or previous in g.beside_alone and first == start) \
-        and is_town(text, start, ends[-1], noun, lines, g) or low == "of" and second.lower() in g.dwellers and is_town(text, start, ends[-1], "", lines, g)
+        or told_to_hold(previous, second, first == start, text[start:ends[-1]], g) and is_town(text, start, ends[-1], noun, lines, g) \
+        or low == "of" and second.lower() in g.dwellers and is_town(text, start, ends[-1], "", lines, g)
     joint = noun in g.several and low == "and" and any(c.isupper() for c in second)  # "on al-Joura and al-Qusour neighborhoods"
     is_noun = joint or noun in g.nouns and noun not in g.loose_nouns
     if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
@@ -863,7 +865,7 @@ def guess(text, start, end, key, mentions, lines, g):
         return None
     if is_noun and not named and (low in ("a", "an") or begins_sentence(text, first) and len(ends) == 1 and low):
         return None
-    noun_read = noun if is_noun else second.lower()
+    noun_read = noun if is_noun else second.lower() if low == "of" else ""
     kind = "region" if noun_read in g.region_nouns else "area" if noun_read in g.areas else \
         "district" if noun_read in g.quarters or noun_read in g.spots or noun_read in g.several_quarters else "city"
     mention = Mention(first, ends[-1], ([text[first:ends[-1]], "", kind, "", "", "", ""],))
@@ -871,6 +873,13 @@ def guess(text, start, end, key, mentions, lines, g):
     if is_noun and noun in g.region_nouns:
         mention.end = following.end()
     return mention
+
+
+def told_to_hold(previous, second, whole, name, g):
+    """Whether the words before an unknown name make it a place: "12 people in", "near", "roadblock in"; not "speaking in Arabic"."""
+    if previous in g.near_deaths and (second.lower() in g.casualties or second.isdigit()) or previous in g.beside_alone and whole:
+        return True
+    return previous == "in" and second.islower() and not second.endswith(ACTING) and not name.endswith(OF_A_LANGUAGE) and name.count(" ") < SHORT_NAME
 
 
 def is_town(text, start, end, noun, lines, g):
