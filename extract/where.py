@@ -34,6 +34,7 @@ from extract.setting import (
     scope_words,
     setting_at,
     tells_of,
+    times_of,
     word_before,
 )
 
@@ -55,6 +56,7 @@ HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.titl
 TREATED_AT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:{words_pattern(RELATIONS['articles'])}|{RELATIONS['close_by']})\s)?$"
 )
+MOVED_TO = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['moved'])})\s(?:[a-z]+\s){{0,3}}?{RELATIONS['to']}\s(?:the\s)?$")  # "airlifted to Juba"
 CAME = f" {RELATIONS['came_from'][0]} "
 DEPARTED = frozenset(RELATIONS["departed"])
 ON_ITS_WAY = tuple(f" {words}{article}" for words in RELATIONS["on_its_way"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))  # "taking off from Jakarta"
@@ -87,6 +89,7 @@ LANDS = compiled(rf"\s+(?:{words_pattern(RELATIONS['lands'])})\b")
 IN_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['held_in'])})\s+(?:\w+\s+){{0,2}}$")
 SMALL_PLACE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})$")
 SMALL_BEHIND = compiled(rf"\s(?:{words_pattern(RELATIONS['small_places'])})\b")
+SMALL_COMMA = compiled(rf"\s(?:{words_pattern(RELATIONS['small_places'])}),\s")  # "Na Kheo village, Nghia Lo commune"
 SMALL_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})\sof\s$")
 SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
 # A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
@@ -122,6 +125,11 @@ OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21
 MOST_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['most'])})\s(?:(?:{words_pattern(read_rules('words')['standing']['of_them'])})\s)?{RELATIONS['in']}\s(?:the\s)?$")
 SOME_WERE = compiled(rf"(?i)(?:{words_pattern(RELATIONS['most'])})\b")
 SPOKE_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['spoke'])})\s(?:[a-z]+\s){{0,3}}?{RELATIONS['in']}\s(?:the\s)?$")
+SPEAKS_BEFORE = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['spoke'] + RELATIONS['spoken_before'])})(?:,?\s\w+day)?\s?$")  # "told newsmen", "in a statement"
+SPEAKS_BEHIND = compiled(
+    rf"(?:\s(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['towns'])}))?(?:,(?:\s\p{{Lu}}[\w.'’-]*+){{1,5}},?)"
+    rf"\s(?:{words_pattern(RELATIONS['spoke'])})\b"
+)
 SAID_THAT = compiled(rf"(?:\s[\w.]+){{0,3}}?\s{RELATIONS['that']}\b")
 IN_ANOTHER = compiled(rf"\b(?:{words_pattern(RELATIONS['held_in'])})\s\p{{Lu}}")  # "an official in Benghazi said five died in Brega, where tanks fired on the town"
 KILLED_NEXT = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:{words_pattern(RELATIONS['killed_next'])})\b")  # "crossed into Cameroon and killed nine"
@@ -505,7 +513,11 @@ def is_vague(sentence, found) -> bool:
 
 
 def told_before(sentences, index, scope, setting):
-    """The place named last in one of the sentences before, or what lies in it and is told there; else None."""
+    """The place named last in one of the sentences before, or what lies in it and is told there; else None.
+
+    Where somebody only spoke ("told reporters in Yola") counts if no other is told.
+    """
+    spoken = None
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
             p
@@ -515,6 +527,7 @@ def told_before(sentences, index, scope, setting):
             and not is_filed(sentences[back], p, setting)
             and not is_treated_at(sentences[back].text, p)
             and not is_on_the_way(sentences[back].text, p)
+            and not MOVED_TO.search(sentences[back].text, max(0, p.start - FAR), p.start)
             and not HAILS_FROM.search(sentences[back].text, max(0, p.start - FAR), p.start)
             and (scope != "total" or p.country in ("", setting.country))
         ]
@@ -525,13 +538,29 @@ def told_before(sentences, index, scope, setting):
             and not (k + 1 < len(before) and leads_to(sentences[back].text, p, before[k + 1]))
         ]
         if before:
-            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), rank_before(p, setting), " of " in p.text, -p.start))
+            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), is_spoken_at(sentences[back], p), rank_before(p, setting), " of " in p.text, -p.start))
             if is_stray(sentences[back], best, setting):
                 continue
+            if is_spoken_at(sentences[back], best):
+                spoken = spoken or best
+                continue
+            if spoken is not None and not is_capital(spoken) and breadth(spoken) < breadth(best) and inside(best, spoken):
+                return spoken  # what is said in a town of that land is most likely of the town
             if best.kind in ("country", "region", "area"):
                 return closer(sentences, back, best, setting) or best
             return part_of(sentences[back], best, before) or best
-    return None
+    return spoken
+
+
+def is_spoken_at(sentence, place) -> bool:
+    """Did somebody only speak there: "told reporters on Sunday in Yola", "in a statement in Lafia", "a trader in Yola, Musa Bello, said"?"""
+    if SPEAKS_BEHIND.match(sentence.text, place.end):
+        return True
+    at = place.start - len(f" {IN} ")
+    if sentence.text[at : place.start] != f" {IN} ":
+        return False
+    time = next((t for t in times_of(sentence) if t.end == at), None)
+    return SPEAKS_BEFORE.search(sentence.text, max(0, at - FAR), at if time is None else time.start) is not None
 
 
 def only_tells_where(text, town, place) -> bool:
@@ -550,7 +579,8 @@ def leads_to(text, city, place) -> bool:
 
 def said_to_lie(text, inner, outer) -> bool:
     """Does a text say that a place lies in another, whichever of its name the gazetteer knows ("the Midan quarter in Aleppo")?"""
-    return inner.end < outer.start < inner.end + FAR // 2 and LIES_INSIDE.fullmatch(text, inner.end, outer.start) is not None
+    between = inner.end < outer.start < inner.end + FAR // 2
+    return between and (LIES_INSIDE.fullmatch(text, inner.end, outer.start) or SMALL_COMMA.fullmatch(text, inner.end, outer.start)) is not None
 
 
 def lies_in_namesake(text, town, place) -> bool:
