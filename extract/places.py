@@ -52,6 +52,14 @@ SPECIFIC = {"district": 0, "city": 1, "region": 2, "area": 3, "country": 4, "dem
 # The next word of a name, after one space, hyphen or line break; "St. Petersburg" has its full stop too.
 NEXT_WORD = re.compile(rf"(?:[ \n\-‑]|\. )({DOTTED}|{LETTER}+{INNER})")
 WORD_AFTER = re.compile(rf" ({LETTER}+(?:-{LETTER}+)?)")
+# A noun of more words than one: "Guma Local Government Area", "Koyom cattle camp".
+LONG_NOUNS = "|".join(w for w in (*names_in(read_rules("places")["words"]["region_nouns"]), *names_in(read_rules("places")["words"]["place_nouns"])) if " " in w)
+LONG_NOUN = re.compile(rf" ((?i:{LONG_NOUNS}))\b")
+# "Tosqux, a village in", "Qux, the district where".
+CALLED_BEHIND = re.compile(rf",? (?:a|an|the|another) (?:[a-z\-]+ ){{0,3}}(?:{one_of('called')})\b")
+AND_SEVERAL = re.compile(rf" and (?:[a-z]{{2}}-)?{CAPITAL}[\w\-{APOSTROPHES}]* (?:{one_of('several')})\b")  # "in Qoraa and Saghireh villages"
+AND_STREET = re.compile(rf" and (?:{CAPITAL}\w* ){{1,3}}(?i:{one_of('streets')})s?\b")  # "near Reed and Bentley Streets"
+ACTING, OF_A_LANGUAGE = (tuple(names_in(read_rules("places")["words"][name])) for name in ("acting", "of_a_language"))
 AFTER_HYPHEN = re.compile(rf"[-‑]({LETTER}+)")
 SENTENCE_START = re.compile(r"[.!?:;\n\"“”(—–]\s*\Z|- \Z")
 # What a demonym or a country's genitive may govern: "Nepali capital", "India's northeast".
@@ -72,7 +80,7 @@ SOUNDS = [(re.compile(a), b) for a, b in [
     (r"[ae][yi]", "ai"), (r"e", "a"), (r"dj", "j"), (r"(.)\1", r"\1")]]
 
 # "around Tal Qux north of Aleppo", "in Qux near Homs": what is told to lie beside a place is one.
-NEAR_NEXT = re.compile(rf" (?:(?:{one_of('lies')}) )?(?:{one_of('beside')})(?: the (?:[a-z]+ ){{1,3}}of)? ")
+NEAR_NEXT = re.compile(rf",? (?:(?:{one_of('lies')}) )?(?:{one_of('beside')})(?: the (?:[a-z]+ ){{1,3}}of)? ")
 # An unknown town in capitals at the head of a report, before its state: "PAINTSVILLE, Ky. (EKB) -", "HAZELWOOD, MO --".
 HEADS_LINE = re.compile(rf"(?:[A-Z][A-Z.'’]+ ){{0,3}}[A-Z][A-Z.'’]+, {CAPITAL}[\w.]+(?: {CAPITAL}\w+)? ?(?:\([^()\n]{{2,40}}\) ?)?[-–—]")
 # A body named for lands: "Islamic State in ", "al-Qaeda in ", "Islamic State of Iraq and Greater ".
@@ -87,6 +95,7 @@ OUTWEIGHED = 20  # times: a namesake so much larger is meant whatever the text i
 NEAR_BY = 20  # mentions: how far the country of a place is looked for
 SMALL = 50_000  # people: a larger town beside a border is known by its own country
 MOST_SIDES = 2  # "Old West End"
+SHORT_NAME = 3  # words: of a town that nothing but "in" makes one
 LONGEST_NAME = 5  # words of an unknown name
 
 
@@ -384,6 +393,11 @@ def look_up(text, end, key, g):
     return best
 
 
+def word_after(text, end):
+    """The noun that stands behind a name, of several words where it has them; None where none does."""
+    return LONG_NOUN.match(text, end) or WORD_AFTER.match(text, end)
+
+
 def names_more(text, end, g):
     """Whether another capitalised word of the name follows: "Ain Zahra", "Bab al-Faraj"; not "in Deir on Monday"."""
     m = NEXT_WORD.match(text, end)
@@ -411,7 +425,7 @@ def run_of_capitals(text, end, g):
                 break
             word = POSSESSIVE.sub("", m.group(1))
             stop = m.start(1) + len(word)
-        elif word.lower() in g.skip:
+        elif word.lower() in g.skip or LONG_NOUN.match(text, ends[-1]):
             break
         ends.append(stop)
         if len(word) != len(m.group(1)):
@@ -563,7 +577,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     if low == "the":
         low, previous, at = second.lower(), second, second_at
         second = ""
-    following = WORD_AFTER.match(text, end)
+    following = word_after(text, end)
     after = following.group(1) if following else ""
     noun = after.lower()
     is_demonym = all(r[KIND] == "demonym" for r in rows)
@@ -590,7 +604,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         if after == "State" and any(r[COUNTRY] == "USA" and r[KIND] == "region" for r in rows):
             kind = "demonym"  # "Florida State", "Minnesota State Patrol"
         capital_after = after[:1].isupper() and not ends_headline(text, end, noun, g) and (noun in g.institutions or not (
-            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index))
+            noun in g.skip or noun in g.feature_nouns or noun in g.modifiers or noun in g.index
+            or noun in g.towns and not OF_NAMES.match(text, following.end())))  # "Tongchuan City"
         is_person = words == 1 and (key in g.people or weak)
         if start and text[start - 1] in "-‑" and word_before_hyphen(text, start) in g.sided_with:
             kind = "demonym"  # "pro-Damascus"
@@ -700,7 +715,8 @@ def extend(text, mention, low, previous, second, at, second_at, following, noun,
             inside = text[max(0, second_at - 4):second_at].lower() in ("the ", " the")
             mention.modifier = adjective(word) if inside else word.replace("-", "") + " of"
             mention.start = second_at
-        elif second in g.region_nouns and words_before(text, second_at)[0].lower() not in g.indefinite:  # "a district of Homs" is in Homs
+        elif second in g.region_nouns and (before := words_before(text, second_at)[0]).lower() not in g.indefinite and not (before[:1].isupper() and before.lower() not in g.index):
+            # "a district of Homs" is in Homs, "Abs district of Hajjah province" in Hajjah
             regions = tuple(r for r in mention.rows if r[KIND] == "region")
             if regions:
                 mention.rows, mention.start = regions, second_at
@@ -794,7 +810,7 @@ def guess(text, start, end, key, mentions, lines, g):
         if first != start and article is None and key in g.side_names and low in g.before_side and not OF_NAMES.match(text, end):
             return Mention(first, end, ([text[first:end], "", "area", "", "", "", ""],))  # "on the West Side"
     named = (low == "of" and second.lower() in g.nouns and (second.lower() not in g.loose_nouns or second.lower() in g.several)) \
-        or (low == "in" and second.lower() in g.buildings)
+        or (low == "in" and second.lower() in g.buildings) or low == "of" and second in g.islands
     off_a_street = low == "in" and second[:1].isupper() and second.lower().rstrip(".") in g.streets
     locative = low in g.before_place
     if key in g.feature_first and (key in g.feature_always or locative):
@@ -812,9 +828,13 @@ def guess(text, start, end, key, mentions, lines, g):
     at_a_scene = low == "in" and second in g.scenes and text[ends[-1]:ends[-1] + 1] not in tuple(APOSTROPHES) and not is_headline(text, start, lines)
     if (off_a_street or at_a_scene) and not g.not_scenes.isdisjoint(text[start:ends[-1]].lower().split()):
         off_a_street = at_a_scene = False  # "an explosion in Reactor 4"
-    named = named or off_a_street or at_a_scene
-    following = WORD_AFTER.match(text, ends[-1])
+    following = word_after(text, ends[-1])
     noun = following.group(1) if following else ""
+    if " " in noun:
+        noun = noun.lower()
+    named = named or off_a_street or at_a_scene or CALLED_BEHIND.match(text, ends[-1]) is not None and locative \
+        or told_to_hold(previous, second, first == start, text[start:ends[-1]], g) and is_town(text, start, ends[-1], noun, lines, g) \
+        or low == "of" and second.lower() in g.dwellers and is_town(text, start, ends[-1], "", lines, g)
     joint = noun in g.several and low == "and" and any(c.isupper() for c in second)  # "on al-Joura and al-Qusour neighborhoods"
     is_noun = joint or noun in g.nouns and noun not in g.loose_nouns
     if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
@@ -830,7 +850,7 @@ def guess(text, start, end, key, mentions, lines, g):
                 rows = None  # "the city of Haiyan" sounds like a village of Aleppo; "the city of Raqa" is a province's
             if rows is not None:
                 mention = Mention(first, stop, as_rows(rows))
-                extend(text, mention, low, previous, second, at, second_at, WORD_AFTER.match(text, stop),
+                extend(text, mention, low, previous, second, at, second_at, word_after(text, stop),
                        noun if stop == ends[-1] else "", g)
                 return mention
     last = text[ends[-2]:ends[-1]].strip(" -").lower() if len(ends) > 1 else ""
@@ -845,7 +865,7 @@ def guess(text, start, end, key, mentions, lines, g):
         return None
     if is_noun and not named and (low in ("a", "an") or begins_sentence(text, first) and len(ends) == 1 and low):
         return None
-    noun_read = noun if is_noun else second.lower()
+    noun_read = noun if is_noun else second.lower() if low == "of" else ""
     kind = "region" if noun_read in g.region_nouns else "area" if noun_read in g.areas else \
         "district" if noun_read in g.quarters or noun_read in g.spots or noun_read in g.several_quarters else "city"
     mention = Mention(first, ends[-1], ([text[first:ends[-1]], "", kind, "", "", "", ""],))
@@ -853,6 +873,23 @@ def guess(text, start, end, key, mentions, lines, g):
     if is_noun and noun in g.region_nouns:
         mention.end = following.end()
     return mention
+
+
+def told_to_hold(previous, second, whole, name, g):
+    """Whether the words before an unknown name make it a place: "12 people in", "near", "roadblock in"; not "speaking in Arabic"."""
+    if previous in g.near_deaths and (second.lower() in g.casualties or second.isdigit()) or previous in g.beside_alone and whole:
+        return True
+    return previous == "in" and second.islower() and not second.endswith(ACTING) and not name.endswith(OF_A_LANGUAGE) and name.count(" ") < SHORT_NAME
+
+
+def is_town(text, start, end, noun, lines, g):
+    """Whether a name behind "12 people died in" may be that of a town: nothing goes on with it, and none of its words is another thing's."""
+    if text[end:end + 1] in (*APOSTROPHES, "-", "/", "&", ":") or noun and noun not in g.behind_a_place or text[start:end].isupper():
+        return False
+    words = text[start:end].lower().replace("-", " ").split()
+    if len(words) == 1 and len(words[0]) < 3 or AND_SEVERAL.match(text, end) or AND_STREET.match(text, end):
+        return False
+    return all(of.isdisjoint(words) for of in (g.no_town, g.not_scenes, g.scenes, g.streets, g.institutions)) and not is_headline(text, start, lines)
 
 
 def largest_first(rows):
@@ -953,7 +990,7 @@ def abroad(text, mention, row, mentions, i, g):
     if held[COUNTRY] in ("", row[COUNTRY]) or after.kind == "demonym" or held[KIND] == "demonym":
         return False
     of, what, *_ = words_before(text, mention.start)
-    noun = WORD_AFTER.match(text, mention.end)
+    noun = word_after(text, mention.end)
     if not (of.lower() == "of" and what.lower() in g.small or noun and noun.group(1) in g.small):
         return False
     if g.capitals.get(row[COUNTRY]) is row:

@@ -34,6 +34,7 @@ from extract.setting import (
     scope_words,
     setting_at,
     tells_of,
+    times_of,
     word_before,
 )
 
@@ -55,6 +56,7 @@ HOSPITALS = tuple(w for name in RELATIONS["hospitals"] for w in (name, name.titl
 TREATED_AT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['treated'])})\s(?:[\w.,’'-]+\s){{0,9}}?(?:{words_pattern(RELATIONS['hospitals'])})s?,?\s(?:{words_pattern(RELATIONS['held_in'])})\s(?:(?:{words_pattern(RELATIONS['articles'])}|{RELATIONS['close_by']})\s)?$"
 )
+MOVED_TO = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['moved'])})\s(?:[a-z]+\s){{0,3}}?{RELATIONS['to']}\s(?:the\s)?$")  # "airlifted to Juba"
 CAME = f" {RELATIONS['came_from'][0]} "
 DEPARTED = frozenset(RELATIONS["departed"])
 ON_ITS_WAY = tuple(f" {words}{article}" for words in RELATIONS["on_its_way"] for article in ("", *(f" {a}" for a in RELATIONS["articles"])))  # "taking off from Jakarta"
@@ -87,6 +89,7 @@ LANDS = compiled(rf"\s+(?:{words_pattern(RELATIONS['lands'])})\b")
 IN_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['held_in'])})\s+(?:\w+\s+){{0,2}}$")
 SMALL_PLACE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})$")
 SMALL_BEHIND = compiled(rf"\s(?:{words_pattern(RELATIONS['small_places'])})\b")
+SMALL_COMMA = compiled(rf"\s(?:{words_pattern(RELATIONS['small_places'])}),\s")  # "Na Kheo village, Nghia Lo commune"
 SMALL_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['small_places'])})\sof\s$")
 SIDE = compiled(rf"\s+(?:{words_pattern(RELATIONS['side'])})\b")
 # A place named before: "in the besieged city", "elsewhere in the same province"; not "in the city of Homs".
@@ -122,6 +125,11 @@ OF_SOME = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['of_some'])})\b")  # "21
 MOST_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['most'])})\s(?:(?:{words_pattern(read_rules('words')['standing']['of_them'])})\s)?{RELATIONS['in']}\s(?:the\s)?$")
 SOME_WERE = compiled(rf"(?i)(?:{words_pattern(RELATIONS['most'])})\b")
 SPOKE_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['spoke'])})\s(?:[a-z]+\s){{0,3}}?{RELATIONS['in']}\s(?:the\s)?$")
+SPEAKS_BEFORE = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['spoke'] + RELATIONS['spoken_before'])})(?:,?\s\w+day)?\s?$")  # "told newsmen", "in a statement"
+SPEAKS_BEHIND = compiled(
+    rf"(?:\s(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['towns'])}))?(?:,(?:\s\p{{Lu}}[\w.'’-]*+){{1,5}},?)"
+    rf"\s(?:{words_pattern(RELATIONS['spoke'])})\b"
+)
 SAID_THAT = compiled(rf"(?:\s[\w.]+){{0,3}}?\s{RELATIONS['that']}\b")
 IN_ANOTHER = compiled(rf"\b(?:{words_pattern(RELATIONS['held_in'])})\s\p{{Lu}}")  # "an official in Benghazi said five died in Brega, where tanks fired on the town"
 KILLED_NEXT = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:{words_pattern(RELATIONS['killed_next'])})\b")  # "crossed into Cameroon and killed nine"
@@ -181,8 +189,10 @@ ITS_SUBURB = compiled(
     rf"(?:['’]?s|['’])?\s(?:[a-z-]+\s){{0,2}}"
     rf"(?:(?:{words_pattern(RELATIONS['suburbs'])})\s(?:of\s)?|(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['small_towns'])})\sof\s)(?:the\s)?"
 )
+HAPPENS = sorted({*read_rules("words")["scope"]["event"], *RELATIONS["told_events"], *RELATIONS["happens"]})
+TOOK_PLACE = compiled(rf"(?i)\b(?:it|they|{words_pattern(HAPPENS)})\s(?:[\w-]+\s){{0,4}}?(?:{words_pattern(RELATIONS['took_place'])})\b")
 THE_EVENT = compiled(
-    rf"(?i)\b(?:{words_pattern(RELATIONS['took_place'])})\b"
+    rf"(?i)\b(?:{words_pattern(RELATIONS['it_took_place'])})\b"
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
 )
 # What happened, right before where it did: "the overnight strikes on the town of", "the jets targeted the rebel-held".
@@ -195,10 +205,14 @@ MORE_THAN_ONE = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['more_than_one'])}
 JOINED_BEFORE = compiled(rf"\b(?:{words_pattern(RELATIONS['couples'])})\s(?:[a-z-]+\s){{0,2}}$")  # "in Homs and ..."
 # A sentence with one of these tells of more than what was told before it.
 ANOTHER_EVENT = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['another_event'])})\b")
+# Of several: "The worst fighting happened in Homs", "Other attacks took place in Hama".
+OUT_OF_SEVERAL = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['another_event'] + read_rules('words')['scope']['superlative'])})\b")
 ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 # How a sentence tells of a place: what happened happened there; it is only named; it is a sea, or where a part of them died;
 # something else is there (who acts, where people went); the report was filed there. The lower, the likelier it is the figure's.
 HOLDS, NAMED, WIDE, APART, FILED_FROM = range(5)
+# What a region is divided into: "Hawa Gelan district", "Duk County".
+PART_OF_REGION = compiled(rf"(?i)^(?:{words_pattern(RELATIONS['parts_of_regions'])})\sof\b|\s(?:{words_pattern(RELATIONS['parts_of_regions'])})$")
 LONGEST_KIND = 30  # characters: "neighbourhood of "
 STARTS = attrgetter("start")
 
@@ -308,7 +322,7 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if ranked and ranked[0][0] != FILED_FROM and ranked[0][2].country in ("", setting.country):
         return ranked[0][2]
     land = country_place(sentences, index, setting)
-    town = told_again(sentences, index, land, setting, carried=True) if land is not None and scope == "event" and found.count.quantity.qualifier != "vague" else None
+    town = told_again(sentences, index, land, setting, carried=True) if land is not None and scope == "event" and not is_vague(sentence, found) else None
     return town or land or (ranked[0][2] if ranked else None)
 
 
@@ -471,6 +485,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
             and not only_tells_where(sentence.text, best, p)
             and not leads_to(sentence.text, p, best)  # "the Damascus suburb of Ghouta"
             and not is_of_most(sentence.text, p)
+            and not is_on_the_way(sentence.text, p)
         ):
             best = p
     if scope != "event":
@@ -487,13 +502,22 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
         return closer(sentences, index, best, setting, 5) or best
     if first == HOLDS and indefinite(sentence, best.start):
         return closer(sentences, index, best, setting) or told_again(sentences, index, best, setting) or best
-    if best.kind == "country" and found.count.quantity.qualifier == "vague":
-        return best  # dozens may be those of many places
+    if best.kind == "country" and (is_vague(sentence, found) or found.count.quantity.figure >= LARGE):
+        return best  # dozens, or thousands, may be those of many places
     return told_again(sentences, index, best, setting) or best
 
 
+def is_vague(sentence, found) -> bool:
+    """May a figure be that of many places ("dozens"), with none beside it that counts one event ("nine dead and dozens hurt")?"""
+    return all(u.count.quantity.qualifier == "vague" for u in sentence.units if u.count is not None) and found.count.quantity.qualifier == "vague"
+
+
 def told_before(sentences, index, scope, setting):
-    """The place named last in one of the sentences before, or what lies in it and is told there; else None."""
+    """The place named last in one of the sentences before, or what lies in it and is told there; else None.
+
+    Where somebody only spoke ("told reporters in Yola") counts if no other is told.
+    """
+    spoken = None
     for back in range(index - 1, max(-1, index - 1 - BACK), -1):
         before = [
             p
@@ -503,6 +527,7 @@ def told_before(sentences, index, scope, setting):
             and not is_filed(sentences[back], p, setting)
             and not is_treated_at(sentences[back].text, p)
             and not is_on_the_way(sentences[back].text, p)
+            and not MOVED_TO.search(sentences[back].text, max(0, p.start - FAR), p.start)
             and not HAILS_FROM.search(sentences[back].text, max(0, p.start - FAR), p.start)
             and (scope != "total" or p.country in ("", setting.country))
         ]
@@ -513,13 +538,29 @@ def told_before(sentences, index, scope, setting):
             and not (k + 1 < len(before) and leads_to(sentences[back].text, p, before[k + 1]))
         ]
         if before:
-            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), rank_before(p, setting), " of " in p.text, -p.start))
+            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), is_spoken_at(sentences[back], p), rank_before(p, setting), " of " in p.text, -p.start))
             if is_stray(sentences[back], best, setting):
                 continue
+            if is_spoken_at(sentences[back], best):
+                spoken = spoken or best
+                continue
+            if spoken is not None and not is_capital(spoken) and breadth(spoken) < breadth(best) and inside(best, spoken):
+                return spoken  # what is said in a town of that land is most likely of the town
             if best.kind in ("country", "region", "area"):
                 return closer(sentences, back, best, setting) or best
             return part_of(sentences[back], best, before) or best
-    return None
+    return spoken
+
+
+def is_spoken_at(sentence, place) -> bool:
+    """Did somebody only speak there: "told reporters on Sunday in Yola", "in a statement in Lafia", "a trader in Yola, Musa Bello, said"?"""
+    if SPEAKS_BEHIND.match(sentence.text, place.end):
+        return True
+    at = place.start - len(f" {IN} ")
+    if sentence.text[at : place.start] != f" {IN} ":
+        return False
+    time = next((t for t in times_of(sentence) if t.end == at), None)
+    return SPEAKS_BEFORE.search(sentence.text, max(0, at - FAR), at if time is None else time.start) is not None
 
 
 def only_tells_where(text, town, place) -> bool:
@@ -532,12 +573,14 @@ def only_tells_where(text, town, place) -> bool:
 
 def leads_to(text, city, place) -> bool:
     """Is a city named only to say where the place behind it lies ("the Damascus suburb of Yalda", "the Idlib town of Binnish")?"""
-    return city.kind == "city" and 0 < place.start - city.end < FAR and ITS_SUBURB.fullmatch(text, city.end, place.start) is not None
+    small = place.kind in ("city", "district") or is_named_area(place)  # not "Bannu district of Khyber Pakhtunkhwa"
+    return city.kind == "city" and small and 0 < place.start - city.end < FAR and ITS_SUBURB.fullmatch(text, city.end, place.start) is not None
 
 
 def said_to_lie(text, inner, outer) -> bool:
     """Does a text say that a place lies in another, whichever of its name the gazetteer knows ("the Midan quarter in Aleppo")?"""
-    return inner.end < outer.start < inner.end + FAR // 2 and LIES_INSIDE.fullmatch(text, inner.end, outer.start) is not None
+    between = inner.end < outer.start < inner.end + FAR // 2
+    return between and (LIES_INSIDE.fullmatch(text, inner.end, outer.start) or SMALL_COMMA.fullmatch(text, inner.end, outer.start)) is not None
 
 
 def lies_in_namesake(text, town, place) -> bool:
@@ -996,12 +1039,13 @@ def told_again(sentences, index, outer, setting, carried=False):
         sentence = sentences[near]
         if SOME_WERE.match(sentence.text):
             continue  # "Some were shot dead in Homs"
-        again = near <= index + AGAIN and searched(THE_EVENT, sentence.text) and not any(u.count is not None for u in sentence.units)
+        happened = searched(TOOK_PLACE, sentence.text)
+        again = near <= index + AGAIN and (happened and not searched(OUT_OF_SEVERAL, sentence.text) or searched(THE_EVENT, sentence.text)) and not counts_victims(sentence)
         last = None
         for p in places_of(sentence):
             before, last = last, p
             if (
-                (p.kind in ("city", "district") or is_named_area(p) or p.kind == "region" and outer.kind == "country")
+                (p.kind in ("city", "district", "region") or is_named_area(p))
                 and breadth(p) < breadth(outer)
                 and p.name not in outer.name
                 and not is_treated_at(sentence.text, p)
@@ -1009,9 +1053,10 @@ def told_again(sentences, index, outer, setting, carried=False):
                 and in_its_land(outer, p)
                 and p.country in (outer.country, "")
                 and not is_capital(p)
+                and not is_of_most(sentence.text, p)
                 and (
                     again
-                    and (told_in(sentence, p) if carried else stands_in(sentence, p, before))
+                    and (told_in(sentence, p) if carried and not (happened and happened.end() < p.start) else stands_in(sentence, p, before))
                     or is_struck_again(sentence.text, p)
                     and not searched(ANOTHER_EVENT, sentence.text)
                     and not is_of_several(sentences[index].text, outer)
@@ -1019,6 +1064,14 @@ def told_again(sentences, index, outer, setting, carried=False):
             ):
                 return p
     return None
+
+
+def counts_victims(sentence) -> bool:
+    """Does a sentence count anybody ("The blast killed two"), not only miles, hours or those who were there ("It happened when 14 were below")?"""
+    counts = [u for u in sentence.units if u.count is not None and "thing_count" not in u.classes and not sentence.text.startswith(":", u.end)]
+    if not counts:
+        return False
+    return not searched(TOOK_PLACE, sentence.text) or any(not HAPPENED.isdisjoint(u.classes) or "ofthem" in u.classes for u in sentence.units)
 
 
 def is_of_several(text, outer) -> bool:
@@ -1088,6 +1141,10 @@ def breadth(place) -> float:
         land = gazetteer.gazetteer().countries.get(place.country)
         if land and place.name.endswith(land[gazetteer.NAME]):
             return 2.5  # "eastern Syria's Deir ez-Zor province"
+    if place.kind == "district" and gazetteer.whole_of(place)[0] != place.name:
+        return 0.5  # "southwest Baghdad" holds the quarter of Saidiya
+    if place.kind == "region" and PART_OF_REGION.search(place.text) and gazetteer.row_of(place.text) is None:
+        return 1.5  # "Hawa Gelan district" in Oromia
     return SPECIFIC[place.kind]
 
 
