@@ -112,6 +112,7 @@ RATE = compiled(
 TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
 OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
+KIN = frozenset(read_rules("words")["standing"]["kin"])
 OLDEST = 100  # years
 SHOT = 10  # units: who was shot may be said to have died further on
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
@@ -184,6 +185,8 @@ def unit_of(count: Count, raw: list[Unit], at: int) -> str:
     if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured", "mixed"):
         return "one_of_injured" if kind == "harmed_injured" else "one_of_them"
     if kind == "people":
+        if count.victims.casefold().rpartition(" ")[2] in KIN:
+            return "kin"
         return "forces" if group(count.victims) in ("security forces", "militants") else kind
     if kind == "ofthem":
         return "of_whom" if raw[at + 1].low in OF_WHOM else kind
@@ -265,8 +268,9 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
         return []
     units = sentence.units
     for f in found:
-        # "34 dead, including one soldier, and 193 injured": the soldier is among the dead.
-        if f.trigger > f.unit + 1 and part_rule(units, f.unit, set()) == "part_including":
+        # "34 dead, including one soldier, and 193 injured": the soldier is among the dead; not "90 were hurt, of whom 36 later died".
+        own = all(u.count is None and {"comma", "and"}.isdisjoint(u.classes) for u in units[f.unit + 1 : f.trigger])
+        if f.trigger > f.unit + 1 and not own and part_rule(units, f.unit, set()) == "part_including":
             whole = next((g for g in found if g.unit < g.trigger < f.unit and f.unit - g.trigger < 5), None)
             if whole is not None:
                 f.outcome, f.rule = whole.outcome, "part_including"
