@@ -280,8 +280,7 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
         if at in taken or unit.count is None or not {"people", "bare", "ofthem", "unknown"} & unit.classes:
             continue
         rule = part_rule(units, at, taken)
-        before = next((i for i in range(at - 1, -1, -1) if units[i].count is not None), None)
-        if not rule or before is not None and before not in taken:
+        if not rule or not stands_next(units, at, taken):
             continue
         whole = next((f for f in reversed(found + made) if f.unit < at and at - f.unit <= PART_REACH), None)
         whole = whole or next((f for f in found if f.unit > at and f.unit - at <= PART_REACH), None)
@@ -293,6 +292,22 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
         taken.add(at)
         found = sorted(found, key=lambda f: f.unit)
     return made
+
+
+def stands_next(units, at, taken) -> bool:
+    """Is no figure of something else between the count at `at` and the figures found before it?
+
+    A lower one of things may be: "240 died in the three countries, including 70 in Malawi", "7,600 died, or 24 a day, compared with 26,000".
+    """
+    for i in range(at - 1, -1, -1):
+        if units[i].count is None:
+            continue
+        if i in taken:
+            return True
+        less = (units[i].count.quantity.figure or 0) < (units[at].count.quantity.figure or 0)
+        if not less or {"people", "ofthem"} & units[i].classes or {"and"} & units[i - 1].classes and "bare" not in units[i].classes:
+            return False
+    return True
 
 
 ENDS_BOTH = frozenset(("preposition", "stop", "comma", "time", "close", "dash", "colon", "quote", "and", "when", "say"))
@@ -352,12 +367,12 @@ def part_rule(units, at, taken) -> str:
         return "part_after_colon"  # "Nine died in the crash: three men, four women and two children"
     if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
         return "part_after_colon" if "people" in unit.classes else ""
-    if j > 0 and {"comma", "and"} & units[j].classes:
+    if j > 0 and ({"comma", "and"} & units[j].classes or parts_a_list(units[j])):
         k = j - 1
         while k >= 0 and {"comma", "and"} & units[k].classes:
             k -= 1
         follows = units[at + 1].classes if at + 1 < len(units) else frozenset()
-        if "people" in unit.classes and k >= 0 and k in taken and (units[k].count is not None):
+        if "people" in unit.classes and k >= 0 and k in taken and units[k].count is not None and not parts_a_list(units[j]):
             after = next((u.classes for u in units[at + 1 :] if "adverb" not in u.classes), follows)
             if "alive" in after:
                 return ""  # "260 bodies and 25 people still alive"
@@ -369,22 +384,29 @@ def part_rule(units, at, taken) -> str:
             and not AWAY & set(unit.count.victims.casefold().split())
             and at + 1 < len(units)
             and "time" in follows
+            and not parts_a_list(units[j])
             and any(t < at for t in taken)
         ):
             return "part_on_day"
+        behind = at + 1 + (at + 1 < len(units) and units[at + 1].low == EACH)  # "three each in Homs and Hama"
         if (
             {"bare", "people"} & unit.classes
             and not AWAY & set(unit.count.victims.casefold().split())
-            and at + 2 < len(units)
-            and "in" in follows
-            and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[at + 2].classes)
-            and "hypothetical" not in follows
-            and not has_verb(units, at + 2)
+            and behind + 1 < len(units)
+            and "in" in units[behind].classes
+            and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[behind + 1].classes)
+            and not has_verb(units, behind + 1)
+            and not (unit.count.quantity.figure == 1 and units[behind + 1].low in ONE_OF_SOME)  # "one more in a string of attacks"
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
     if "bare" in unit.classes and says_what(units, at) and says_what(units, max((t for t in taken if t < at), default=-1)):
         return "part_of_them"  # "Of the 52 dead, 30 were women and 12 were children"
     return "part_in_place" if "bare" in unit.classes and runs_on(units, at, taken) else ""
+
+
+def parts_a_list(unit: Unit) -> bool:
+    """Is it a mark that parts the figures of one place from those of another: "11 died - four in Homs; three in Hama"?"""
+    return "dash" in unit.classes or unit.text == SEMICOLON
 
 
 def adds_up(units, at, colon, taken) -> bool:
@@ -411,7 +433,7 @@ def says_what(units, at) -> bool:
     for unit in units[be + 1 : be + 7]:
         if "human" in unit.classes and "done" not in unit.classes:
             return True
-        if {"be", "believed", "adjective", "name", "word", "adverb"}.isdisjoint(unit.classes):
+        if {"be", "believed", "determiner", "adjective", "name", "word", "adverb"}.isdisjoint(unit.classes):
             return False
     return False
 
@@ -482,10 +504,12 @@ def of_both_outcomes(units, at) -> bool:
     return at + 3 == len(units) or not ENDS_BOTH.isdisjoint(units[at + 3].classes)  # not "left 59 dead and injured hundreds"
 
 
-PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
+PARTS = frozenset(("part_of_them", "part_including", "done_including", "of_the_dead", "ofthem_were"))
 PARTS_NAMED = frozenset(("among_dead", "dead_included"))
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 THOSE = SIGNS["those"]
 LISTS_ON = frozenset(("comma", "and", "determiner", "other", "more"))
+ONE_OF_SOME = frozenset(read_rules("words")["relations"]["one_of_some"])
+EACH, SEMICOLON = SIGNS["each"], ";"
 LISTED = 9  # units between two of a list

@@ -23,6 +23,7 @@ DISEASE_RULES = frozenset(
         "deaths_rose",
         "bringing_toll",
         "part_including",
+        "done_including",
         "toll_from_to",
         "toll_to_from",
         "lost_lives",
