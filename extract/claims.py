@@ -1003,11 +1003,11 @@ def report_agency(report, content) -> str:
 
 # Rules of a part that says what its people were, and of a number whose people stand before it.
 TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
-NUMBERS_OF = frozenset(("number_done", "number_at", "number_victims", "number_is", "bringing_total"))
+NUMBERS_OF = frozenset(("number_done", "number_from_to", "number_at", "number_victims", "number_is", "bringing_total"))
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 PARTS_BESIDE = frozenset(("part_after_dash", "part_after_colon", "part_listed", "part_in_place"))  # of a whole in the same sentence
 PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
-PARTS_TOLD = PARTS - {"part_including"} | {"dead_included", "among_dead"}  # of a whole in the sentence before, by who told of that
+PARTS_TOLD = PARTS - {"part_including", "done_including"} | {"dead_included", "among_dead"}  # of a whole in the sentence before, by who told of that
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 # "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
 BACK_BY = SIGNS["back_by"]

@@ -112,6 +112,7 @@ RATE = compiled(
 TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
 OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
+KIN = frozenset(read_rules("words")["standing"]["kin"])
 OLDEST = 100  # years
 SHOT = 10  # units: who was shot may be said to have died further on
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
@@ -184,6 +185,8 @@ def unit_of(count: Count, raw: list[Unit], at: int) -> str:
     if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured", "mixed"):
         return "one_of_injured" if kind == "harmed_injured" else "one_of_them"
     if kind == "people":
+        if count.victims.casefold().rpartition(" ")[2] in KIN:
+            return "kin"
         return "forces" if group(count.victims) in ("security forces", "militants") else kind
     if kind == "ofthem":
         return "of_whom" if raw[at + 1].low in OF_WHOM else kind
@@ -265,8 +268,9 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
         return []
     units = sentence.units
     for f in found:
-        # "34 dead, including one soldier, and 193 injured": the soldier is among the dead.
-        if f.trigger > f.unit + 1 and part_rule(units, f.unit, set()) == "part_including":
+        # "34 dead, including one soldier, and 193 injured": the soldier is among the dead; not "90 were hurt, of whom 36 later died".
+        own = all(u.count is None and {"comma", "and"}.isdisjoint(u.classes) for u in units[f.unit + 1 : f.trigger])
+        if f.trigger > f.unit + 1 and not own and part_rule(units, f.unit, set()) == "part_including":
             whole = next((g for g in found if g.unit < g.trigger < f.unit and f.unit - g.trigger < 5), None)
             if whole is not None:
                 f.outcome, f.rule = whole.outcome, "part_including"
@@ -276,8 +280,7 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
         if at in taken or unit.count is None or not {"people", "bare", "ofthem", "unknown"} & unit.classes:
             continue
         rule = part_rule(units, at, taken)
-        before = next((i for i in range(at - 1, -1, -1) if units[i].count is not None), None)
-        if not rule or before is not None and before not in taken:
+        if not rule or not stands_next(units, at, taken):
             continue
         whole = next((f for f in reversed(found + made) if f.unit < at and at - f.unit <= PART_REACH), None)
         whole = whole or next((f for f in found if f.unit > at and f.unit - at <= PART_REACH), None)
@@ -289,6 +292,22 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
         taken.add(at)
         found = sorted(found, key=lambda f: f.unit)
     return made
+
+
+def stands_next(units, at, taken) -> bool:
+    """Is no figure of something else between the count at `at` and the figures found before it?
+
+    A lower one of things may be: "240 died in the three countries, including 70 in Malawi", "7,600 died, or 24 a day, compared with 26,000".
+    """
+    for i in range(at - 1, -1, -1):
+        if units[i].count is None:
+            continue
+        if i in taken:
+            return True
+        less = (units[i].count.quantity.figure or 0) < (units[at].count.quantity.figure or 0)
+        if not less or {"people", "ofthem"} & units[i].classes or {"and"} & units[i - 1].classes and "bare" not in units[i].classes:
+            return False
+    return True
 
 
 ENDS_BOTH = frozenset(("preposition", "stop", "comma", "time", "close", "dash", "colon", "quote", "and", "when", "say"))
@@ -348,12 +367,12 @@ def part_rule(units, at, taken) -> str:
         return "part_after_colon"  # "Nine died in the crash: three men, four women and two children"
     if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
         return "part_after_colon" if "people" in unit.classes else ""
-    if j > 0 and {"comma", "and"} & units[j].classes:
+    if j > 0 and ({"comma", "and"} & units[j].classes or parts_a_list(units[j])):
         k = j - 1
         while k >= 0 and {"comma", "and"} & units[k].classes:
             k -= 1
         follows = units[at + 1].classes if at + 1 < len(units) else frozenset()
-        if "people" in unit.classes and k >= 0 and k in taken and (units[k].count is not None):
+        if "people" in unit.classes and k >= 0 and k in taken and units[k].count is not None and not parts_a_list(units[j]):
             after = next((u.classes for u in units[at + 1 :] if "adverb" not in u.classes), follows)
             if "alive" in after:
                 return ""  # "260 bodies and 25 people still alive"
@@ -365,22 +384,29 @@ def part_rule(units, at, taken) -> str:
             and not AWAY & set(unit.count.victims.casefold().split())
             and at + 1 < len(units)
             and "time" in follows
+            and not parts_a_list(units[j])
             and any(t < at for t in taken)
         ):
             return "part_on_day"
+        behind = at + 1 + (at + 1 < len(units) and units[at + 1].low == EACH)  # "three each in Homs and Hama"
         if (
             {"bare", "people"} & unit.classes
             and not AWAY & set(unit.count.victims.casefold().split())
-            and at + 2 < len(units)
-            and "in" in follows
-            and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[at + 2].classes)
-            and "hypothetical" not in follows
-            and not has_verb(units, at + 2)
+            and behind + 1 < len(units)
+            and "in" in units[behind].classes
+            and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[behind + 1].classes)
+            and not has_verb(units, behind + 1)
+            and not (unit.count.quantity.figure == 1 and units[behind + 1].low in ONE_OF_SOME)  # "one more in a string of attacks"
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
     if "bare" in unit.classes and says_what(units, at) and says_what(units, max((t for t in taken if t < at), default=-1)):
         return "part_of_them"  # "Of the 52 dead, 30 were women and 12 were children"
     return "part_in_place" if "bare" in unit.classes and runs_on(units, at, taken) else ""
+
+
+def parts_a_list(unit: Unit) -> bool:
+    """Is it a mark that parts the figures of one place from those of another: "11 died - four in Homs; three in Hama"?"""
+    return "dash" in unit.classes or unit.text == SEMICOLON
 
 
 def adds_up(units, at, colon, taken) -> bool:
@@ -407,7 +433,7 @@ def says_what(units, at) -> bool:
     for unit in units[be + 1 : be + 7]:
         if "human" in unit.classes and "done" not in unit.classes:
             return True
-        if {"be", "believed", "adjective", "name", "word", "adverb"}.isdisjoint(unit.classes):
+        if {"be", "believed", "determiner", "adjective", "name", "word", "adverb"}.isdisjoint(unit.classes):
             return False
     return False
 
@@ -478,10 +504,12 @@ def of_both_outcomes(units, at) -> bool:
     return at + 3 == len(units) or not ENDS_BOTH.isdisjoint(units[at + 3].classes)  # not "left 59 dead and injured hundreds"
 
 
-PARTS = frozenset(("part_of_them", "part_including", "of_the_dead", "ofthem_were"))
+PARTS = frozenset(("part_of_them", "part_including", "done_including", "of_the_dead", "ofthem_were"))
 PARTS_NAMED = frozenset(("among_dead", "dead_included"))
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 THOSE = SIGNS["those"]
 LISTS_ON = frozenset(("comma", "and", "determiner", "other", "more"))
+ONE_OF_SOME = frozenset(read_rules("words")["relations"]["one_of_some"])
+EACH, SEMICOLON = SIGNS["each"], ";"
 LISTED = 9  # units between two of a list

@@ -36,6 +36,7 @@ UNITS = {
     "people": ("people", "whole"),
     "one_of_them": ("people", "whole", "one_of_them"),
     "forces": ("people", "whole", "forces"),
+    "kin": ("people", "whole", "kin"),
     "bare": ("bare", "whole"),
     "topped": ("bare", "whole", "topped"),
     "age_limit": ("bare", "whole", "topped", "age_limit"),
@@ -58,7 +59,7 @@ UNITS = {
 }
 COUNTS = frozenset(
     (
-        "people", "one_of_them", "one_of_injured", "forces", "topped", "age_limit", "floor", "crowd", "bare", "unknown", "ofthem", "lives",
+        "people", "one_of_them", "one_of_injured", "forces", "kin", "topped", "age_limit", "floor", "crowd", "bare", "unknown", "ofthem", "lives",
         "harmed", "deaths", "bodies", "mixed",
     )
 )

@@ -24,6 +24,7 @@ DISEASE_RULES = frozenset(
         "deaths_rose",
         "bringing_toll",
         "part_including",
+        "done_including",
         "toll_from_to",
         "toll_to_from",
         "lost_lives",
@@ -32,7 +33,7 @@ DISEASE_RULES = frozenset(
 # A count as of a day ("the toll stood at 300 on Monday") rather than what happened on it.
 STANDS_AT = frozenset(
     (
-        "toll_reached", "toll_is", "toll_tops", "toll_from_to", "toll_to_from", "deaths_rose", "deaths_of", "number_done", "number_at",
+        "toll_reached", "toll_is", "toll_tops", "toll_from_to", "toll_to_from", "deaths_rose", "deaths_from_to", "deaths_of", "number_done", "number_from_to", "number_at",
         "bringing_toll", "bringing_total",
     )
 )

@@ -152,17 +152,16 @@ def word_before(text: str, start: int, end: int) -> str:
 
 
 def is_wrapped(text: str, start: int, end: int) -> bool:
-    """Does a line break stand inside a sentence, as in copy wrapped at a column? Then the next line goes on in lower case."""
-    if text.count("\n", start, end) > 1 or not start or end >= len(text):
+    """Does a line break stand inside a sentence, as in copy wrapped at a column? Then the next line goes on in lower case, or this one stops short."""
+    if text.count("\n", start, end) > 1 or not start or end >= len(text) or start - text.rfind("\n", 0, start) <= WRAPPED:
         return False
     following, before = text[end], text[start - 1]
-    return (
-        (following.islower() or following.isdigit())
-        and (before.isalpha() or before == ",")
-        and start - text.rfind("\n", 0, start) > WRAPPED
-    )
+    if following.islower() or following.isdigit():
+        return before.isalpha() or before == "," or before.isdecimal() and following.islower()
+    return following.isupper() and word_before(text, 0, start) in NEVER_LAST  # "in the valley of the | Euphrates"
 
 
+NEVER_LAST = frozenset(read_rules("words")["shape"]["never_last"])
 WRAPPED = 40  # characters: a shorter line is a heading or an item of a list
 
 

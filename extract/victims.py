@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extract.patterns import OUTCOMES, Unit
+from extract.quantities import ENDINGS_OF_ORDINALS
 from extract.rules import read_rules
 
 LONGEST = 7  # words of a noun phrase; "nine Royal Army bomb squad disposal members"
@@ -154,6 +155,8 @@ def counted(units: list[Unit], at: int) -> Counted:
             else:
                 head, kind = j, "thing_count"
                 j += 1
+        elif low.endswith(ENDINGS_OF_ORDINALS) and "digits" in classes and j + 1 < n and is_noun(units[j + 1]):
+            j += 1  # "two | 4th Infantry Division soldiers"
         elif "believed" in classes and NOT_BELIEVED.isdisjoint(classes) and j + 1 < n and is_noun(units[j + 1]):
             j += 1  # "12 | suspected | militants"
         elif "poss" in classes or unit.text in APOSTROPHES:

@@ -30,6 +30,9 @@ def cut(text: str) -> list[str]:
     ("At 3 p.m. Friday nine died.", ["At 3 p.m. Friday nine died."]),
     ("It was I. Nine died.", ["It was I.", "Nine died."]),
     ("Écoliers died. Öl burned.", ["Écoliers died.", "Öl burned."]),
+    ("A rights group said at once that as many as 120\nprisoners died.", ["A rights group said at once that as many as 120\nprisoners died."]),
+    ("Rebels shelled the bridge and the mosque of the\nKhalidiya district.", ["Rebels shelled the bridge and the mosque of the\nKhalidiya district."]),
+    ("Bomb kills nine in the old quarter of the town of Homs\nPolice said nine died.", ["Bomb kills nine in the old quarter of the town of Homs", "Police said nine died."]),
     ("", []),
     (" \n \t ", []),
 ])
