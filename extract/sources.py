@@ -1709,6 +1709,14 @@ HEAD = 400  # characters: how far down a byline may stand
 LATE_BYLINE = compiled(r"\((?P<in>\p{Lu}[\w\x20]{1,20})\)\x20?[-–—]{1,2}\s")  # "Djerba, Tunisia (CNN) --", behind the highlights of a web page
 SOURCE_LINES = tuple(read_rules("words")["credit"]["source_line"])
 SOURCE_LINE = compiled(rf"""(?:^|[.!?"”]\s)(?:{'|'.join(SOURCE_LINES)}):?\x20(?P<names>\p{{Lu}}[\w.&-]*+(?:\x20\p{{Lu}}[\w.&-]*+){{0,2}})""", regex.M)
+# A wire that signs a report: alone on a line behind it, or behind its last full stop ("... were hurt. -AFP", "... he said. (Xinhua)").
+SIGNED = compiled(
+    r"""^[^\w\n]{0,3}+(?P<alone>\p{Lu}[\w-]*+(?:\x20\p{Lu}[\w-]*+){0,3}+)[^\w\n]{0,2}+$
+    | [.!?"”’]\s*+(?:[-–—/]{1,2}+\x20?(?P<dash>\p{Lu}[\w-]*+(?:\x20\p{Lu}[\w-]*+){0,3}+)/?|\((?P<in>\p{Lu}[\w\x20-]{1,30})\))\.?\x20*+$""",
+    regex.X | regex.M,
+)
+PROSE = 80  # characters: a line as long is prose
+PROSE_ENDS = (*".!?\"”’)", "''")
 ACRONYM = 4  # letters: "AFP", "SANA"
 LATEST = 1500  # characters: how far down such a dateline may stand
 
@@ -1765,4 +1773,28 @@ def find_agency(title: str, content: str) -> str:
         for size in range(len(words), 0, -1):
             if name := known.get(fold(" ".join(words[:size]))):
                 return name
-    return ""
+    return signed_by(content[len(title) :])
+
+
+def signed_by(text: str) -> str:
+    """The one wire that signs a text: "... he said.\\nReuters", "... were hurt. -AFP"; "" where none or several do.
+
+    >>> signed_by("A bomb killed 12.\\nNobody claimed it.\\n- AFP"), signed_by("A bomb killed 12.—AP"), signed_by("AP\\nA bomb killed 12."), signed_by("He read the AP")
+    ('AFP', 'AP', '', '')
+    """
+    known = names().agencies
+    found = set()
+    for m in SIGNED.finditer(text):
+        written = m["alone"] or m["dash"] or m["in"]
+        name = known.get(fold(written))
+        if name and (written.isupper() or not name.isupper()) and ends_prose(text, m):
+            found.add(name)
+    return found.pop() if len(found) == 1 else ""
+
+
+def ends_prose(text: str, signature) -> bool:
+    """Does prose end before what looks like a signature, and none begin behind it (as behind a picture's or a quotation's)?"""
+    alone = signature["alone"] is not None
+    line = text.find("\n", signature.end())
+    behind = text[line:].lstrip().partition("\n")[0] if line >= 0 else ""
+    return len(behind) < PROSE and not (alone and not text[: signature.start()].rstrip().endswith(PROSE_ENDS))
