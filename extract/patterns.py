@@ -191,6 +191,8 @@ def read_lexicon() -> tuple:
     for words in sources["generic"].values():
         add(words, "source_head")
     add(rules["credit"]["anaphoric"], "source_head")
+    heads = {word for word, classes in entries.items() if "source_head" in classes}
+    add([word for word, classes in entries.items() if "human" in classes and word.rpartition(" ")[2] in heads], "source_head")  # "local police"
     exact = {}
     for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
         for table in tables:

@@ -813,6 +813,7 @@ ONE_PERSON = frozenset(RELATIONS["one_person"])
 ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
+A_SIDE = RELATIONS["a_side"]
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
 SEEING = frozenset(RELATIONS["seeing"])
 ISSUED = frozenset(RELATIONS["issued"])
@@ -1069,6 +1070,8 @@ def kind_of_last(units, j, low) -> str:
         return "org"
     if "source_head" in classes:
         return "head"
+    if unit.low == A_SIDE and j > low and units[j - 1].text[:1].isupper() and is_demonym(units[j - 1].text):
+        return "head"  # "the Armenian side said", but no "other side of the border"
     if is_of_a_name(units, j) or j == 0 and "human" in classes and unit.text[:1].isupper() and not unit.text.endswith("s"):
         return "name"  # "Fisher said", but not "Fishermen said"
     if is_compound(unit) or not NEVER_LAST.isdisjoint(classes):
@@ -1389,12 +1392,20 @@ def kind_with(units, i, j, kind) -> str | None:
         return kind or "name"
     if kind == "head" and "thing" in classes and {"preposition", "determiner"} & last:
         return kind  # "an official at the | bridge | authority"
+    if kind == "head" and not {"word", "thing", "human"}.isdisjoint(classes) and "say" not in classes and is_field_of_body(units, j):
+        return kind  # "the department of | mineral resources"
     if j - i >= BEFORE_HEAD or {"word", "thing", "human"}.isdisjoint(classes) or {"say", "be", "preposition"} & classes:
         return None
     of_a_people = all(is_demonym(u.text) or u.text.endswith(OF_A_FAITH) or "determiner" in u.classes for u in units[i:j])
     if not kind or kind == "name" and following and {"source_head", "org"} & following.classes and of_a_people:
         return kind  # "the | tourism | ministry", "Nepalese | tourism | officials"
     return None
+
+
+def is_field_of_body(units, j) -> bool:
+    """Does the word at j tell, alone or with one before it, what a body is for ("the department of | mineral | resources")?"""
+    of = j - 1 if units[j - 1].low in BODY_OF_WHAT else j - 2
+    return of > 0 and units[of].low in BODY_OF_WHAT and units[of - 1].low in BODIES_OF and "thing" not in units[j - 1].classes
 
 
 def author_behind(units, first):
@@ -1467,7 +1478,7 @@ def told_whom(units, i, text) -> str:
         words.append(units[k])
         k += 1
     found = text[words[0].start : words[-1].end] if words else ""
-    if words and len(words[0].text) > len(owner := words[0].low.removesuffix("'s")):
+    if words and len(words[0].text) > len(owner := words[0].low.replace("’", "'").removesuffix("'s")):
         return known.get(owner, "")  # "the BBC's Arabic service"
     if words and words[0].text[:-1].isupper() and words[0].text.endswith("s"):
         return known.get(words[0].low[:-1], "")  # "SANAs correspondent": a text that lost its apostrophes
@@ -1698,10 +1709,12 @@ def organisations_called(content: str, word: str) -> tuple[tuple[str, str], ...]
     return tuple((name, kind) for name, kind in organisations_named(content) if word in name.casefold().split())
 
 
-# Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "AFP Wednesday 13 Jul", a line alone.
+# Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "BAGHDAD, Nov 18 AFP -", "AFP Wednesday 13 Jul", a line alone.
 BYLINE = compiled(
-    r"""\((?P<in>[^()\n]{2,60})\) | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
-    | ^(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)$ | (?<=\b20\d\d\x20)(?P<behind>\p{Lu}[\w-]*+)(?=\x20(?:\p{Lu}|\d))
+    r"""[({\[](?P<in>[^(){}\[\]\n]{2,60})[)}\]] | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
+    | (?<=\d,?\x20)(?P<numbered>\p{Lu}{2}[\w-]*+)\x20?[-–—]{1,2}\s
+    | ^(?:<\w{1,3}>\s?)?(?:[Bb]y\x20)?(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)(?=(?:\x20?[|(<][^\n]{0,60})?$)
+    | (?<=\b(?:19|20)\d\d\x20)(?P<behind>\p{Lu}[\w-]*+)(?=\x20(?:\p{Lu}|\d|\+)|$)
     | (?<![\w-])(?P<dated>\p{Lu}[\w-]*+)(?=\x20(?P<day>\p{Lu}\p{L}++))""",
     regex.X | regex.M,
 )
@@ -1712,9 +1725,13 @@ SOURCE_LINE = compiled(rf"""(?:^|[.!?"”]\s)(?:{'|'.join(SOURCE_LINES)}):?\x20(
 # A wire that signs a report: alone on a line behind it, or behind its last full stop ("... were hurt. -AFP", "... he said. (Xinhua)").
 SIGNED = compiled(
     r"""^[^\w\n]{0,3}+(?P<alone>\p{Lu}[\w-]*+(?:\x20\p{Lu}[\w-]*+){0,3}+)[^\w\n]{0,2}+$
-    | [.!?"”’]\s*+(?:[-–—/]{1,2}+\x20?(?P<dash>\p{Lu}[\w-]*+(?:\x20\p{Lu}[\w-]*+){0,3}+)/?|\((?P<in>\p{Lu}[\w\x20-]{1,30})\))\.?\x20*+$""",
+    | [.!?"”’]\s*+(?:[-–—/]{1,2}+\x20?(?P<dash>\p{Lu}[\w-]*+(?:[\x20/]\p{Lu}[\w-]*+){0,3}+)/?|\((?P<in>\p{Lu}[\w\x20-]{1,30})\))\.?\x20*+$""",
     regex.X | regex.M,
 )
+DATELINE_ENDS = frozenset("-–—:")
+WORLD_WIRES = frozenset(RELATIONS["world_wires"])
+PAPERS_CALLED = frozenset(RELATIONS["papers_called"])
+LONGEST_PAPERS_NAME = 4  # words
 PROSE = 80  # characters: a line as long is prose
 PROSE_ENDS = (*".!?\"”’)", "''")
 ACRONYM = 4  # letters: "AFP", "SANA"
@@ -1748,11 +1765,18 @@ def find_agency(title: str, content: str) -> str:
         credited = word.isupper() and len(word) > ACRONYM  # "REUTERS Rodi Said": a picture's
         if word.isalpha() and word[:1].isupper() and more[:1].isupper() and not credited and fold(word) in known:
             return known[fold(word)]
+    headed = ""  # by a line of its own: a page's name, where a dateline names another
     for m in BYLINE.finditer(content[:HEAD], overlapped=True):
+        opens = content[m.end() : m.end() + 2].lstrip(" ")[:1] in DATELINE_ENDS
+        if headed and not (m["in"] and opens):
+            continue
         if m["in"]:
-            for part in regex.split(r"[/,&]", m["in"]):
-                if fold(part.strip()) in known and part.strip()[:1].isupper() or part.strip() in known:
-                    return known[fold(part.strip())]
+            name = wire_in(m["in"]) or (opens and paper_in(m["in"]))
+            if name:
+                return name
+        elif m["numbered"]:
+            if name := wire_in(m["numbered"]):
+                return name
         elif m["behind"]:  # "28 November 2016 SANA Seven people ..."
             if m["behind"] in known or fold(m["behind"]) in known:
                 return known[fold(m["behind"])]
@@ -1763,8 +1787,11 @@ def find_agency(title: str, content: str) -> str:
             words = (m["dash"] or m["line"]).split()
             for size in range(len(words), 0, -1) if m["dash"] else (len(words),):
                 name = known.get(fold(" ".join(words[-size:])))
-                if name:
+                if name and m["dash"]:
                     return name
+                headed = headed or name or ""
+    if headed:
+        return headed
     for m in LATE_BYLINE.finditer(content, HEAD, LATEST):
         if m["in"] in known or fold(m["in"]) in known:
             return known[fold(m["in"])]
@@ -1776,18 +1803,39 @@ def find_agency(title: str, content: str) -> str:
     return signed_by(content[len(title) :])
 
 
+def wire_in(written: str) -> str:
+    """The wire of a dateline or signature; of several the one that the others pass on ("BSS/AFP", "Sapa-AFP"), else the first; "" for none.
+
+    >>> wire_in("BSS/AFP"), wire_in("Al-Ahram"), wire_in("a bus")
+    ('AFP', 'Al-Ahram', '')
+    """
+    known = names().agencies
+    whole = known.get(fold(written)) if written[:1].isupper() else known.get(written)
+    if whole:
+        return whole
+    parts = [part.strip() for part in regex.split(r"[/,&+]|(?<=\w)-(?=\p{Lu}{2})", written)]
+    found = [known[fold(part)] for part in parts if part in known or part[:1].isupper() and fold(part) in known]
+    return next((name for name in found if name in WORLD_WIRES), found[0] if found else "")
+
+
+def paper_in(written: str) -> str:
+    """A paper or channel that no list knows, by a word of its name ("TRINIDAD EXPRESS"), before the dash of a dateline; "" for none."""
+    words = written.split()
+    capital = all(w[:1].isupper() for w in words)
+    return written if 1 < len(words) <= LONGEST_PAPERS_NAME and capital and words[-1].casefold() in PAPERS_CALLED else ""
+
+
 def signed_by(text: str) -> str:
     """The one wire that signs a text: "... he said.\\nReuters", "... were hurt. -AFP"; "" where none or several do.
 
     >>> signed_by("A bomb killed 12.\\nNobody claimed it.\\n- AFP"), signed_by("A bomb killed 12.—AP"), signed_by("AP\\nA bomb killed 12."), signed_by("He read the AP")
     ('AFP', 'AP', '', '')
     """
-    known = names().agencies
     found = set()
     for m in SIGNED.finditer(text):
         written = m["alone"] or m["dash"] or m["in"]
-        name = known.get(fold(written))
-        if name and (written.isupper() or not name.isupper()) and ends_prose(text, m):
+        name = wire_in(written)
+        if name and (written.isupper() or name in written or not name.isupper()) and ends_prose(text, m):
             found.add(name)
     return found.pop() if len(found) == 1 else ""
 
