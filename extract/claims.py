@@ -28,6 +28,7 @@ from extract.sources import (
     actor_behind,
     agency_of,
     canonical,
+    canonical_names,
     country_first,
     ends_with_source,
     find_agency,
@@ -37,6 +38,7 @@ from extract.sources import (
     is_agency,
     is_crowd,
     is_named_person,
+    is_nobodys_count,
     is_place,
     no_person,
     opens_with_source,
@@ -608,7 +610,7 @@ class Reader:
         units = self.sentences[index].units
         # "the newspaper said, citing police sources", not "the newspaper said 12 died and, quoting the president, said"
         cited = any(units[c.first].low in CITES and not any("and" in u.classes for u in units[max(0, c.first - 2) : c.first]) for c in own)
-        speakers = [c for c in own if not (is_agency(c) or cited and units[c.first].low not in CITES and type_of(c.text) == "media")]
+        speakers = [c for c in own if not (is_agency(c) or is_nobodys_count(c.text) or cited and units[c.first].low not in CITES and type_of(c.text) == "media")]
         if (
             speakers
             and len(speakers) < len(own)
@@ -738,10 +740,13 @@ class Reader:
 
     def relay_all(self, claims) -> None:
         """Give every claim the agency its source spoke to, also where that is told only further down."""
-        agencies = set(self.relays.values()) if len(self.content) < ONE_STORY else ()  # a longer report draws on many
+        agencies = set(self.relays.values()) if len(self.content) < ONE_STORY else set()  # a longer report draws on many
+        lead = next((told for index in range(min(LEAD, len(self.sentences))) if (told := self.credits(index))), ())
+        lead = {agency_of(c) for c in lead if c.side == "left" and is_agency(c)}  # "..., the governor said Friday, Anadolu reported."
         for claim in claims:
             if not claim.agency and claim.attribution and claim.source_type != "media":
-                claim.agency = self.relays.get(claim.source, "") or (next(iter(agencies)) if len(agencies) == 1 else "")
+                spoke_to = agencies or (lead if claim.source not in canonical_names() else ())  # whom the world knows needs no agency to be heard
+                claim.agency = self.relays.get(claim.source, "") or (next(iter(spoke_to)) if len(spoke_to) == 1 else "")
 
     def relayed_by(self, credit, credits) -> str:
         """The wire that is credited beside the source itself ("X said ..., according to the news agency AFP"); "" for none."""
@@ -954,6 +959,7 @@ CROWD = 40  # number phrases of one sentence: more is a table or a hostile text,
 WEEK = 7  # days
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 SPEAKS_ON = 9  # sentences: how far back he may be named who goes on speaking as "he"
+LEAD = 4  # sentences: a headline, a byline, a dateline and the lead
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country

@@ -197,7 +197,7 @@ def read_lexicon() -> tuple:
     for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
         for table in tables:
             spellings = (table["name"], *table.get("spellings", ()))
-            short = [s for s in spellings if s.isupper() and " " not in s]
+            short = [s for s in spellings if s.isupper() and len(TOKEN.findall(s)) == 1]  # not "RFE/RL"
             for spelling in short:
                 exact.setdefault(spelling, set()).update(("org", kind))
             add([s for s in spellings if s not in short and len(s) > 2], "org", kind)

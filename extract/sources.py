@@ -211,6 +211,15 @@ def no_person(text: str) -> bool:
     )
 
 
+def is_nobodys_count(text: str) -> bool:
+    """Is a credited source figures of which nothing tells whose they are ("preliminary data")?
+
+    >>> is_nobodys_count("preliminary data"), is_nobodys_count("police figures"), is_nobodys_count("the UN report")
+    (True, False, False)
+    """
+    return text[1:].islower() and text.rpartition(" ")[2] in ESTIMATES and type_of(text) == "other"
+
+
 def is_crowd(text: str) -> bool:
     """Is a credited source several persons without a name ("local activists")?"""
     last = text.casefold().split()[-1]
@@ -418,6 +427,11 @@ def credit_of_verb(units, i, text) -> Credit | None:
         credit = make(units, text, other, i, other[1], "left", "said_by")
         credit.agency = spoken_to(units, other[1])
         return credit
+    if span and units[span[0]].low in OWN and span[0] and units[span[0] - 1].text.endswith(GENITIVES):
+        owner = phrase_left(units, span[0] - 1, max(0, i - CLAUSE))  # "the ministry's | own figures show"
+        span = (owner[0], span[1], "head") if owner else span
+    if span and span[2] in ("name", "head") and unit.low in PLACES_SEE and names_area(units, span, text):
+        return None  # "Palu City recorded 12 deaths": who counted them is not told
     if span and units[span[1]].text.endswith(GENITIVES) and is_country(text[units[span[0]].start : units[span[1]].end - len(GENITIVES[0])]):
         return None  # "Mexico's confirmed toll"
     span = span or issuer(units, i)
@@ -460,6 +474,12 @@ def credit_of_verb(units, i, text) -> Credit | None:
     if span and units[span[1]].text.isupper() and span[1] + 1 < n and "open" in units[span[1] + 1].classes and not any(c.isupper() for c in unit.text[1:]):
         return None  # "... - Reports DAMASCUS (Sputnik)": a dateline
     return make(units, text, span, i, span[1], "left", "said_by") if span and not span[2].startswith("count") else None
+
+
+def names_area(units, span, text) -> bool:
+    """Does a subject name a town or province ("Palu City", "Bohol")? A country stands for its government."""
+    name = text[units[span[0]].start : units[span[1]].end]
+    return not is_country(name) and (is_place(name) or units[span[1]].low in DISTRICTS and units[span[1]].text[:1].isupper())
 
 
 def issuer(units, i):
@@ -786,7 +806,7 @@ LONGEST_BLAMED = 9  # what is blamed on somebody: "blamed | the deaths in Homs |
 LONGEST_OWNER = 7  # whose count it is: "by the Syrian rights monitors' tally"
 TO_AS_SAYING = 3  # from "quoted the minister" to "as saying on Monday"
 TO_TOLD = 8  # who was told: "told the official news agency SANA"
-LONGEST_TAIL = 7  # what is said of a source behind it: "of the northern coastal city"
+LONGEST_TAIL = 9  # what is said of a source behind it: "of the northern coastal city"
 LONGEST_DATELINE = 14
 LATEST_SUBJECT = 8  # the first word of the subject: "But on Monday night, though, | police"
 OPENING = 12  # how far down its sentence a figure "comes" from somebody
@@ -814,6 +834,7 @@ ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
 A_SIDE = RELATIONS["a_side"]
+OWN, PLACES_SEE, DISTRICTS = (frozenset(RELATIONS[name]) for name in ("own", "places_see", "districts"))
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
 SEEING = frozenset(RELATIONS["seeing"])
 ISSUED = frozenset(RELATIONS["issued"])
@@ -825,6 +846,7 @@ WHOLES = frozenset(RELATIONS["wholes"])
 COUPLES = frozenset(RELATIONS["couples"])
 JOINS = frozenset(RELATIONS["joins"])
 APOSTROPHES = ("'", "’")
+SLASH = "/"
 GENITIVES = ("'s", "’s")
 BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
@@ -971,6 +993,10 @@ def name_before_aside(units, i, j):
         states = any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
         apart = told_of or states or aside[0].low in SPEAKING or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
         return main if apart else (main[0], j - 1, main[2])
+    aged = k - 2 > low and units[k - 1].count is not None and "bare" in units[k - 1].classes and "comma" in units[k - 2].classes
+    named = phrase_left(units, k - 3, low) if aged else None
+    if named and named[2] == "name":
+        return (named[0], j - 1, named[2])  # "Omar Ali, 51, a miner at the pit, said"
     inner = phrase_left(units, j - 1, max(k + 1, low))
     return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
 
@@ -1102,6 +1128,7 @@ def another_before(units, start, kind) -> bool:
         return False
     if "source_head" in classes:  # "told residents | police said", but not "President X"
         titled = kind == "name" and ("title" in classes or capital) and after.text[:1].isupper()
+        titled = titled or after.low in ESTIMATES and not unit.low.endswith(SPEAKERS[0])  # "a coastguard | statement"
         return "human" in classes and not {"adjective", "name", "poss"} & classes and not titled
     if kind not in ("org", "head") or not capital or is_demonym(unit.text):
         return False
@@ -1123,6 +1150,9 @@ def joins_left(units, j, kind, low) -> bool:
     if {"determiner", "name", "adjective"} & before and (
         kind in ("head", "human")
         and classes == PLAIN  # "a Nepalese | tourism | official"
+        or kind == "head"
+        and classes == PERSON
+        and after.low in ANAPHORIC | BODIES_OF  # "the Doha | scout | association"
         or kind in ("head", "name")
         and "word" in classes
         and {"source_head", "title"} & after.classes
@@ -1163,7 +1193,7 @@ DESCRIBING = frozenset(("org", "source_head", "name", "poss", "adjective", "titl
 JOINS_LEFT = frozenset(("preposition", "and", "poss", "time"))
 NAMING = frozenset(("org", "source_head", "name"))
 NEVER_LAST = frozenset(("poss", "adjective", "title", "who", "determiner", "preposition"))
-NEVER_OF_A_NAME = frozenset(("preposition", "determiner", "and", "say"))
+NEVER_OF_A_NAME = frozenset(("preposition", "determiner", "and", "say", "pronoun"))
 STEMS_OF_TIME = tuple(read_rules("words")["signs"]["time_units"])
 FEW = 20  # persons who speak together; more are counted among the harmed
 
@@ -1203,11 +1233,13 @@ def full_name_left(units, j, low) -> int:
             if before.low in BODY_OF_WHAT and units[k - 2].low in BODIES_OF:
                 body = k - 2
             k -= 2
+        elif before.text in APOSTROPHES and k - 2 >= low and is_capitalised(units[k - 2]):
+            k -= 2  # "the Doctors' Union of Ghana"
         elif before.low in ARTICLES and k - 2 >= low and units[k - 2].low in BODY_OF_WHAT and is_capitalised(units[k - 3] if k > 2 else before):
             k -= 1
         else:
             break
-        if body >= 0 and k <= body and not is_capitalised(units[k - 1] if k else units[k]):
+        if body >= 0 and k <= body and not (is_capitalised(units[k - 1] if k else units[k]) or k and units[k - 1].text in APOSTROPHES):
             break  # "... in the Kano Department of Health": what stands before the name is no part of it
     return k if 0 <= body and k <= body else -1
 
@@ -1221,6 +1253,8 @@ def full_name_right(units, i) -> int:
         after = units[k + 1]
         if is_capitalised(after):
             k += 1
+        elif after.text in APOSTROPHES and k + 2 < n and is_capitalised(units[k + 2]):
+            k += 2  # "the Doctors' Union of Ghana"
         elif after.low in WITHIN_A_NAME:
             step = 2 if k + 2 < n and units[k + 2].low not in ARTICLES else 3
             if k + step >= n or not is_capitalised(units[k + step]):
@@ -1287,7 +1321,7 @@ def behind_preposition(units, j, low) -> int:
     """The unit of the generic source whose "of the city", "at the hospital" ends at j; -1 where j ends no such phrase."""
     for k in range(j - 1, max(low, j - LONGEST_TAIL), -1):
         classes = units[k].classes
-        if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
+        if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes or units[k].low in WHO:
             return -1
         if units[k].low in UNNAMED and "preposition" not in units[k - 1].classes:
             return -1  # "on the hospital in Homs a source in the army said": another phrase begins here
@@ -1302,6 +1336,7 @@ POSTMODIFIERS = frozenset(RELATIONS["behind_a_source"])
 STRANGERS = frozenset(RELATIONS["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
+PERSON = frozenset(("human",))
 OF_A_PEOPLE = tuple(RELATIONS["of_a_people"])
 OF_A_FAITH = tuple(RELATIONS["of_a_faith"])
 
@@ -1474,15 +1509,15 @@ def told_whom(units, i, text) -> str:
     if k < len(units) and "determiner" in units[k].classes:
         k += 1
     words = []
-    while k < len(units) and units[k].text[:1].isupper() and not units[k].count and "time" not in units[k].classes:
+    while k < len(units) and (units[k].text[:1].isupper() or words and units[k].text == SLASH) and not units[k].count and "time" not in units[k].classes:
         words.append(units[k])
         k += 1
     found = text[words[0].start : words[-1].end] if words else ""
-    if words and len(words[0].text) > len(owner := words[0].low.replace("’", "'").removesuffix("'s")):
-        return known.get(owner, "")  # "the BBC's Arabic service"
-    if words and words[0].text[:-1].isupper() and words[0].text.endswith("s"):
-        return known.get(words[0].low[:-1], "")  # "SANAs correspondent": a text that lost its apostrophes
-    return known.get(fold(found), "")
+    owner = found.replace("’", "'").partition("'s ")[0]  # "the BBC's Arabic service"
+    if name := known.get(fold(found)) or known.get(fold(owner)):
+        return name
+    lost = words and words[0].text[:-1].isupper() and words[0].text.endswith("s")  # "SANAs correspondent": a text that lost its apostrophes
+    return known.get(words[0].low[:-1], "") if lost else ""
 
 
 def spoken_to(units, i) -> str:
@@ -1721,7 +1756,9 @@ BYLINE = compiled(
 HEAD = 400  # characters: how far down a byline may stand
 LATE_BYLINE = compiled(r"\((?P<in>\p{Lu}[\w\x20]{1,20})\)\x20?[-–—]{1,2}\s")  # "Djerba, Tunisia (CNN) --", behind the highlights of a web page
 SOURCE_LINES = tuple(read_rules("words")["credit"]["source_line"])
-SOURCE_LINE = compiled(rf"""(?:^|[.!?"”]\s)(?:{'|'.join(SOURCE_LINES)}):?\x20(?P<names>\p{{Lu}}[\w.&-]*+(?:\x20\p{{Lu}}[\w.&-]*+){{0,2}})""", regex.M)
+SOURCE_LINE = compiled(
+    rf"""(?:^|[.!?"”]\s)(?:{'|'.join(SOURCE_LINES)}):?\x20(?P<names>\p{{Lu}}[\w.&-]*+(?:\x20\p{{Lu}}[\w.&-]*+){{0,2}})(?P<ends>\s*+\Z)?""", regex.M
+)
 # A wire that signs a report: alone on a line behind it, or behind its last full stop ("... were hurt. -AFP", "... he said. (Xinhua)").
 SIGNED = compiled(
     r"""^[^\w\n]{0,3}+(?P<alone>\p{Lu}[\w-]*+(?:\x20\p{Lu}[\w-]*+){0,3}+)[^\w\n]{0,2}+$
@@ -1766,7 +1803,8 @@ def find_agency(title: str, content: str) -> str:
         if word.isalpha() and word[:1].isupper() and more[:1].isupper() and not credited and fold(word) in known:
             return known[fold(word)]
     headed = ""  # by a line of its own: a page's name, where a dateline names another
-    for m in BYLINE.finditer(content[:HEAD], overlapped=True):
+    head = content[: len(title) + HEAD]
+    for m in BYLINE.finditer(head, overlapped=True):
         opens = content[m.end() : m.end() + 2].lstrip(" ")[:1] in DATELINE_ENDS
         if headed and not (m["in"] and opens):
             continue
@@ -1792,7 +1830,7 @@ def find_agency(title: str, content: str) -> str:
                 headed = headed or name or ""
     if headed:
         return headed
-    for m in LATE_BYLINE.finditer(content, HEAD, LATEST):
+    for m in LATE_BYLINE.finditer(content, len(head), LATEST):
         if m["in"] in known or fold(m["in"]) in known:
             return known[fold(m["in"])]
     for m in SOURCE_LINE.finditer(content) if any(word in content for word in SOURCE_LINES) else ():
@@ -1800,6 +1838,9 @@ def find_agency(title: str, content: str) -> str:
         for size in range(len(words), 0, -1):
             if name := known.get(fold(" ".join(words[:size]))):
                 return name
+        unknown = ":" in m[0] and m["ends"] is not None and type_of(m["names"]) == "other" and organisation_in(m["names"]) is None
+        if unknown:  # the last line of a report: "Source: DN", no "Source: Interior Ministry"
+            return m["names"]
     return signed_by(content[len(title) :])
 
 
