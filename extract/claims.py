@@ -20,6 +20,7 @@ from extract.sieve import has_number, is_hot, may_credit, may_state
 from extract.sources import (
     CITES,
     GENITIVES,
+    NOT_BACK,
     ONE_BODY,
     ONE_PERSON,
     SEEING,
@@ -622,6 +623,10 @@ class Reader:
             own = speakers
         right = [c for c in own if c.last < f.unit and c.side in ("right", "both")]
         left = [c for c in own if c.first > f.unit and c.side in ("left", "both")]
+        if left and right and self.said_aside(index, f, right[-1]):
+            right = []
+        if len(left) > 1 and all(is_agency(c) for c in left) and units[left[-1].first].low in CITES:
+            left = left[-1:]  # "..., reports Xinhua, quoting the Tasnim news agency"
         chosen = None
         if right:
             chosen = right[-1]
@@ -696,6 +701,11 @@ class Reader:
         day = period(times[0], self.setting.published)[1]
         return bool(day) and all(period(t, self.setting.published)[1] != day for t in times_of(self.sentences[index - 1]))
 
+    def said_aside(self, index, f, credit) -> bool:
+        """Is a credit one of a clause that ends before the figure ("Since the president declared victory, 40 have died, the army said")?"""
+        units = self.sentences[index].units
+        return credit.first > 0 and units[credit.first - 1].low in NOT_BACK and any("comma" in u.classes for u in units[credit.last + 1 : f.unit])
+
     def said_behind(self, index, f, before, behind) -> bool:
         """Does the credit behind a figure have the clause that states it, another one than the credit before governs?"""
         units = self.sentences[index].units
@@ -728,8 +738,8 @@ class Reader:
         lead = next((c for c in claims if c.parts["index"] == 1 and c.attribution and not c.parts["carried"]), None)
         headline = (self.sentences[0].units, self.sentences[0].text)
         for claim in claims:
-            if claim.attribution or not claim.title or claim.start > len(claim.title):
-                continue
+            if claim.attribution or not claim.title or claim.start > len(claim.title) and claim.quote != claim.title:
+                continue  # a page may print its headline once more above the text
             if lead is not None and not claim.parts["index"]:
                 claim.attribution, claim.source, claim.source_type = lead.attribution, lead.source, lead.source_type
             elif credit := ends_with_source(*headline) or opens_with_source(*headline, self.content[len(claim.title) :]):
@@ -750,8 +760,8 @@ class Reader:
 
     def relayed_by(self, credit, credits) -> str:
         """The wire that is credited beside the source itself ("X said ..., according to the news agency AFP"); "" for none."""
-        if is_agency(credit):
-            return ""
+        if is_agency(credit):  # "reports Xinhua, quoting the Tasnim news agency"
+            return next(filter(None, (agency_of(c) for c in credits if c.rule != credit.rule and "according_to" in (c.rule, credit.rule))), "")
         cited = credit.rule == "according_to"  # "State news agency SANA said ..., citing a hospital official"
         relays = (agency_of(c) or cited and outlet_named(c.text) for c in credits if c is not credit)
         return next(filter(None, relays), "")
@@ -788,7 +798,9 @@ class Reader:
         told = next(reversed(self.credits(opened - 1)), None)
         if told is None or told.rule not in SPOKEN or told.pronoun and not self.antecedent(opened - 1, told)[0]:
             return None
-        if told.first >= FIRST_UNITS and not any("quote" in u.classes for u in self.units(opened - 1)[max(0, told.first - NAME_UNITS) : told.first]):
+        before = self.units(opened - 1)[max(0, told.first - NAME_UNITS) : told.first]
+        opens = told.first < FIRST_UNITS or "comma" in before[-1].classes  # "A farmer in Jos, Omar Musa said ..."
+        if not opens and not any("quote" in u.classes for u in before):
             return None  # "rebels who he said fled"
         self.last_credit, self.last_index, self.credited_in = told, index, opened - 1
         return told
@@ -862,7 +874,8 @@ class Reader:
             span = first_named(units)
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
-                if body and is_named_person(text) or one and (text.rpartition(" ")[2] in NAMES_IN_CAPITALS or is_several(units[span[1]]) or not may_be_said_of(credit.text, text)):
+                several = text.rpartition(" ")[2] in NAMES_IN_CAPITALS or any(map(is_several, units[span[0] : span[1] + 1]))
+                if body and is_named_person(text) or one and (several or not may_be_said_of(credit.text, text)):
                     continue  # "The IS lost 28 fighters, he said"
                 actor = actor_behind(units, span[1]) if one and no_person(text) else None
                 return self.spelled_out(back, actor or span)

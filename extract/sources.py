@@ -430,7 +430,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
     if span and units[span[0]].low in OWN and span[0] and units[span[0] - 1].text.endswith(GENITIVES):
         owner = phrase_left(units, span[0] - 1, max(0, i - CLAUSE))  # "the ministry's | own figures show"
         span = (owner[0], span[1], "head") if owner else span
-    if span and span[2] in ("name", "head") and unit.low in PLACES_SEE and names_area(units, span, text):
+    lone = span is not None and span[0] == span[1] and units[span[0]].low in DISTRICTS and units[span[0]].text[:1].isupper()
+    if lone or span and span[2] in ("name", "head") and unit.low in PLACES_SEE and names_area(units, span, text):
         return None  # "Palu City recorded 12 deaths": who counted them is not told
     if span and units[span[1]].text.endswith(GENITIVES) and is_country(text[units[span[0]].start : units[span[1]].end - len(GENITIVES[0])]):
         return None  # "Mexico's confirmed toll"
@@ -778,7 +779,7 @@ def verb_ends_clause(units, i) -> bool:
         if units[j].count is not None or units[j].low == THAT:
             return units[j - 1].low in CONDITION  # "on condition that he is not named"
         if not ENDS_CLAUSE.isdisjoint(classes):
-            return True
+            return not ("quote" in classes and j == i + 1 and j + 1 < len(units) and units[j + 1].count is not None)  # 'reported "12 dead"'
         posted = {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES  # "in a statement | posted | online"
         if posted or {"time", "adverb"} & classes:
             j += 1
@@ -1034,6 +1035,8 @@ def who_acts(units, at, low):
 def before_which(units, j, low):
     """The "Observatory" of "The Observatory which monitors the conflict said", where "the conflict" ends at unit j; None where no such clause does."""
     for k in range(j, low, -1):
+        if "say" in units[k].classes and any(u.low in WHO for u in units[k - (2 if "adverb" in units[k - 1].classes else 1) : k]):
+            continue  # "The mayor who also confirmed the attack said"
         if units[k].count is not None or {"say", "comma", "stop", "quote", "done", "does"} & units[k].classes:
             return None
         if units[k].low in WHO and not NAMING.isdisjoint(units[k - 1].classes):
@@ -1059,6 +1062,13 @@ def phrase_left(units, end, low):
         head = start - 3  # "the | head | of | the | Lagos Centre for Rights, X"
         headed = head >= 0 and "title" in units[head].classes and "of" in units[head + 1].classes and "determiner" in units[head + 2].classes
         return (title_left(units, head, low)[0] if headed else start, end, "org")
+    short = end - 1  # of a name: "the Ministry of Health (MoH) | data"
+    while short > low and {"adjective", "estimate"} & units[short].classes:
+        short -= 1
+    if short - 3 >= low and "estimate" in units[end].classes and "close" in units[short].classes and "open" in units[short - 2].classes:
+        owner = phrase_left(units, short - 3, low)
+        if owner and owner[2] in ("org", "head"):
+            return (owner[0], end, owner[2])
     tail = behind_preposition(units, end, low)
     if tail >= 0:  # "an official | in the ministry"
         main = phrase_left(units, tail, low)
@@ -1537,6 +1547,7 @@ ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 OFFICES = frozenset(read_rules("words")["credit"]["title"])
 ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
 DEFINITE = POINTING | {THE}
+COURTESIES = frozenset(RELATIONS["courtesies"])
 NEVER_A_NAME = frozenset(("be", "have", "hypothetical", "preposition", "determiner", "when", "pronoun", "not", "and", "say"))
 NO_CLASSES = ("", frozenset())
 WATCHING = frozenset(RELATIONS["watching"])
@@ -1610,6 +1621,9 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     if named and text.casefold().startswith(THE_SAME):
         return named[-1][1:]  # "the same source said"
     words = [w for w in text.split() if w.casefold() not in ARTICLES | POINTING]
+    if len(words) == 2 and words[0].casefold() in COURTESIES:
+        named_so = fullest(words[1], content, at, named)  # "Mrs. Haddad": Amina Haddad, where the text has named her so
+        return canonical(text) if named_so[0] == words[1] else named_so
     bare = " ".join(words)
     if not words:
         return canonical(text)
