@@ -20,6 +20,7 @@ from extract.sieve import has_number, is_hot, may_credit, may_state
 from extract.sources import (
     CITES,
     GENITIVES,
+    NOT_BACK,
     ONE_BODY,
     ONE_PERSON,
     SEEING,
@@ -28,6 +29,7 @@ from extract.sources import (
     actor_behind,
     agency_of,
     canonical,
+    canonical_names,
     country_first,
     ends_with_source,
     find_agency,
@@ -37,6 +39,7 @@ from extract.sources import (
     is_agency,
     is_crowd,
     is_named_person,
+    is_nobodys_count,
     is_place,
     no_person,
     opens_with_source,
@@ -684,7 +687,7 @@ class Reader:
         units = self.sentences[index].units
         # "the newspaper said, citing police sources", not "the newspaper said 12 died and, quoting the president, said"
         cited = any(units[c.first].low in CITES and not any("and" in u.classes for u in units[max(0, c.first - 2) : c.first]) for c in own)
-        speakers = [c for c in own if not (is_agency(c) or cited and units[c.first].low not in CITES and type_of(c.text) == "media")]
+        speakers = [c for c in own if not (is_agency(c) or is_nobodys_count(c.text) or cited and units[c.first].low not in CITES and type_of(c.text) == "media")]
         if (
             speakers
             and len(speakers) < len(own)
@@ -696,6 +699,10 @@ class Reader:
             own = speakers
         right = [c for c in own if c.last < f.unit and c.side in ("right", "both")]
         left = [c for c in own if c.first > f.unit and c.side in ("left", "both")]
+        if left and right and self.said_aside(index, f, right[-1]):
+            right = []
+        if len(left) > 1 and all(is_agency(c) for c in left) and units[left[-1].first].low in CITES:
+            left = left[-1:]  # "..., reports Xinhua, quoting the Tasnim news agency"
         chosen = None
         if right:
             chosen = right[-1]
@@ -770,6 +777,11 @@ class Reader:
         day = period(times[0], self.setting.published)[1]
         return bool(day) and all(period(t, self.setting.published)[1] != day for t in times_of(self.sentences[index - 1]))
 
+    def said_aside(self, index, f, credit) -> bool:
+        """Is a credit one of a clause that ends before the figure ("Since the president declared victory, 40 have died, the army said")?"""
+        units = self.sentences[index].units
+        return credit.first > 0 and units[credit.first - 1].low in NOT_BACK and any("comma" in u.classes for u in units[credit.last + 1 : f.unit])
+
     def said_behind(self, index, f, before, behind) -> bool:
         """Does the credit behind a figure have the clause that states it, another one than the credit before governs?"""
         units = self.sentences[index].units
@@ -802,8 +814,8 @@ class Reader:
         lead = next((c for c in claims if c.parts["index"] == 1 and c.attribution and not c.parts["carried"]), None)
         headline = (self.sentences[0].units, self.sentences[0].text)
         for claim in claims:
-            if claim.attribution or not claim.title or claim.start > len(claim.title):
-                continue
+            if claim.attribution or not claim.title or claim.start > len(claim.title) and claim.quote != claim.title:
+                continue  # a page may print its headline once more above the text
             if lead is not None and not claim.parts["index"]:
                 claim.attribution, claim.source, claim.source_type = lead.attribution, lead.source, lead.source_type
             elif credit := ends_with_source(*headline) or opens_with_source(*headline, self.content[len(claim.title) :]):
@@ -814,15 +826,18 @@ class Reader:
 
     def relay_all(self, claims) -> None:
         """Give every claim the agency its source spoke to, also where that is told only further down."""
-        agencies = set(self.relays.values()) if len(self.content) < ONE_STORY else ()  # a longer report draws on many
+        agencies = set(self.relays.values()) if len(self.content) < ONE_STORY else set()  # a longer report draws on many
+        lead = next((told for index in range(min(LEAD, len(self.sentences))) if (told := self.credits(index))), ())
+        lead = {agency_of(c) for c in lead if c.side == "left" and is_agency(c)}  # "..., the governor said Friday, Anadolu reported."
         for claim in claims:
             if not claim.agency and claim.attribution and claim.source_type != "media":
-                claim.agency = self.relays.get(claim.source, "") or (next(iter(agencies)) if len(agencies) == 1 else "")
+                spoke_to = agencies or (lead if claim.source not in canonical_names() else ())  # whom the world knows needs no agency to be heard
+                claim.agency = self.relays.get(claim.source, "") or (next(iter(spoke_to)) if len(spoke_to) == 1 else "")
 
     def relayed_by(self, credit, credits) -> str:
         """The wire that is credited beside the source itself ("X said ..., according to the news agency AFP"); "" for none."""
-        if is_agency(credit):
-            return ""
+        if is_agency(credit):  # "reports Xinhua, quoting the Tasnim news agency"
+            return next(filter(None, (agency_of(c) for c in credits if c.rule != credit.rule and "according_to" in (c.rule, credit.rule))), "")
         cited = credit.rule == "according_to"  # "State news agency SANA said ..., citing a hospital official"
         relays = (agency_of(c) or cited and outlet_named(c.text) for c in credits if c is not credit)
         return next(filter(None, relays), "")
@@ -859,7 +874,9 @@ class Reader:
         told = next(reversed(self.credits(opened - 1)), None)
         if told is None or told.rule not in SPOKEN or told.pronoun and not self.antecedent(opened - 1, told)[0]:
             return None
-        if told.first >= FIRST_UNITS and not any("quote" in u.classes for u in self.units(opened - 1)[max(0, told.first - NAME_UNITS) : told.first]):
+        before = self.units(opened - 1)[max(0, told.first - NAME_UNITS) : told.first]
+        opens = told.first < FIRST_UNITS or "comma" in before[-1].classes  # "A farmer in Jos, Omar Musa said ..."
+        if not opens and not any("quote" in u.classes for u in before):
             return None  # "rebels who he said fled"
         self.last_credit, self.last_index, self.credited_in = told, index, opened - 1
         return told
@@ -933,7 +950,8 @@ class Reader:
             span = first_named(units)
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
-                if body and is_named_person(text) or one and (text.rpartition(" ")[2] in NAMES_IN_CAPITALS or is_several(units[span[1]]) or not may_be_said_of(credit.text, text)):
+                several = text.rpartition(" ")[2] in NAMES_IN_CAPITALS or any(map(is_several, units[span[0] : span[1] + 1]))
+                if body and is_named_person(text) or one and (several or not may_be_said_of(credit.text, text)):
                     continue  # "The IS lost 28 fighters, he said"
                 actor = actor_behind(units, span[1]) if one and no_person(text) else None
                 return self.spelled_out(back, actor or span)
@@ -1037,6 +1055,7 @@ CROWD = 40  # number phrases of one sentence: more is a table or a hostile text,
 WEEK = 7  # days
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 SPEAKS_ON = 9  # sentences: how far back he may be named who goes on speaking as "he"
+LEAD = 4  # sentences: a headline, a byline, a dateline and the lead
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country

@@ -192,11 +192,13 @@ def read_lexicon() -> tuple:
     for words in sources["generic"].values():
         add(words, "source_head")
     add(rules["credit"]["anaphoric"], "source_head")
+    heads = {word for word, classes in entries.items() if "source_head" in classes}
+    add([word for word, classes in entries.items() if "human" in classes and word.rpartition(" ")[2] in heads], "source_head")  # "local police"
     exact = {}
     for kind, tables in (("org", sources["organisation"]), ("agency", sources["agency"])):
         for table in tables:
             spellings = (table["name"], *table.get("spellings", ()))
-            short = [s for s in spellings if s.isupper() and " " not in s]
+            short = [s for s in spellings if s.isupper() and len(TOKEN.findall(s)) == 1]  # not "RFE/RL"
             for spelling in short:
                 exact.setdefault(spelling, set()).update(("org", kind))
             add([s for s in spellings if s not in short and len(s) > 2], "org", kind)

@@ -211,6 +211,15 @@ def no_person(text: str) -> bool:
     )
 
 
+def is_nobodys_count(text: str) -> bool:
+    """Is a credited source figures of which nothing tells whose they are ("preliminary data")?
+
+    >>> is_nobodys_count("preliminary data"), is_nobodys_count("police figures"), is_nobodys_count("the UN report")
+    (True, False, False)
+    """
+    return text[1:].islower() and text.rpartition(" ")[2] in ESTIMATES and type_of(text) == "other"
+
+
 def is_crowd(text: str) -> bool:
     """Is a credited source several persons without a name ("local activists")?"""
     last = text.casefold().split()[-1]
@@ -418,6 +427,12 @@ def credit_of_verb(units, i, text) -> Credit | None:
         credit = make(units, text, other, i, other[1], "left", "said_by")
         credit.agency = spoken_to(units, other[1])
         return credit
+    if span and units[span[0]].low in OWN and span[0] and units[span[0] - 1].text.endswith(GENITIVES):
+        owner = phrase_left(units, span[0] - 1, max(0, i - CLAUSE))  # "the ministry's | own figures show"
+        span = (owner[0], span[1], "head") if owner else span
+    lone = span is not None and span[0] == span[1] and units[span[0]].low in DISTRICTS and units[span[0]].text[:1].isupper()
+    if lone or span and span[2] in ("name", "head") and unit.low in PLACES_SEE and names_area(units, span, text):
+        return None  # "Palu City recorded 12 deaths": who counted them is not told
     if span and units[span[1]].text.endswith(GENITIVES) and is_country(text[units[span[0]].start : units[span[1]].end - len(GENITIVES[0])]):
         return None  # "Mexico's confirmed toll"
     span = span or issuer(units, i)
@@ -460,6 +475,12 @@ def credit_of_verb(units, i, text) -> Credit | None:
     if span and units[span[1]].text.isupper() and span[1] + 1 < n and "open" in units[span[1] + 1].classes and not any(c.isupper() for c in unit.text[1:]):
         return None  # "... - Reports DAMASCUS (Sputnik)": a dateline
     return make(units, text, span, i, span[1], "left", "said_by") if span and not span[2].startswith("count") else None
+
+
+def names_area(units, span, text) -> bool:
+    """Does a subject name a town or province ("Palu City", "Bohol")? A country stands for its government."""
+    name = text[units[span[0]].start : units[span[1]].end]
+    return not is_country(name) and (is_place(name) or units[span[1]].low in DISTRICTS and units[span[1]].text[:1].isupper())
 
 
 def issuer(units, i):
@@ -758,7 +779,7 @@ def verb_ends_clause(units, i) -> bool:
         if units[j].count is not None or units[j].low == THAT:
             return units[j - 1].low in CONDITION  # "on condition that he is not named"
         if not ENDS_CLAUSE.isdisjoint(classes):
-            return True
+            return not ("quote" in classes and j == i + 1 and j + 1 < len(units) and units[j + 1].count is not None)  # 'reported "12 dead"'
         posted = {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES  # "in a statement | posted | online"
         if posted or {"time", "adverb"} & classes:
             j += 1
@@ -786,7 +807,7 @@ LONGEST_BLAMED = 9  # what is blamed on somebody: "blamed | the deaths in Homs |
 LONGEST_OWNER = 7  # whose count it is: "by the Syrian rights monitors' tally"
 TO_AS_SAYING = 3  # from "quoted the minister" to "as saying on Monday"
 TO_TOLD = 8  # who was told: "told the official news agency SANA"
-LONGEST_TAIL = 7  # what is said of a source behind it: "of the northern coastal city"
+LONGEST_TAIL = 9  # what is said of a source behind it: "of the northern coastal city"
 LONGEST_DATELINE = 14
 LATEST_SUBJECT = 8  # the first word of the subject: "But on Monday night, though, | police"
 OPENING = 12  # how far down its sentence a figure "comes" from somebody
@@ -813,6 +834,8 @@ ONE_PERSON = frozenset(RELATIONS["one_person"])
 ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
+A_SIDE = RELATIONS["a_side"]
+OWN, PLACES_SEE, DISTRICTS = (frozenset(RELATIONS[name]) for name in ("own", "places_see", "districts"))
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
 SEEING = frozenset(RELATIONS["seeing"])
 ISSUED = frozenset(RELATIONS["issued"])
@@ -824,6 +847,7 @@ WHOLES = frozenset(RELATIONS["wholes"])
 COUPLES = frozenset(RELATIONS["couples"])
 JOINS = frozenset(RELATIONS["joins"])
 APOSTROPHES = ("'", "’")
+SLASH = "/"
 GENITIVES = ("'s", "’s")
 BELONGING = frozenset(read_rules("words")["signs"]["possessive"])
 KIND_OF_COUNT = frozenset(RELATIONS["kind_of_count"])
@@ -970,6 +994,10 @@ def name_before_aside(units, i, j):
         states = any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
         apart = told_of or states or aside[0].low in SPEAKING or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
         return main if apart else (main[0], j - 1, main[2])
+    aged = k - 2 > low and units[k - 1].count is not None and "bare" in units[k - 1].classes and "comma" in units[k - 2].classes
+    named = phrase_left(units, k - 3, low) if aged else None
+    if named and named[2] == "name":
+        return (named[0], j - 1, named[2])  # "Omar Ali, 51, a miner at the pit, said"
     inner = phrase_left(units, j - 1, max(k + 1, low))
     return inner if inner and inner[2] == "name" and inner[0] == k + 1 and inner[1] > inner[0] else None
 
@@ -1007,6 +1035,8 @@ def who_acts(units, at, low):
 def before_which(units, j, low):
     """The "Observatory" of "The Observatory which monitors the conflict said", where "the conflict" ends at unit j; None where no such clause does."""
     for k in range(j, low, -1):
+        if "say" in units[k].classes and any(u.low in WHO for u in units[k - (2 if "adverb" in units[k - 1].classes else 1) : k]):
+            continue  # "The mayor who also confirmed the attack said"
         if units[k].count is not None or {"say", "comma", "stop", "quote", "done", "does"} & units[k].classes:
             return None
         if units[k].low in WHO and not NAMING.isdisjoint(units[k - 1].classes):
@@ -1032,6 +1062,13 @@ def phrase_left(units, end, low):
         head = start - 3  # "the | head | of | the | Lagos Centre for Rights, X"
         headed = head >= 0 and "title" in units[head].classes and "of" in units[head + 1].classes and "determiner" in units[head + 2].classes
         return (title_left(units, head, low)[0] if headed else start, end, "org")
+    short = end - 1  # of a name: "the Ministry of Health (MoH) | data"
+    while short > low and {"adjective", "estimate"} & units[short].classes:
+        short -= 1
+    if short - 3 >= low and "estimate" in units[end].classes and "close" in units[short].classes and "open" in units[short - 2].classes:
+        owner = phrase_left(units, short - 3, low)
+        if owner and owner[2] in ("org", "head"):
+            return (owner[0], end, owner[2])
     tail = behind_preposition(units, end, low)
     if tail >= 0:  # "an official | in the ministry"
         main = phrase_left(units, tail, low)
@@ -1069,6 +1106,8 @@ def kind_of_last(units, j, low) -> str:
         return "org"
     if "source_head" in classes:
         return "head"
+    if unit.low == A_SIDE and j > low and units[j - 1].text[:1].isupper() and is_demonym(units[j - 1].text):
+        return "head"  # "the Armenian side said", but no "other side of the border"
     if is_of_a_name(units, j) or j == 0 and "human" in classes and unit.text[:1].isupper() and not unit.text.endswith("s"):
         return "name"  # "Fisher said", but not "Fishermen said"
     if is_compound(unit) or not NEVER_LAST.isdisjoint(classes):
@@ -1099,6 +1138,7 @@ def another_before(units, start, kind) -> bool:
         return False
     if "source_head" in classes:  # "told residents | police said", but not "President X"
         titled = kind == "name" and ("title" in classes or capital) and after.text[:1].isupper()
+        titled = titled or after.low in ESTIMATES and not unit.low.endswith(SPEAKERS[0])  # "a coastguard | statement"
         return "human" in classes and not {"adjective", "name", "poss"} & classes and not titled
     if kind not in ("org", "head") or not capital or is_demonym(unit.text):
         return False
@@ -1120,6 +1160,9 @@ def joins_left(units, j, kind, low) -> bool:
     if {"determiner", "name", "adjective"} & before and (
         kind in ("head", "human")
         and classes == PLAIN  # "a Nepalese | tourism | official"
+        or kind == "head"
+        and classes == PERSON
+        and after.low in ANAPHORIC | BODIES_OF  # "the Doha | scout | association"
         or kind in ("head", "name")
         and "word" in classes
         and {"source_head", "title"} & after.classes
@@ -1160,7 +1203,7 @@ DESCRIBING = frozenset(("org", "source_head", "name", "poss", "adjective", "titl
 JOINS_LEFT = frozenset(("preposition", "and", "poss", "time"))
 NAMING = frozenset(("org", "source_head", "name"))
 NEVER_LAST = frozenset(("poss", "adjective", "title", "who", "determiner", "preposition"))
-NEVER_OF_A_NAME = frozenset(("preposition", "determiner", "and", "say"))
+NEVER_OF_A_NAME = frozenset(("preposition", "determiner", "and", "say", "pronoun"))
 STEMS_OF_TIME = tuple(read_rules("words")["signs"]["time_units"])
 FEW = 20  # persons who speak together; more are counted among the harmed
 
@@ -1200,11 +1243,13 @@ def full_name_left(units, j, low) -> int:
             if before.low in BODY_OF_WHAT and units[k - 2].low in BODIES_OF:
                 body = k - 2
             k -= 2
+        elif before.text in APOSTROPHES and k - 2 >= low and is_capitalised(units[k - 2]):
+            k -= 2  # "the Doctors' Union of Ghana"
         elif before.low in ARTICLES and k - 2 >= low and units[k - 2].low in BODY_OF_WHAT and is_capitalised(units[k - 3] if k > 2 else before):
             k -= 1
         else:
             break
-        if body >= 0 and k <= body and not is_capitalised(units[k - 1] if k else units[k]):
+        if body >= 0 and k <= body and not (is_capitalised(units[k - 1] if k else units[k]) or k and units[k - 1].text in APOSTROPHES):
             break  # "... in the Kano Department of Health": what stands before the name is no part of it
     return k if 0 <= body and k <= body else -1
 
@@ -1218,6 +1263,8 @@ def full_name_right(units, i) -> int:
         after = units[k + 1]
         if is_capitalised(after):
             k += 1
+        elif after.text in APOSTROPHES and k + 2 < n and is_capitalised(units[k + 2]):
+            k += 2  # "the Doctors' Union of Ghana"
         elif after.low in WITHIN_A_NAME:
             step = 2 if k + 2 < n and units[k + 2].low not in ARTICLES else 3
             if k + step >= n or not is_capitalised(units[k + step]):
@@ -1284,7 +1331,7 @@ def behind_preposition(units, j, low) -> int:
     """The unit of the generic source whose "of the city", "at the hospital" ends at j; -1 where j ends no such phrase."""
     for k in range(j - 1, max(low, j - LONGEST_TAIL), -1):
         classes = units[k].classes
-        if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes:
+        if units[k].count is not None or {"comma", "stop", "say", "done", "be", "dash", "quote"} & classes or units[k].low in WHO:
             return -1
         if units[k].low in UNNAMED and "preposition" not in units[k - 1].classes:
             return -1  # "on the hospital in Homs a source in the army said": another phrase begins here
@@ -1299,6 +1346,7 @@ POSTMODIFIERS = frozenset(RELATIONS["behind_a_source"])
 STRANGERS = frozenset(RELATIONS["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
+PERSON = frozenset(("human",))
 OF_A_PEOPLE = tuple(RELATIONS["of_a_people"])
 OF_A_FAITH = tuple(RELATIONS["of_a_faith"])
 
@@ -1389,12 +1437,20 @@ def kind_with(units, i, j, kind) -> str | None:
         return kind or "name"
     if kind == "head" and "thing" in classes and {"preposition", "determiner"} & last:
         return kind  # "an official at the | bridge | authority"
+    if kind == "head" and not {"word", "thing", "human"}.isdisjoint(classes) and "say" not in classes and is_field_of_body(units, j):
+        return kind  # "the department of | mineral resources"
     if j - i >= BEFORE_HEAD or {"word", "thing", "human"}.isdisjoint(classes) or {"say", "be", "preposition"} & classes:
         return None
     of_a_people = all(is_demonym(u.text) or u.text.endswith(OF_A_FAITH) or "determiner" in u.classes for u in units[i:j])
     if not kind or kind == "name" and following and {"source_head", "org"} & following.classes and of_a_people:
         return kind  # "the | tourism | ministry", "Nepalese | tourism | officials"
     return None
+
+
+def is_field_of_body(units, j) -> bool:
+    """Does the word at j tell, alone or with one before it, what a body is for ("the department of | mineral | resources")?"""
+    of = j - 1 if units[j - 1].low in BODY_OF_WHAT else j - 2
+    return of > 0 and units[of].low in BODY_OF_WHAT and units[of - 1].low in BODIES_OF and "thing" not in units[j - 1].classes
 
 
 def author_behind(units, first):
@@ -1463,15 +1519,15 @@ def told_whom(units, i, text) -> str:
     if k < len(units) and "determiner" in units[k].classes:
         k += 1
     words = []
-    while k < len(units) and units[k].text[:1].isupper() and not units[k].count and "time" not in units[k].classes:
+    while k < len(units) and (units[k].text[:1].isupper() or words and units[k].text == SLASH) and not units[k].count and "time" not in units[k].classes:
         words.append(units[k])
         k += 1
     found = text[words[0].start : words[-1].end] if words else ""
-    if words and len(words[0].text) > len(owner := words[0].low.removesuffix("'s")):
-        return known.get(owner, "")  # "the BBC's Arabic service"
-    if words and words[0].text[:-1].isupper() and words[0].text.endswith("s"):
-        return known.get(words[0].low[:-1], "")  # "SANAs correspondent": a text that lost its apostrophes
-    return known.get(fold(found), "")
+    owner = found.replace("’", "'").partition("'s ")[0]  # "the BBC's Arabic service"
+    if name := known.get(fold(found)) or known.get(fold(owner)):
+        return name
+    lost = words and words[0].text[:-1].isupper() and words[0].text.endswith("s")  # "SANAs correspondent": a text that lost its apostrophes
+    return known.get(words[0].low[:-1], "") if lost else ""
 
 
 def spoken_to(units, i) -> str:
@@ -1491,6 +1547,7 @@ ANAPHORIC = frozenset(read_rules("words")["credit"]["anaphoric"])
 OFFICES = frozenset(read_rules("words")["credit"]["title"])
 ESTIMATES = frozenset(read_rules("words")["credit"]["estimate"])
 DEFINITE = POINTING | {THE}
+COURTESIES = frozenset(RELATIONS["courtesies"])
 NEVER_A_NAME = frozenset(("be", "have", "hypothetical", "preposition", "determiner", "when", "pronoun", "not", "and", "say"))
 NO_CLASSES = ("", frozenset())
 WATCHING = frozenset(RELATIONS["watching"])
@@ -1564,6 +1621,9 @@ def fullest(text: str, content: str, at: int, named: list[tuple[int, str, str]])
     if named and text.casefold().startswith(THE_SAME):
         return named[-1][1:]  # "the same source said"
     words = [w for w in text.split() if w.casefold() not in ARTICLES | POINTING]
+    if len(words) == 2 and words[0].casefold() in COURTESIES:
+        named_so = fullest(words[1], content, at, named)  # "Mrs. Haddad": Amina Haddad, where the text has named her so
+        return canonical(text) if named_so[0] == words[1] else named_so
     bare = " ".join(words)
     if not words:
         return canonical(text)
@@ -1698,17 +1758,33 @@ def organisations_called(content: str, word: str) -> tuple[tuple[str, str], ...]
     return tuple((name, kind) for name, kind in organisations_named(content) if word in name.casefold().split())
 
 
-# Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "AFP Wednesday 13 Jul", a line alone.
+# Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "BAGHDAD, Nov 18 AFP -", "AFP Wednesday 13 Jul", a line alone.
 BYLINE = compiled(
-    r"""\((?P<in>[^()\n]{2,60})\) | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
-    | ^(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)$ | (?<=\b20\d\d\x20)(?P<behind>\p{Lu}[\w-]*+)(?=\x20(?:\p{Lu}|\d))
+    r"""[({\[](?P<in>[^(){}\[\]\n]{2,60})[)}\]] | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
+    | (?<=\d,?\x20)(?P<numbered>\p{Lu}{2}[\w-]*+)\x20?[-–—]{1,2}\s
+    | ^(?:<\w{1,3}>\s?)?(?:[Bb]y\x20)?(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)(?=(?:\x20?[|(<][^\n]{0,60})?$)
+    | (?<=\b(?:19|20)\d\d\x20)(?P<behind>\p{Lu}[\w-]*+)(?=\x20(?:\p{Lu}|\d|\+)|$)
     | (?<![\w-])(?P<dated>\p{Lu}[\w-]*+)(?=\x20(?P<day>\p{Lu}\p{L}++))""",
     regex.X | regex.M,
 )
 HEAD = 400  # characters: how far down a byline may stand
 LATE_BYLINE = compiled(r"\((?P<in>\p{Lu}[\w\x20]{1,20})\)\x20?[-–—]{1,2}\s")  # "Djerba, Tunisia (CNN) --", behind the highlights of a web page
 SOURCE_LINES = tuple(read_rules("words")["credit"]["source_line"])
-SOURCE_LINE = compiled(rf"""(?:^|[.!?"”]\s)(?:{'|'.join(SOURCE_LINES)}):?\x20(?P<names>\p{{Lu}}[\w.&-]*+(?:\x20\p{{Lu}}[\w.&-]*+){{0,2}})""", regex.M)
+SOURCE_LINE = compiled(
+    rf"""(?:^|[.!?"”]\s)(?:{'|'.join(SOURCE_LINES)}):?\x20(?P<names>\p{{Lu}}[\w.&-]*+(?:\x20\p{{Lu}}[\w.&-]*+){{0,2}})(?P<ends>\s*+\Z)?""", regex.M
+)
+# A wire that signs a report: alone on a line behind it, or behind its last full stop ("... were hurt. -AFP", "... he said. (Xinhua)").
+SIGNED = compiled(
+    r"""^[^\w\n]{0,3}+(?P<alone>\p{Lu}[\w-]*+(?:\x20\p{Lu}[\w-]*+){0,3}+)[^\w\n]{0,2}+$
+    | [.!?"”’]\s*+(?:[-–—/]{1,2}+\x20?(?P<dash>\p{Lu}[\w-]*+(?:[\x20/]\p{Lu}[\w-]*+){0,3}+)/?|\((?P<in>\p{Lu}[\w\x20-]{1,30})\))\.?\x20*+$""",
+    regex.X | regex.M,
+)
+DATELINE_ENDS = frozenset("-–—:")
+WORLD_WIRES = frozenset(RELATIONS["world_wires"])
+PAPERS_CALLED = frozenset(RELATIONS["papers_called"])
+LONGEST_PAPERS_NAME = 4  # words
+PROSE = 80  # characters: a line as long is prose
+PROSE_ENDS = (*".!?\"”’)", "''")
 ACRONYM = 4  # letters: "AFP", "SANA"
 LATEST = 1500  # characters: how far down such a dateline may stand
 
@@ -1740,11 +1816,19 @@ def find_agency(title: str, content: str) -> str:
         credited = word.isupper() and len(word) > ACRONYM  # "REUTERS Rodi Said": a picture's
         if word.isalpha() and word[:1].isupper() and more[:1].isupper() and not credited and fold(word) in known:
             return known[fold(word)]
-    for m in BYLINE.finditer(content[:HEAD], overlapped=True):
+    headed = ""  # by a line of its own: a page's name, where a dateline names another
+    head = content[: len(title) + HEAD]
+    for m in BYLINE.finditer(head, overlapped=True):
+        opens = content[m.end() : m.end() + 2].lstrip(" ")[:1] in DATELINE_ENDS
+        if headed and not (m["in"] and opens):
+            continue
         if m["in"]:
-            for part in regex.split(r"[/,&]", m["in"]):
-                if fold(part.strip()) in known and part.strip()[:1].isupper() or part.strip() in known:
-                    return known[fold(part.strip())]
+            name = wire_in(m["in"]) or (opens and paper_in(m["in"]))
+            if name:
+                return name
+        elif m["numbered"]:
+            if name := wire_in(m["numbered"]):
+                return name
         elif m["behind"]:  # "28 November 2016 SANA Seven people ..."
             if m["behind"] in known or fold(m["behind"]) in known:
                 return known[fold(m["behind"])]
@@ -1755,9 +1839,12 @@ def find_agency(title: str, content: str) -> str:
             words = (m["dash"] or m["line"]).split()
             for size in range(len(words), 0, -1) if m["dash"] else (len(words),):
                 name = known.get(fold(" ".join(words[-size:])))
-                if name:
+                if name and m["dash"]:
                     return name
-    for m in LATE_BYLINE.finditer(content, HEAD, LATEST):
+                headed = headed or name or ""
+    if headed:
+        return headed
+    for m in LATE_BYLINE.finditer(content, len(head), LATEST):
         if m["in"] in known or fold(m["in"]) in known:
             return known[fold(m["in"])]
     for m in SOURCE_LINE.finditer(content) if any(word in content for word in SOURCE_LINES) else ():
@@ -1765,4 +1852,52 @@ def find_agency(title: str, content: str) -> str:
         for size in range(len(words), 0, -1):
             if name := known.get(fold(" ".join(words[:size]))):
                 return name
-    return ""
+        unknown = ":" in m[0] and m["ends"] is not None and type_of(m["names"]) == "other" and organisation_in(m["names"]) is None
+        if unknown:  # the last line of a report: "Source: DN", no "Source: Interior Ministry"
+            return m["names"]
+    return signed_by(content[len(title) :])
+
+
+def wire_in(written: str) -> str:
+    """The wire of a dateline or signature; of several the one that the others pass on ("BSS/AFP", "Sapa-AFP"), else the first; "" for none.
+
+    >>> wire_in("BSS/AFP"), wire_in("Al-Ahram"), wire_in("a bus")
+    ('AFP', 'Al-Ahram', '')
+    """
+    known = names().agencies
+    whole = known.get(fold(written)) if written[:1].isupper() else known.get(written)
+    if whole:
+        return whole
+    parts = [part.strip() for part in regex.split(r"[/,&+]|(?<=\w)-(?=\p{Lu}{2})", written)]
+    found = [known[fold(part)] for part in parts if part in known or part[:1].isupper() and fold(part) in known]
+    return next((name for name in found if name in WORLD_WIRES), found[0] if found else "")
+
+
+def paper_in(written: str) -> str:
+    """A paper or channel that no list knows, by a word of its name ("TRINIDAD EXPRESS"), before the dash of a dateline; "" for none."""
+    words = written.split()
+    capital = all(w[:1].isupper() for w in words)
+    return written if 1 < len(words) <= LONGEST_PAPERS_NAME and capital and words[-1].casefold() in PAPERS_CALLED else ""
+
+
+def signed_by(text: str) -> str:
+    """The one wire that signs a text: "... he said.\\nReuters", "... were hurt. -AFP"; "" where none or several do.
+
+    >>> signed_by("A bomb killed 12.\\nNobody claimed it.\\n- AFP"), signed_by("A bomb killed 12.—AP"), signed_by("AP\\nA bomb killed 12."), signed_by("He read the AP")
+    ('AFP', 'AP', '', '')
+    """
+    found = set()
+    for m in SIGNED.finditer(text):
+        written = m["alone"] or m["dash"] or m["in"]
+        name = wire_in(written)
+        if name and (written.isupper() or name in written or not name.isupper()) and ends_prose(text, m):
+            found.add(name)
+    return found.pop() if len(found) == 1 else ""
+
+
+def ends_prose(text: str, signature) -> bool:
+    """Does prose end before what looks like a signature, and none begin behind it (as behind a picture's or a quotation's)?"""
+    alone = signature["alone"] is not None
+    line = text.find("\n", signature.end())
+    behind = text[line:].lstrip().partition("\n")[0] if line >= 0 else ""
+    return len(behind) < PROSE and not (alone and not text[: signature.start()].rstrip().endswith(PROSE_ENDS))

@@ -5,7 +5,7 @@ import pytest
 
 from extract.claims import find_claims
 from extract.reports import Report
-from extract.sources import canonical
+from extract.sources import canonical, signed_by
 
 NOT_YET = pytest.mark.xfail(strict=True, raises=AssertionError, reason="known failure")
 TYPES = {"intergovernmental", "government", "opposition", "monitor", "medical", "witness", "media", "other"}
@@ -76,6 +76,12 @@ def test_the_outlet_speaks_where_nobody_is_named(text):
     ("A doctor told SANA news agency that 12 people had died.", "SANA"),
     ("A doctor told the official SANA news agency that 12 people had died.", "SANA"),
     ("A doctor told state news agency SANA that 12 people had died.", "SANA"),
+    ("Twelve people died.\nNobody knows why.\nReuters", "Reuters"),
+    ("Twelve people died.\n“It was the rain,” he said.\n--IANS\nDisclaimer: not edited", "IANS"),
+    ("Twelve people died. Nobody knows why.—AP", "AP"),
+    ("Twelve people died. Nobody knows why. (Xinhua)", "Xinhua"),
+    ("Twelve people died.\nNobody knows why.\nNAN\n0 comments:\nPost a comment", "NAN"),
+    ("Twelve people died. -AFP\nSix goats drowned. -Reuters", ""),
     ("A doctor told the BBC's Arabic service that 12 people had died.", "BBC"),
     ("A doctor told Times Square visitors that 12 people had died.", ""),
     ("TRIPOLI | Sun May 1, 2011 (Reuters) - Twelve people were killed.", "Reuters"),
@@ -84,6 +90,17 @@ def test_the_outlet_speaks_where_nobody_is_named(text):
 ])
 def test_the_agency_that_relayed_a_figure(text, agency):
     assert credit(text)[2] == agency
+
+
+@pytest.mark.parametrize("text", [
+    "A picture of the ferry.\nAFP\nTwelve people died when the ferry sank on the river, and nobody knows why it had left so late.",
+    "Twelve people died. “God took them.” (Huffington Post)\nThe ferry had left the harbour late and nobody knows why it did so at that hour.",
+    "Twelve people died.\nRead more\nReuters",
+    "Twelve people died. -AFP\nSix goats drowned. -Reuters",
+    "Twelve people died. - Reuters said so.",
+])
+def test_what_signs_no_report(text):
+    assert signed_by(text) == ""
 
 
 @pytest.mark.parametrize("text, source", [
