@@ -827,7 +827,7 @@ class Reader:
     def relay_all(self, claims) -> None:
         """Give every claim the agency its source spoke to, also where that is told only further down."""
         agencies = set(self.relays.values()) if len(self.content) < ONE_STORY else set()  # a longer report draws on many
-        lead = next((told for index in range(min(LEAD, len(self.sentences))) if (told := self.credits(index))), ())
+        lead = next((told for index in range(min(OPENING, len(self.sentences))) if (told := self.credits(index))), ())
         lead = {agency_of(c) for c in lead if c.side == "left" and is_agency(c)}  # "..., the governor said Friday, Anadolu reported."
         for claim in claims:
             if not claim.agency and claim.attribution and claim.source_type != "media":
@@ -1055,7 +1055,7 @@ CROWD = 40  # number phrases of one sentence: more is a table or a hostile text,
 WEEK = 7  # days
 NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is counted from
 SPEAKS_ON = 9  # sentences: how far back he may be named who goes on speaking as "he"
-LEAD = 4  # sentences: a headline, a byline, a dateline and the lead
+OPENING = 4  # sentences: a headline, a byline, a dateline and the lead
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country

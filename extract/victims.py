@@ -140,7 +140,10 @@ def counted(units: list[Unit], at: int) -> Counted:
             break
         if j == i == at and titles_who_tells(units, at):
             break
-        if is_person(unit):
+        if j == i and (dead := deaths_ahead(units, j)) > j:
+            j = dead  # "27 | heat wave-related | deaths"
+            continue
+        if is_person(unit) or j == i and fights(units, j):
             head, kind = j, "people"
             if j + 2 < n and "poss" in units[j + 1].classes and is_noun(units[j + 2]):
                 head, kind = j + 2, "unknown"  # "12 people's | homes"
@@ -181,6 +184,22 @@ def counted(units: list[Unit], at: int) -> Counted:
             head, kind = joint, "people"
     end = of_phrase(units, head + 1) if kind == "people" and head + 2 < n and "of" in units[head + 1].classes else head
     return Counted("harmed_" + harmed if harmed and kind != "thing_count" else kind, units[i].start, units[end].end, end + 1)
+
+
+def fights(units: list[Unit], j: int) -> bool:
+    """Is it a force named like animals ("Eight | Tigers were killed")? A headline that gives every word a capital does not tell."""
+    return units[j].text in NAMED_LIKE_ANIMALS and j + 1 < len(units) and units[j + 1].text[:1].islower()
+
+
+def deaths_ahead(units: list[Unit], i: int) -> int:
+    """Where the "deaths" stands that the nouns from unit i on describe ("human rabies | deaths", "traffic accident | injuries"), or i where they describe none."""
+    for k in range(i, min(len(units), i + DESCRIBING)):
+        classes, low = units[k].classes, units[k].low
+        if k > i and "noun" in classes and classes.isdisjoint(("done", "human")) and low.endswith(PLURALS):
+            return k
+        if classes.isdisjoint(("word", "thing", "adjective", "ed", "human")) or "human" in classes and low.endswith(PLURALS) or not STOPS.isdisjoint(classes):
+            return i
+    return i
 
 
 def behind_number(units: list[Unit], at: int) -> int:
@@ -288,6 +307,7 @@ OF_THE = {word: standing for standing in (*OUTCOMES, "ofthem") for word in STAND
 SINGULAR = frozenset(STANDING["one_death"])
 TELLS = frozenset(STANDING["tells"])
 OF_THEM = frozenset(STANDING["of_them"])
+DESCRIBING = 4  # units: "heat wave-related deaths"
 NAMES_WHAT = frozenset(STANDING["names_what"])
 ALSO_STATES = frozenset(STANDING["also_states"])
 LIVE_BODIES = frozenset(STANDING["live_bodies"])
@@ -296,6 +316,7 @@ CASES = frozenset(STANDING["cases"])
 FEWER = frozenset(STANDING["fewer"])  # "50,000 | fewer | deaths"
 NO_DEATHS = frozenset((*STANDING["of_a_body"], *STANDING["only_tried"]))  # before "injuries", "murders"
 AS_ADJECTIVE = frozenset(STANDING["as_adjective"])
+NAMED_LIKE_ANIMALS = frozenset(STANDING["named_like_animals"])
 COMPASS = frozenset(read_rules("words")["relations"]["compass"])
 
 
