@@ -140,7 +140,7 @@ def counted(units: list[Unit], at: int) -> Counted:
             break
         if j == i == at and titles_who_tells(units, at):
             break
-        if is_person(unit):
+        if is_person(unit) and not ("be" in classes and head >= 0):  # "30 others | remains unknown"
             head, kind = j, "people"
             if j + 2 < n and "poss" in units[j + 1].classes and is_noun(units[j + 2]):
                 head, kind = j + 2, "unknown"  # "12 people's | homes"
