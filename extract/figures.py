@@ -113,6 +113,7 @@ TOPPING = frozenset(read_rules("quantities")["topping"]["verbs"])
 AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
 OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
 KIN = frozenset(read_rules("words")["standing"]["kin"])
+VICTIM_WORDS = frozenset(read_rules("words")["standing"]["ofthem"])
 OLDEST = 100  # years
 SHOT = 10  # units: who was shot may be said to have died further on
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
@@ -185,8 +186,9 @@ def unit_of(count: Count, raw: list[Unit], at: int) -> str:
     if q.figure == 1 and "of" in following and kind in ("people", "unknown", "harmed_injured", "mixed"):
         return "one_of_injured" if kind == "harmed_injured" else "one_of_them"
     if kind == "people":
-        if count.victims.casefold().rpartition(" ")[2] in KIN:
-            return "kin"
+        head = count.victims.casefold().rpartition(" ")[2]
+        if head in KIN or head in VICTIM_WORDS:
+            return "kin" if head in KIN else "victim_count"
         return "forces" if group(count.victims) in ("security forces", "militants") else kind
     if kind == "ofthem":
         return "of_whom" if raw[at + 1].low in OF_WHOM else kind
@@ -399,8 +401,11 @@ def part_rule(units, at, taken) -> str:
             and not (unit.count.quantity.figure == 1 and units[behind + 1].low in ONE_OF_SOME)  # "one more in a string of attacks"
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
-    if "bare" in unit.classes and says_what(units, at) and says_what(units, max((t for t in taken if t < at), default=-1)):
+    last = max((t for t in taken if t < at), default=-1)
+    if "bare" in unit.classes and says_what(units, at) and says_what(units, last):
         return "part_of_them"  # "Of the 52 dead, 30 were women and 12 were children"
+    if "people" in unit.classes and j > 0 and {"comma", "and"} & units[j].classes and "human" in units[j - 1].classes and says_what(units, last) and not has_verb(units, at + 1):
+        return "part_of_them"  # "30 were women and 12 children"
     return "part_in_place" if "bare" in unit.classes and runs_on(units, at, taken) else ""
 
 

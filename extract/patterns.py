@@ -37,6 +37,7 @@ UNITS = {
     "one_of_them": ("people", "whole", "one_of_them"),
     "forces": ("people", "whole", "forces"),
     "kin": ("people", "whole", "kin"),
+    "victim_count": ("people", "whole", "victim_count"),
     "bare": ("bare", "whole"),
     "topped": ("bare", "whole", "topped"),
     "age_limit": ("bare", "whole", "topped", "age_limit"),
@@ -59,7 +60,7 @@ UNITS = {
 }
 COUNTS = frozenset(
     (
-        "people", "one_of_them", "one_of_injured", "forces", "kin", "topped", "age_limit", "floor", "crowd", "bare", "unknown", "ofthem", "lives",
+        "people", "one_of_them", "one_of_injured", "forces", "kin", "victim_count", "topped", "age_limit", "floor", "crowd", "bare", "unknown", "ofthem", "lives",
         "harmed", "deaths", "bodies", "mixed",
     )
 )

@@ -143,7 +143,7 @@ def counted(units: list[Unit], at: int) -> Counted:
         if j == i and (dead := deaths_ahead(units, j)) > j:
             j = dead  # "27 | heat wave-related | deaths"
             continue
-        if is_person(unit) or j == i and fights(units, j):
+        if is_person(unit) and not ("be" in classes and head >= 0) or j == i and fights(units, j):  # not "30 others | remains unknown"
             head, kind = j, "people"
             if j + 2 < n and "poss" in units[j + 1].classes and is_noun(units[j + 2]):
                 head, kind = j + 2, "unknown"  # "12 people's | homes"
