@@ -409,7 +409,7 @@ class Reader:
         elif alike is not None and time.rule == SAME_SPAN:
             scope = self.previous.scope
         dated = Dated(time, said, since, until, scope, time.text if time is not None else "", own)
-        whole = self.whole_of(index, f, time)
+        whole = self.whole_of(index, f, time) or (beside if beside is not None and time is not None and beside.parts["time"] == time else None)
         if whole is not None:
             dated.scope, dated.since, dated.until, dated.words = whole.scope, whole.since, whole.date, whole.when
         else:
@@ -571,6 +571,8 @@ class Reader:
     def date_event(self, index, f: Found, dated: Dated) -> None:
         """The day of an event where the report tells it otherwise: that of its disaster, or one counted back from what followed."""
         text, time, published = self.sentences[index].text, dated.time, self.setting.published
+        if time is not None and time.kind == "since" and dated.said is not None:
+            dated.until = max(dated.since, period(dated.said, published)[1]) or published  # "said on Tuesday that nine had died since Sunday"
         undated = dated.until in ("", published) and dated.said is None and (time is None or time.kind == "running")
         if time is None and not dated.words:
             name, clause = event_of(self.sentences[index], f)

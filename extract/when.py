@@ -168,6 +168,8 @@ def when(sentence, found, credits, setting, governing=None):
             distance += 6
         elif time.kind == "since":
             distance -= NEARER
+        if told.kind == "month" and is_the_record(units, i) and i < found.unit:
+            distance = 0  # "August was the deadliest month, with 402 dead, half of this year's"
         key = (distance, i)
         if best_key is None or key < best_key:
             best, best_key = told, key
@@ -463,6 +465,11 @@ def of_a_record(units, i) -> bool:
         if "comma" in u.classes or "stop" in u.classes or u.count is not None:
             return False
     return False
+
+
+def is_the_record(units, i) -> bool:
+    """Does a sentence open with a time that it says was the worst or best of its kind ("August was the deadliest month")?"""
+    return i < 2 and i + 1 < len(units) and "be" in units[i + 1].classes and any(u.low in RECORD for u in units[i + 2 : i + 6])
 
 
 def carried_time(sentences, index, credits_of, setting, titled):
