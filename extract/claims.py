@@ -495,7 +495,8 @@ class Reader:
         """The day of an event whose sentence does not tell it: when it was told of, else the day of the sentences around."""
         before, published = self.previous, self.setting.published
         time, told_in = carried_from(self.sentences, index, self.credits, self.setting, bool(self.report.title))
-        if dated.said is not None or told_in < 0 or not tells_what_happened(self.units(told_in), time):
+        as_said = dated.said is not None and f.rule in STANDS_AT  # "the toll is 18, police said on Tuesday": it is that of Tuesday
+        if not as_said and (dated.said is not None or told_in < 0 or not tells_what_happened(self.units(told_in), time)):
             happened = self.day_it_happened(index, f, period(dated.said, published)[1] or published)
             if happened is not None:
                 dated.time, dated.until, dated.words = happened, period(happened, published)[1], happened.text
@@ -516,6 +517,7 @@ class Reader:
         if time is not None:
             dated.since, dated.until = period(time, published)
             dated.words = time.text
+            goes_on = before is not None and before.when == time.text and index - before.parts["index"] <= GOES_ON
             if (
                 time.kind == "period"
                 and before is not None
@@ -525,7 +527,7 @@ class Reader:
                 and f.count.quantity.figure >= MANY
             ):
                 dated.scope = "total"  # "Shelling killed 1,700 over the past year. Rebel fire killed 1,100."
-            elif ranges_over_weeks(time, dated) and not self.setting.disaster and not tale_of(self.sentences[index], self.credits(index)).event:
+            elif ranges_over_weeks(time, dated) and (index - told_in <= GOES_ON or goes_on) and not self.setting.disaster and not tale_of(self.sentences[index], self.credits(index)).event:
                 dated.scope = "total"  # "The figures cover 29 September to 15 December. Army fire killed 40 civilians."
         elif (
             before is not None
