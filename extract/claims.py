@@ -645,7 +645,8 @@ class Reader:
             return False
         time = before.parts["time"]
         over = time.kind in ("year", "period") and bool(before.since) and not before.date.startswith(self.setting.published) or time.kind == "running" and time.last is not None
-        undated = not any(times_of(s) for s in self.sentences[before.parts["index"] + 1 : index + 1])
+        between = [t for s in self.sentences[before.parts["index"] + 1 : index + 1] for t in times_of(s)]
+        undated = all(t.last is not None and t.last.form == SAME_PERIOD for t in between)  # "up from the same period last year"
         return over and undated and not have_died(self.units(index), f)
 
     def counted_since(self, sentence, f, published) -> str:

@@ -137,7 +137,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         scope = scope_by_time(sentence, found, time, since, until, setting, text, conflict, event)
         if scope:
             return scope
-    if found.rule == "bringing_total" or tale.cumulative:
+    if found.rule == "bringing_total" and not (event and not tale.series) or tale.cumulative:
         return "total"
     if conflict and (not event or figure >= OF_A_WAR):
         return "total"
