@@ -412,7 +412,7 @@ class Reader:
         elif alike is not None and time.rule == SAME_SPAN:
             scope = self.previous.scope
         dated = Dated(time, said, since, until, scope, time.text if time is not None else "", own)
-        whole = self.whole_of(index, f, time)
+        whole = self.whole_of(index, f, time) or (beside if beside is not None and time is not None and beside.parts["time"] == time else None)
         if whole is not None:
             dated.scope, dated.since, dated.until, dated.words = whole.scope, whole.since, whole.date, whole.when
         else:
@@ -498,7 +498,8 @@ class Reader:
         """The day of an event whose sentence does not tell it: when it was told of, else the day of the sentences around."""
         before, published = self.previous, self.setting.published
         time, told_in = carried_from(self.sentences, index, self.credits, self.setting, bool(self.report.title))
-        if dated.said is not None or told_in < 0 or not tells_what_happened(self.units(told_in), time):
+        as_said = dated.said is not None and f.rule in STANDS_AT  # "the toll is 18, police said on Tuesday": it is that of Tuesday
+        if not as_said and (dated.said is not None or told_in < 0 or not tells_what_happened(self.units(told_in), time)):
             happened = self.day_it_happened(index, f, period(dated.said, published)[1] or published)
             if happened is not None:
                 dated.time, dated.until, dated.words = happened, period(happened, published)[1], happened.text
@@ -519,6 +520,7 @@ class Reader:
         if time is not None:
             dated.since, dated.until = period(time, published)
             dated.words = time.text
+            goes_on = before is not None and before.when == time.text and index - before.parts["index"] <= GOES_ON
             if (
                 time.kind == "period"
                 and before is not None
@@ -528,7 +530,7 @@ class Reader:
                 and f.count.quantity.figure >= MANY
             ):
                 dated.scope = "total"  # "Shelling killed 1,700 over the past year. Rebel fire killed 1,100."
-            elif ranges_over_weeks(time, dated) and not self.setting.disaster and not tale_of(self.sentences[index], self.credits(index)).event:
+            elif ranges_over_weeks(time, dated) and (index - told_in <= GOES_ON or goes_on) and not self.setting.disaster and not tale_of(self.sentences[index], self.credits(index)).event:
                 dated.scope = "total"  # "The figures cover 29 September to 15 December. Army fire killed 40 civilians."
         elif (
             before is not None
@@ -574,6 +576,8 @@ class Reader:
     def date_event(self, index, f: Found, dated: Dated) -> None:
         """The day of an event where the report tells it otherwise: that of its disaster, or one counted back from what followed."""
         text, time, published = self.sentences[index].text, dated.time, self.setting.published
+        if time is not None and time.kind == "since" and dated.said is not None:
+            dated.until = max(dated.since, period(dated.said, published)[1]) or published  # "said on Tuesday that nine had died since Sunday"
         undated = dated.until in ("", published) and dated.said is None and (time is None or time.kind == "running")
         if time is None and not dated.words:
             name, clause = event_of(self.sentences[index], f)
@@ -644,7 +648,8 @@ class Reader:
             return False
         time = before.parts["time"]
         over = time.kind in ("year", "period") and bool(before.since) and not before.date.startswith(self.setting.published) or time.kind == "running" and time.last is not None
-        undated = not any(times_of(s) for s in self.sentences[before.parts["index"] + 1 : index + 1])
+        between = [t for s in self.sentences[before.parts["index"] + 1 : index + 1] for t in times_of(s)]
+        undated = all(t.last is not None and t.last.form == SAME_PERIOD for t in between)  # "up from the same period last year"
         return over and undated and not have_died(self.units(index), f)
 
     def counted_since(self, sentence, f, published) -> str:

@@ -39,6 +39,7 @@ STANDS_AT = frozenset(
 )
 LONG = 7  # days: a period that takes longer is a running total rather than an event
 SHORT_WHILE = 3  # days: "since Wednesday", told on Thursday or Friday, is one short episode
+SHORT_FIGHT = 5  # days: so is "in clashes since Friday", told on Tuesday
 OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even where it tells of an attack as well
 COUNTED_SINCE = 1_000  # people who "have drowned": so many are a running total wherever no day is told
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
@@ -137,7 +138,7 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         scope = scope_by_time(sentence, found, time, since, until, setting, text, conflict, event)
         if scope:
             return scope
-    if found.rule == "bringing_total" or tale.cumulative:
+    if found.rule == "bringing_total" and not (event and not tale.series) or tale.cumulative:
         return "total"
     if conflict and (not event or figure >= OF_A_WAR):
         return "total"
@@ -228,8 +229,9 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
     words = time.text.casefold().split()
     if figure >= OF_A_WAR and not event and (conflict or time.kind == "month"):
         return "total"
-    if time.kind == "since" and until and len(since) == 10 and 0 <= (days(since, until) or 0) < SHORT_WHILE and figure < COUNTED_UP:
-        return "event"  # "since Wednesday afternoon", told on Thursday
+    lately = SHORT_FIGHT if event and found.rule not in STANDS_AT and not conflict and not setting.disease else SHORT_WHILE
+    if time.kind == "since" and until and len(since) == 10 and 0 <= (days(since, until) or 0) < lately and figure < COUNTED_UP:
+        return "event"  # "since Wednesday afternoon", told on Thursday; "in clashes since Friday", told on Tuesday
     if time.kind == "since" or has_cost(sentence, found, lists["conflict"]):
         return "total"
     if time.kind == "running":

@@ -60,6 +60,8 @@ STRUCK = frozenset((*RELATIONS["happened"], *RELATIONS["struck"]))
 ENDS_CLAUSE = frozenset(("comma", "stop", "quote", "say", "who"))
 DONE = frozenset(("done", "did", "does", "doing"))
 HAPPENS_ITSELF = frozenset(RELATIONS["happens_itself"])
+SAME_PERIOD = "same_period"  # the rule of dates.toml for "the same period of 2015"
+ONLY_COMPARED = frozenset(RELATIONS["only_compared"])
 SAME_AS = (RELATIONS["same"], RELATIONS["as"])
 CLAUSES = BREAKS_OFF - {RELATIONS['after']}  # "as the fire broke out on Friday"
 ANOTHER_ONE = frozenset(RELATIONS["another_one"])
@@ -168,6 +170,8 @@ def when(sentence, found, credits, setting, governing=None):
             distance += 6
         elif time.kind == "since":
             distance -= NEARER
+        if told.kind == "month" and is_the_record(units, i) and i < found.unit:
+            distance = 0  # "August was the deadliest month, with 402 dead, half of this year's"
         key = (distance, i)
         if best_key is None or key < best_key:
             best, best_key = told, key
@@ -273,7 +277,7 @@ def timed(sentence, credits, setting) -> list[tuple]:
         sentence.timed = []
         for i, u in enumerate(units):
             time = at.get(u.start) if "time" in u.classes else None
-            if time is None or compares_with(units, i) or is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
+            if time is None or compares_with(units, i, time) or is_report_date(sentence, time, setting) or time.rule == "until" and not time.last.year:
                 continue
             pictured = time.kind == "day" and of_a_picture(sentence, time)
             named = time.text.endswith(ALONE) or names_what_happened(units, i)
@@ -296,11 +300,13 @@ def names_what_happened(units, i) -> bool:
     return False
 
 
-def compares_with(units, i) -> bool:
+def compares_with(units, i, time) -> bool:
     """Is the time at unit i only what another is compared with ("more than in 2011", "the same as in 2011")?"""
     if any(u.low == WHEN for u in units[i + 1 : i + 3]):
         return False  # "larger than on Friday, when police killed 30"
     before = tuple(u.low for u in units[max(0, i - 2) : i])
+    if time.last is not None and time.last.form == SAME_PERIOD and before[-1:] and before[-1] in ONLY_COMPARED:
+        return True  # "up by 18 percent from the same period last year"
     return before[-1:] == (THAN,) or before == SAME_AS
 
 
@@ -463,6 +469,11 @@ def of_a_record(units, i) -> bool:
         if "comma" in u.classes or "stop" in u.classes or u.count is not None:
             return False
     return False
+
+
+def is_the_record(units, i) -> bool:
+    """Does a sentence open with a time that it says was the worst or best of its kind ("August was the deadliest month")?"""
+    return i < 2 and i + 1 < len(units) and "be" in units[i + 1].classes and any(u.low in RECORD for u in units[i + 2 : i + 6])
 
 
 def carried_time(sentences, index, credits_of, setting, titled):
