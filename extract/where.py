@@ -213,6 +213,7 @@ ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 HOLDS, NAMED, WIDE, APART, FILED_FROM = range(5)
 # What a region is divided into: "Hawa Gelan district", "Duk County".
 PART_OF_REGION = compiled(rf"(?i)^(?:{words_pattern(RELATIONS['parts_of_regions'])})\sof\b|\s(?:{words_pattern(RELATIONS['parts_of_regions'])})$")
+COUNTIES = frozenset(("USA",))  # whose counties the gazetteer has, beside its states
 LONGEST_KIND = 30  # characters: "neighbourhood of "
 STARTS = attrgetter("start")
 
@@ -391,7 +392,9 @@ def rank_places(sentence, at, found, scope, setting, credits):
         apart = beyond_a_part(sentence.units, found.unit, p.start)
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
-        at_site = p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
+        its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, at + FAR) and p.end < at and not any(p.end < u.start < at for u in others)  # "Balochistan recorded four deaths"
+        tier = HOLDS if its_own and tier == NAMED else tier
+        at_site = its_own or p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
         gap = 0 if at_site else reach(sentence, p, at, others)
         if gap and sentence.text[sentence.units[found.unit].end : p.start].split() == [IN]:
             gap /= 2  # "... in Daraa kills 50 gunmen in Latakia"
@@ -566,7 +569,8 @@ def is_spoken_at(sentence, place) -> bool:
 def only_tells_where(text, town, place) -> bool:
     """Is the second place named only to say where the first, a town, lies ("Zawiya, a city near Tripoli")?"""
     beside = text[town.end : place.start] == " " and place.text[:1].islower()  # "Zawiya eastern Tripoli", which lost its comma
-    return (town.kind in ("city", "district") or is_named_area(town)) and (
+    small = town.kind in ("city", "district") or breadth(town) < SPECIFIC["region"]
+    return (small or is_named_area(town)) and (
         beside or 0 < place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
     )
 
@@ -1143,7 +1147,7 @@ def breadth(place) -> float:
             return 2.5  # "eastern Syria's Deir ez-Zor province"
     if place.kind == "district" and gazetteer.whole_of(place)[0] != place.name:
         return 0.5  # "southwest Baghdad" holds the quarter of Saidiya
-    if place.kind == "region" and PART_OF_REGION.search(place.text) and gazetteer.row_of(place.text) is None:
+    if place.kind == "region" and PART_OF_REGION.search(place.text) and (place.country in COUNTIES or gazetteer.row_of(place.text) is None):
         return 1.5  # "Hawa Gelan district" in Oromia
     return SPECIFIC[place.kind]
 
