@@ -19,6 +19,7 @@ from extract.setting import (
     BACK,
     CAPTION,
     FAR,
+    FIRST,
     HELD_IN,
     IN,
     LARGE,
@@ -42,6 +43,8 @@ RELATIONS = read_rules("words")["relations"]
 LINK = 8  # characters: between a place and what it is said to lie in ("Baqa in Idlib")
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 OF_A_LAND = 30_000  # people: a disaster that kills so many strikes more than one town
+OF_A_TOWN = 500  # people: more die in no one small town that a report does not even name again
+SMALL_TOWN = 100_000  # people: what brings a reporter there is what happened there
 OF_THE_WORLD = 100_000  # people: of a pandemic that killed more, no country is told
 # Where somebody stays, meets or comes from: "exile in France", "a summit in Doha", "originally from Leeds".
 ELSEWHERE = compiled(rf"(?i)\b(?:{words_pattern(read_rules('words')['relations']['elsewhere'])})\s(?:the\s)?$")
@@ -213,6 +216,7 @@ ROAD = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['roads'])})$")
 HOLDS, NAMED, WIDE, APART, FILED_FROM = range(5)
 # What a region is divided into: "Hawa Gelan district", "Duk County".
 PART_OF_REGION = compiled(rf"(?i)^(?:{words_pattern(RELATIONS['parts_of_regions'])})\sof\b|\s(?:{words_pattern(RELATIONS['parts_of_regions'])})$")
+COUNTIES = frozenset(("USA",))  # whose counties the gazetteer has, beside its states
 LONGEST_KIND = 30  # characters: "neighbourhood of "
 STARTS = attrgetter("start")
 
@@ -293,6 +297,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if best is not None and not (across and (ranked[0][0] > HOLDS or 0 <= across.start() - at < ranked[0][1])):
         best = most_specific(sentences, index, at, found, scope, setting, ranked)
         bank = told_before(sentences, index, scope, setting) if best.name in RIVERS and scope == "event" else None
+        if ranked[0][0] == NAMED and scope == "event" and best.kind in ("region", "country"):
+            best = filed_town(sentences, index, setting, best, found.count.quantity.figure) or best  # "STROUD, Okla. (AP) - A wreck on an Oklahoma turnpike"
         return bank if bank is not None and bank.kind in ("city", "region", "district") else best  # a river is long
     nation = telling_nation(sentence, credits) if best is None and setting.disease else None
     if nation is not None:
@@ -316,13 +322,16 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         and any(p.country == setting.country and not 0 <= p.start - sentence.units[found.unit].end < 3 for p in places_of(sentence))
     )
     if near is not None and near.kind in ("country", "region", "area") and near.country and scope == "event" and not own:
-        near = told_again(sentences, index, near, setting, carried=True) or near
+        headed = any(is_filed(sentence, p, setting) for p in places_of(sentence))
+        near = told_again(sentences, index, near, setting, carried=True) or headed and filed_town(sentences, index, setting, near, figure) or near
     if near is not None and not own:  # "The Haitian president fears that thousands died" is not of the place abroad told before
         return near
     if ranked and ranked[0][0] != FILED_FROM and ranked[0][2].country in ("", setting.country):
         return ranked[0][2]
     land = country_place(sentences, index, setting)
     town = told_again(sentences, index, land, setting, carried=True) if land is not None and scope == "event" and not is_vague(sentence, found) else None
+    if town is None and scope == "event" and (land is None or land.kind == "country"):
+        town = filed_town(sentences, index, setting, land, figure)
     return town or land or (ranked[0][2] if ranked else None)
 
 
@@ -391,7 +400,9 @@ def rank_places(sentence, at, found, scope, setting, credits):
         apart = beyond_a_part(sentence.units, found.unit, p.start)
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
-        at_site = p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
+        its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, at + FAR) and p.end < at and not any(p.end < u.start < at for u in others)  # "Balochistan recorded four deaths"
+        tier = HOLDS if its_own and tier == NAMED else tier
+        at_site = its_own or p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
         gap = 0 if at_site else reach(sentence, p, at, others)
         if gap and sentence.text[sentence.units[found.unit].end : p.start].split() == [IN]:
             gap /= 2  # "... in Daraa kills 50 gunmen in Latakia"
@@ -566,7 +577,8 @@ def is_spoken_at(sentence, place) -> bool:
 def only_tells_where(text, town, place) -> bool:
     """Is the second place named only to say where the first, a town, lies ("Zawiya, a city near Tripoli")?"""
     beside = text[town.end : place.start] == " " and place.text[:1].islower()  # "Zawiya eastern Tripoli", which lost its comma
-    return (town.kind in ("city", "district") or is_named_area(town)) and (
+    small = town.kind in ("city", "district") or breadth(town) < SPECIFIC["region"]
+    return (small or is_named_area(town)) and (
         beside or 0 < place.start - town.end < FAR and LIES_NEAR.fullmatch(text, town.end, place.start) is not None
     )
 
@@ -884,6 +896,17 @@ def filed_city(sentences, index, setting):
     return city
 
 
+def filed_town(sentences, index, setting, land, figure):
+    """The small town in a land that a report was filed from, which is where a few died if no town is told; else None."""
+    for s in sentences[: min(index + 1, FIRST)] if setting.filed and figure < OF_A_TOWN else ():
+        for p in places_of(s):
+            if p.kind == "city" and is_filed(s, p, setting):
+                row = gazetteer.row_of(p.name)
+                small = row is None or int(row[gazetteer.POPULATION] or 0) < SMALL_TOWN
+                return p if small and not is_capital(p) and p.country in ("", setting.country) and (land is None or inside(land, p)) else None
+    return None
+
+
 def is_called(text, place, what) -> bool:
     """Does a text call a place by this word ("the western city of Misrata", before "the city")?"""
     m = KIND_SAID.search(text, max(0, place.start - LONGEST_KIND), place.start)
@@ -1143,7 +1166,7 @@ def breadth(place) -> float:
             return 2.5  # "eastern Syria's Deir ez-Zor province"
     if place.kind == "district" and gazetteer.whole_of(place)[0] != place.name:
         return 0.5  # "southwest Baghdad" holds the quarter of Saidiya
-    if place.kind == "region" and PART_OF_REGION.search(place.text) and gazetteer.row_of(place.text) is None:
+    if place.kind == "region" and PART_OF_REGION.search(place.text) and (place.country in COUNTIES or gazetteer.row_of(place.text) is None):
         return 1.5  # "Hawa Gelan district" in Oromia
     return SPECIFIC[place.kind]
 
