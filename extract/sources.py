@@ -221,9 +221,9 @@ def is_nobodys_count(text: str) -> bool:
 
 
 def is_crowd(text: str) -> bool:
-    """Is a credited source several persons without a name ("local activists")?"""
-    last = text.casefold().split()[-1]
-    return last.endswith("s") and last in names().heads and last[:-1] in names().heads
+    """Is a credited source several persons without a name ("local activists", "officials and state media")?"""
+    lasts = [part.split()[-1] for part in text.casefold().split(f" {AND} ") if part.strip()]
+    return any(last.endswith("s") and last in names().heads and last[:-1] in names().heads for last in lasts)
 
 
 def is_named_person(text: str) -> bool:
@@ -462,6 +462,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
         span = None if weak else (span[0], span[1], "head")
     if span and units[span[0]].low in ONE_PERSON and unit.low in SEEING:
         return make(units, text, span, span[0], i, "right", "said")  # "He later saw the bodies of nine men"
+    if span and units[span[0]].low in ONE_PERSON and unit.low in RECKONS and stating:
+        return make(units, text, span, span[0], i, "right", "said")  # "He estimates that hundreds died"
     if span and units[span[0]].low in BODIES and weak and (stating or puts_number(units, i)):
         return make(units, text, span, span[0], i, "right", "said")  # "It believes that hundreds ..."
     stating = stating or puts_number(units, i)  # "Commander Roe revised the death toll"
@@ -550,8 +552,9 @@ def side_of(units, i, span, goes_on) -> str:
         side = ""  # "12 killed since the minister announced ...": it governs no figure
     if side == "left" and (goes_on or {"comma", "dash"} & after) and any(u.count for u in units[i + 1 :]):
         side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
-    if {"be", "have"} & after and first > 1 and "self" in units[first - 1].classes and "comma" in units[first - 2].classes:
-        side = "both"  # "nine bodies, which the government said were of civilians"
+    who = first > 1 and "self" in units[first - 1].classes
+    if {"be", "have"} & after and who and "comma" in units[first - 2].classes or {"did", "be", "have"} & after and who and units[first - 2].count is not None:
+        side = "both"  # "40 men who officials said suffocated", "nine bodies, which the government said were of civilians"
     return "both" if not first and (right or "told" in units[i].classes) else side
 
 
@@ -808,7 +811,8 @@ def is_published(units, j) -> bool:
 def tells_of_setting(units, j) -> bool:
     """Does the word at j go on with where or to whom something is said ("in | a | telephone | interview"), rather than with what?"""
     classes = units[j].classes
-    if units[j].low == THAT or "say" in classes and NO_SAY.isdisjoint(classes):
+    a_paper = "estimate" in classes and any("determiner" in u.classes for u in units[max(0, j - 3) : j])  # "in a final official | report"
+    if units[j].low == THAT or "say" in classes and NO_SAY.isdisjoint(classes) and not a_paper:
         return False
     return not OF_SETTING.isdisjoint(classes) or "source_head" in classes and bool({"preposition", "determiner", "adjective"} & units[j - 1].classes)
 
@@ -847,8 +851,9 @@ ONE_PERSON = frozenset(RELATIONS["one_person"])
 ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
-A_SIDE = RELATIONS["a_side"]
+A_SIDE, AND = RELATIONS["a_side"], RELATIONS["couples"][0]
 CARRIED = frozenset(RELATIONS["carried"])
+RECKONS = frozenset(RELATIONS["reckons"])
 QUOTED_BY, QUOTED_AS_SAYING = RELATIONS["quoted_by"], RELATIONS["quoted_as_saying"]
 OWN, PLACES_SEE, DISTRICTS = (frozenset(RELATIONS[name]) for name in ("own", "places_see", "districts"))
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
