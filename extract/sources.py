@@ -221,9 +221,9 @@ def is_nobodys_count(text: str) -> bool:
 
 
 def is_crowd(text: str) -> bool:
-    """Is a credited source several persons without a name ("local activists")?"""
-    last = text.casefold().split()[-1]
-    return last.endswith("s") and last in names().heads and last[:-1] in names().heads
+    """Is a credited source several persons without a name ("local activists", "officials and state media")?"""
+    lasts = [part.split()[-1] for part in text.casefold().split(f" {AND} ") if part.strip()]
+    return any(last.endswith("s") and last in names().heads and last[:-1] in names().heads for last in lasts)
 
 
 def is_named_person(text: str) -> bool:
@@ -319,6 +319,11 @@ def according_to(units, i, text) -> Credit | None:
     after = units[span[1] + 1].classes if span[1] + 1 < len(units) else frozenset()
     if unit.low == CITING and "estimate" not in after and not {"thing", "word"}.isdisjoint(after):
         return None  # "citing the UN principle that"
+    quoted = name_left(units, i - 1) if unit.low == QUOTED_BY and i and "be" in units[i - 1].classes else None
+    if quoted and (agency := agency_named(text[units[span[0]].start : units[span[1]].end])):  # "the ministry was quoted by Interfax as saying"
+        credit = make(units, text, quoted, quoted[0], span[1], "both", "said")
+        credit.agency = agency
+        return credit
     clause = i and not {"self", "who"}.isdisjoint(units[i - 1].classes) and told_apart(units, i)
     credit = make(units, text, span, i, span[1], "right" if clause else "both", "according_to")
     relay = name_left(units, i)
@@ -457,6 +462,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
         span = None if weak else (span[0], span[1], "head")
     if span and units[span[0]].low in ONE_PERSON and unit.low in SEEING:
         return make(units, text, span, span[0], i, "right", "said")  # "He later saw the bodies of nine men"
+    if span and units[span[0]].low in ONE_PERSON and unit.low in RECKONS and stating:
+        return make(units, text, span, span[0], i, "right", "said")  # "He estimates that hundreds died"
     if span and units[span[0]].low in BODIES and weak and (stating or puts_number(units, i)):
         return make(units, text, span, span[0], i, "right", "said")  # "It believes that hundreds ..."
     stating = stating or puts_number(units, i)  # "Commander Roe revised the death toll"
@@ -466,6 +473,9 @@ def credit_of_verb(units, i, text) -> Credit | None:
         speaking = next((k for k in range(i - 1, max(-1, i - LONGEST_NAME), -1) if units[k].low in SPEAKING), None)
         if not credit.agency and speaking is not None:
             credit.agency = spoken_to(units, speaking)
+        if not credit.agency and unit.low.endswith(QUOTED_AS_SAYING) and i + 2 < n and units[i + 1].low == BY:
+            relay = name_right(units, i + 2)  # "was quoted as saying by Interfax"
+            credit.agency = agency_named(text[units[relay[0]].start : units[relay[1]].end]) if relay else ""
         return credit
     if "told" in classes or weak and unit.low not in REPORTS:
         return None
@@ -542,8 +552,9 @@ def side_of(units, i, span, goes_on) -> str:
         side = ""  # "12 killed since the minister announced ...": it governs no figure
     if side == "left" and (goes_on or {"comma", "dash"} & after) and any(u.count for u in units[i + 1 :]):
         side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
-    if {"be", "have"} & after and first > 1 and "self" in units[first - 1].classes and "comma" in units[first - 2].classes:
-        side = "both"  # "nine bodies, which the government said were of civilians"
+    who = first > 1 and "self" in units[first - 1].classes
+    if {"be", "have"} & after and who and "comma" in units[first - 2].classes or {"did", "be", "have"} & after and who and units[first - 2].count is not None:
+        side = "both"  # "40 men who officials said suffocated", "nine bodies, which the government said were of civilians"
     return "both" if not first and (right or "told" in units[i].classes) else side
 
 
@@ -783,7 +794,7 @@ def verb_ends_clause(units, i) -> bool:
         posted = {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES  # "in a statement | posted | online"
         if posted or {"time", "adverb"} & classes:
             j += 1
-        elif "preposition" in classes or "told" in units[i].classes:  # "told | the BBC", "said | in a telephone interview"
+        elif "preposition" in classes or "told" in units[i].classes or is_published(units, j):  # "told | the BBC", "said | in a telephone interview"
             j, skipped = j + 1, skipped + 1
             while j < len(units) and skipped < LONGEST_SETTING and tells_of_setting(units, j):
                 j, skipped = j + 1, skipped + 1
@@ -792,10 +803,16 @@ def verb_ends_clause(units, i) -> bool:
     return True
 
 
+def is_published(units, j) -> bool:
+    """Is it the "published by" of "said in a statement | published by | the navy"?"""
+    return units[j].low in HANDED_OVER and units[j - 1].text.rpartition(" ")[2] in ESTIMATES
+
+
 def tells_of_setting(units, j) -> bool:
     """Does the word at j go on with where or to whom something is said ("in | a | telephone | interview"), rather than with what?"""
     classes = units[j].classes
-    if units[j].low == THAT or "say" in classes and NO_SAY.isdisjoint(classes):
+    a_paper = "estimate" in classes and any("determiner" in u.classes for u in units[max(0, j - 3) : j])  # "in a final official | report"
+    if units[j].low == THAT or "say" in classes and NO_SAY.isdisjoint(classes) and not a_paper:
         return False
     return not OF_SETTING.isdisjoint(classes) or "source_head" in classes and bool({"preposition", "determiner", "adjective"} & units[j - 1].classes)
 
@@ -834,7 +851,10 @@ ONE_PERSON = frozenset(RELATIONS["one_person"])
 ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
-A_SIDE = RELATIONS["a_side"]
+A_SIDE, AND = RELATIONS["a_side"], RELATIONS["couples"][0]
+CARRIED = frozenset(RELATIONS["carried"])
+RECKONS = frozenset(RELATIONS["reckons"])
+QUOTED_BY, QUOTED_AS_SAYING = RELATIONS["quoted_by"], RELATIONS["quoted_as_saying"]
 OWN, PLACES_SEE, DISTRICTS = (frozenset(RELATIONS[name]) for name in ("own", "places_see", "districts"))
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
 SEEING = frozenset(RELATIONS["seeing"])
@@ -1458,7 +1478,7 @@ def author_behind(units, first):
     for k in range(first, min(len(units), first + TO_AUTHOR)):
         if units[k].count is not None or {"comma", "stop"} & units[k].classes:
             return None
-        if units[k].text in AUTHORED or units[k].text in PRINTED_IN and units[k - 1].text in PRINTED:
+        if units[k].text in AUTHORED or is_published(units, k) or units[k].text in PRINTED_IN and units[k - 1].text in PRINTED:
             return name_right(units, k + 1)
     return None
 
@@ -1533,11 +1553,12 @@ def told_whom(units, i, text) -> str:
 def spoken_to(units, i) -> str:
     """The wire or outlet of "said to AFP", "said in a telephone interview with AFP", from behind the word at i; "" where none is named."""
     for j in range(i + 1, min(len(units) - 1, i + TO_TOLD)):
-        if units[j].low in SPOKEN_TO and (units[j].low == TO or units[j - 1].low in SPOKEN_IN | SPEAKING):
+        carried = units[j].low.rpartition(" ")[2] == BY and units[j - 1].low in SPOKEN_IN | CARRIED  # "in remarks carried by AFP"
+        if carried or units[j].low in SPOKEN_TO and (units[j].low == TO or units[j - 1].low in SPOKEN_IN | SPEAKING):
             behind = next((u for u in units[j + 1 : j + 4] if {"determiner", "word", "adjective"}.isdisjoint(u.classes)), units[j + 1])
-            if not {"agency", "org"}.isdisjoint(behind.classes) and behind.text[:1].isupper():
+            if not {"agency", "org"}.isdisjoint(behind.classes) and (behind.text[:1].isupper() or " " in behind.text):
                 return names().agencies.get(fold(behind.text)) or agency_named(behind.text)
-        if units[j].low not in SPOKEN_IN | SPOKEN_SO and {"preposition", "determiner", "time", "to"}.isdisjoint(units[j].classes):
+        if units[j].low not in SPOKEN_IN | SPOKEN_SO | CARRIED and {"preposition", "determiner", "time", "to"}.isdisjoint(units[j].classes):
             return ""
     return ""
 
@@ -1817,7 +1838,7 @@ def find_agency(title: str, content: str) -> str:
         if word.isalpha() and word[:1].isupper() and more[:1].isupper() and not credited and fold(word) in known:
             return known[fold(word)]
     headed = ""  # by a line of its own: a page's name, where a dateline names another
-    head = content[: len(title) + HEAD]
+    head = content[: min(len(title), HEAD) + HEAD]
     for m in BYLINE.finditer(head, overlapped=True):
         opens = content[m.end() : m.end() + 2].lstrip(" ")[:1] in DATELINE_ENDS
         if headed and not (m["in"] and opens):
