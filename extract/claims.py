@@ -497,7 +497,9 @@ class Reader:
     def carry_on(self, index, f: Found, source: str, dated: Dated) -> None:
         """The day of an event whose sentence does not tell it: when it was told of, else the day of the sentences around."""
         before, published = self.previous, self.setting.published
-        time, told_in = carried_from(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+        time, told_in = None, -1
+        if dated.said is None:
+            time, told_in = carried_from(self.sentences, index, self.credits, self.setting, bool(self.report.title))
         as_said = dated.said is not None and f.rule in STANDS_AT  # "the toll is 18, police said on Tuesday": it is that of Tuesday
         if not as_said and (dated.said is not None or told_in < 0 or not tells_what_happened(self.units(told_in), time)):
             happened = self.day_it_happened(index, f, period(dated.said, published)[1] or published)
@@ -530,7 +532,12 @@ class Reader:
                 and f.count.quantity.figure >= MANY
             ):
                 dated.scope = "total"  # "Shelling killed 1,700 over the past year. Rebel fire killed 1,100."
-            elif ranges_over_weeks(time, dated) and (index - told_in <= GOES_ON or goes_on) and not self.setting.disaster and not tale_of(self.sentences[index], self.credits(index)).event:
+            elif (
+                ranges_over_weeks(time, dated)
+                and (index - told_in <= GOES_ON or goes_on)
+                and not self.setting.disaster
+                and not tale_of(self.sentences[index], self.credits(index)).event
+            ):
                 dated.scope = "total"  # "The figures cover 29 September to 15 December. Army fire killed 40 civilians."
         elif (
             before is not None

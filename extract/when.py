@@ -58,6 +58,8 @@ TOOK_PLACE = compiled(rf"\s(?:{words_pattern(RELATIONS['happened'])})\b")
 HAPPENED_ON = compiled(rf"\s(?:{words_pattern((*RELATIONS['happened'], *RELATIONS['struck']))})\b")
 STRUCK = frozenset((*RELATIONS["happened"], *RELATIONS["struck"]))
 ENDS_CLAUSE = frozenset(("comma", "stop", "quote", "say", "who"))
+# What a sentence holds at least that tells on which day it happened: quick to look for.
+MAY_HAPPEN = compiled(rf"\b(?:{words_pattern((*EVENT_NOUNS, *RELATIONS['known_to_happen']))})\b")
 DONE = frozenset(("done", "did", "does", "doing"))
 HAPPENS_ITSELF = frozenset(RELATIONS["happens_itself"])
 SAME_PERIOD = "same_period"  # the rule of dates.toml for "the same period of 2015"
@@ -65,6 +67,7 @@ ONLY_COMPARED = frozenset(RELATIONS["only_compared"])
 SAME_AS = (RELATIONS["same"], RELATIONS["as"])
 CLAUSES = BREAKS_OFF - {RELATIONS['after']}  # "as the fire broke out on Friday"
 ANOTHER_ONE = frozenset(RELATIONS["another_one"])
+CROWDED = 20  # days in one sentence: more is a table or a hostile text
 COUNT_BEHIND = 6  # units: a figure so close behind a day is that of another event
 FROM_EVENT = 14  # units: how far behind its name the day of an event may stand
 COME_UPON = frozenset(RELATIONS["come_upon"])
@@ -526,13 +529,13 @@ def days_it_happened(sentences, units_of, credits_of, setting) -> list[tuple]:
     told = []
     for at, s in enumerate(sentences[:SURVEY]):
         days_ = [t for t in times_of(s) if t.kind == "day" and not t.anaphoric and t.last is not None]
-        if not days_:
+        if not days_ or not MAY_HAPPEN.search(s.text.casefold()):
             continue
         units = units_of(at)
         stands = {u.start: i for i, u in enumerate(units)}
         counted = first_count(units)
         quoted = next((i for i, u in enumerate(units) if "quote" in u.classes), len(units))
-        for time in days_:
+        for time in days_[:CROWDED]:
             i = stands.get(time.start, -1)
             if i < 0 or 0 <= counted < i + COUNT_BEHIND or quoted < i and time.last.form == "dayword":  # "Today's attack," he said then
                 continue
