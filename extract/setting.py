@@ -391,7 +391,8 @@ def is_dateline(sentence, place) -> bool:
     before = sentence.text[: place.start]
     if before.strip("\"“ ") == "(" and FILED_BEHIND.match(after):
         return True  # "(Manama) - The government"
-    if FILED_DAY.match(after) and (not before.strip() or place.text.isupper()):
+    day = FILED_DAY.match(after)
+    if day and (not before.strip() or place.text.isupper() or after.startswith(" (", day.end())):
         return True
     opened = before.strip() == "" or before.isupper() or before.rstrip()[-1:] in ".!?)"
     return opened and (

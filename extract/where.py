@@ -625,6 +625,8 @@ def rank_before(place, setting) -> int:
     """Of the places of a sentence before, a town is the likeliest, then a region of the report's country."""
     if SPECIFIC[place.kind] < 2:
         return 0
+    if breadth(place) < SPECIFIC["region"]:
+        return 1  # "Latehar district"
     return 1 if place.country == setting.country and breadth(place) == 2 and (place.kind == "region" or " of " not in place.text) else 2
 
 
