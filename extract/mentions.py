@@ -15,7 +15,7 @@ from extract.setting import days
 from extract.sources import agency_named
 from extract.table import EXTRACTED
 from extract.victims import PLURALS
-from extract.where import breadth, lies_within, told_of_all
+from extract.where import breadth, inside, is_province, lies_within, told_of_all
 
 
 @dataclass(slots=True)
@@ -340,7 +340,8 @@ def tells_where(main: Claim, other: Claim) -> bool:
     if is_capital(told) and wide.kind != "country":
         return False
     if main.parts.get("headline", False):  # which may name only the country that struck
-        return wide.kind in ("country", "area") and told.kind in ("city", "district", "region") or main.figure > 1 and lies_within(wide, told)
+        named_for = is_province(wide) and wide.kind == "city" and told.kind in ("city", "district") and not is_province(told) and inside(wide, told)  # "in Kaduna"
+        return wide.kind in ("country", "area") and told.kind in ("city", "district", "region") or main.figure > 1 and (named_for or lies_within(wide, told))
     near = abs(other.parts["index"] - main.parts["index"]) < BESIDE
     counted = main.figure > 1 and main.qualifier != "vague" and main.scope == other.scope == "event"
     return near and counted and breadth(wide) > 2 and lies_within(wide, told) and not is_capital(told) and not told_of_all(main.quote, wide)

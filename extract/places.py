@@ -837,7 +837,8 @@ def guess(text, start, end, key, mentions, lines, g):
         or low == "of" and second.lower() in g.dwellers and is_town(text, start, ends[-1], "", lines, g)
     joint = noun in g.several and low == "and" and any(c.isupper() for c in second)  # "on al-Joura and al-Qusour neighborhoods"
     is_noun = joint or noun in g.nouns and noun not in g.loose_nouns
-    if noun in g.spots and (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative:
+    owned = POSSESSIVE.search(previous) is not None and previous[:1].isupper()  # "Manipur's Thoubal area"
+    if noun in g.spots and (owned or (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative):
         is_noun = True  # "in the Bab al-Nasr area of Aleppo", not "in the Sunni area"
     dwelt = low == "of" and second.lower() in g.dwellers
     if not (named or locative or is_noun or dwelt or low == "of" and second.lower() in g.towns) and len(ends) == 1:

@@ -29,6 +29,7 @@ COUNTED_UP = 200  # people who "have died" in a report of a war or revolt: a cou
 LARGE = 5_000  # people: more than one event kills short of a great disaster; decides only where no word does
 FILED_BY = compiled(r"\s\||(?:,\s\p{Lu}[\w.]*)?\s*\(\p{Lu}\w{1,20}\)\s*[-–—]")  # "AMMAN | Fri Jun 10", "AMMAN, Jordan (Reuters) -"
 MONTHS = [name for months in ("month", "month_or_verb", "month_short") for name in read_rules("dates")["values"][months]]
+FILED_BEHIND = compiled(r"\)\s?[-–—]{1,2}\s")
 FILED_DAY = compiled(  # "Tehran, Oct 22 (IANS)", "Managua, Nicaragua -- Nov. 3"
     rf"(?:,\s\p{{Lu}}\p{{L}}+)?(?:,\s|\s--?\s)(?i:{words_pattern(MONTHS)})\.?\s\d{{1,2}}\b(?!,?\s\d{{4}})"
 )
@@ -388,7 +389,10 @@ def is_dateline(sentence, place) -> bool:
     """Is the place where the report was filed ("BAGHDAD (Reuters) -", "SHAHE, CHINA --", "Tehran, Oct 22 (IANS)")?"""
     after = sentence.text[place.end : place.end + 45]
     before = sentence.text[: place.start]
-    if FILED_DAY.match(after) and (not before.strip() or place.text.isupper()):
+    if before.strip("\"“ ") == "(" and FILED_BEHIND.match(after):
+        return True  # "(Manama) - The government"
+    day = FILED_DAY.match(after)
+    if day and (not before.strip() or place.text.isupper() or after.startswith(" (", day.end())):
         return True
     opened = before.strip() == "" or before.isupper() or before.rstrip()[-1:] in ".!?)"
     return opened and (

@@ -116,6 +116,7 @@ CAPITAL = compiled(
 )
 CAPITAL_WORDS = tuple(RELATIONS["capital"])
 ELSEWHERE_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['apart_from_it'])})\s{RELATIONS['in']}\s(?:the\s)?$")  # "elsewhere in Syria"
+LISTED = compiled(rf",\s|,?\s(?:{words_pattern(RELATIONS['couples'])})\s")
 JOINS = compiled(rf"\s(?:{words_pattern(RELATIONS['couples'])})\s(?:in\s)?(?:the\s)?")
 # "seven died in Homs and six elsewhere"
 ELSEWHERE_BEHIND = compiled(
@@ -158,6 +159,7 @@ WORLDWIDE = compiled(
     rf"(?i)\b(?:(?:{words_pattern(read_rules('words')['scope']['worldwide'])})|{RELATIONS['in']}\s(?:\w+\s){{0,2}}\d+\s(?:{words_pattern(RELATIONS['in_countries'])}))\b"
 )
 CLAUSE = compiled(rf"\b(?:{words_pattern(RELATIONS['begins_a_clause'])})\b")
+MANY = 4  # places: so many in a row share what happened
 POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text written to be slow
 AGAIN = 3  # sentences: how soon after a figure its town may be told
 HAPPENED = frozenset(("done", "did", "does", "doing"))
@@ -513,7 +515,7 @@ def most_specific(sentences, index, at, found, scope, setting, ranked):
         return closer(sentences, index, best, setting, 5) or best
     if first == HOLDS and indefinite(sentence, best.start):
         return closer(sentences, index, best, setting) or told_again(sentences, index, best, setting) or best
-    if best.kind == "country" and (is_vague(sentence, found) or found.count.quantity.figure >= LARGE):
+    if best.kind == "country" and (setting.widespread or is_vague(sentence, found) or found.count.quantity.figure >= LARGE):
         return best  # dozens, or thousands, may be those of many places
     return told_again(sentences, index, best, setting) or best
 
@@ -552,6 +554,8 @@ def told_before(sentences, index, scope, setting):
             best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), is_spoken_at(sentences[back], p), rank_before(p, setting), " of " in p.text, -p.start))
             if is_stray(sentences[back], best, setting):
                 continue
+            if is_one_of_many(sentences[back].text, best, before):
+                return country_place(sentences, index, setting, whole=True)  # "in Nghe An, Hoa Binh, Son La and Phu Tho": of none of them alone
             if is_spoken_at(sentences[back], best):
                 spoken = spoken or best
                 continue
@@ -561,6 +565,18 @@ def told_before(sentences, index, scope, setting):
                 return closer(sentences, back, best, setting) or best
             return part_of(sentences[back], best, before) or best
     return spoken
+
+
+def is_one_of_many(text, place, places) -> bool:
+    """Is it one of a list of several towns or regions?"""
+    row = []
+    for p in places:
+        if row and (p.kind == "country" or not LISTED.fullmatch(text, row[-1].end, p.start)):
+            if place in row:
+                break
+            row = []
+        row.append(p)
+    return place in row and len(row) >= MANY
 
 
 def is_spoken_at(sentence, place) -> bool:
@@ -609,6 +625,8 @@ def rank_before(place, setting) -> int:
     """Of the places of a sentence before, a town is the likeliest, then a region of the report's country."""
     if SPECIFIC[place.kind] < 2:
         return 0
+    if breadth(place) < SPECIFIC["region"]:
+        return 1  # "Latehar district"
     return 1 if place.country == setting.country and breadth(place) == 2 and (place.kind == "region" or " of " not in place.text) else 2
 
 
@@ -851,6 +869,8 @@ def pointed_at(sentences, index, at, ranked, setting):
     tellers = {p.start for _, _, p in ranked}
     for m in islice(POINTS_BACK.finditer(sentence.text), POINTERS):
         kinds = POINTED[m["what"].casefold()]
+        if any(p.kind in ("city", "district") and p.end + 1 == m.start() for p in places_of(sentence)):
+            continue  # "in Pingdingshan of this central province"
         home = next((p for p in reversed(places_of(sentence)) if p.end <= m.start() and p.start not in tellers and p.kind in kinds and p.country == setting.country), None)
         towns = sum(p.kind in ("city", "district") for p in places_of(sentence))
         alone = home is not None and towns < 2 and not IN_ANOTHER.search(sentence.text, home.end, m.start())
