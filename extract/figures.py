@@ -413,7 +413,7 @@ def part_rule(units, at, taken) -> str:
             and "in" in units[behind].classes
             and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[behind + 1].classes)
             and not has_verb(units, behind + 1)
-            and not (unit.count.quantity.figure == 1 and units[behind + 1].low in ONE_OF_SOME)  # "one more in a string of attacks"
+            and not (unit.count.quantity.figure == 1 and units[behind].low in HOLDS and units[behind + 1].low in ONE_OF_SOME)  # "one more in a string of attacks"
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
     last = max((t for t in taken if t < at), default=-1)
@@ -530,6 +530,7 @@ STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 THOSE = SIGNS["those"]
 LISTS_ON = frozenset(("comma", "and", "determiner", "other", "more"))
-ONE_OF_SOME = frozenset(read_rules("words")["relations"]["one_of_some"])
+RELATIONS = read_rules("words")["relations"]
+HOLDS, ONE_OF_SOME = frozenset(RELATIONS["holds"]), frozenset(RELATIONS["one_of_some"])
 EACH, SEMICOLON = SIGNS["each"], ";"
 LISTED = 9  # units between two of a list
