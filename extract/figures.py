@@ -300,7 +300,8 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
         if not rule or not stands_next(units, at, taken):
             continue
         whole = next((f for f in reversed(found + made) if f.unit < at and at - f.unit <= PART_REACH), None)
-        whole = whole or next((f for f in found if f.unit > at and f.unit - at <= PART_REACH), None)
+        if whole is None and rule != "part_compared":
+            whole = next((f for f in found if f.unit > at and f.unit - at <= PART_REACH), None)
         if whole is None or not whole.outcome and not whole.rule:
             continue
         made.append(
