@@ -86,6 +86,8 @@ def is_count(text: str, q: Quantity) -> bool:
         and text[q.start - len(last) - 1 : q.start].strip()[:1].isupper()
     ):
         return False
+    if last in YEAR_FOR and is_year(q.text) and not text[q.end : q.end + 2].strip().isalpha():
+        return False  # "recorded for 2016, at least 2,017 died"
     if last in NAMES_ONE and is_year(q.text) and (event := NEXT_WORDS.match(text, q.end)):
         # "the 2012 mass murders", "a 1998 killing": the year of an event
         classes = [lexicon().words.get(word.casefold(), NO_WORD)[1] for word in event[0].split()]
@@ -102,6 +104,7 @@ def end_of_rate(text: str, q: Quantity) -> int:
 
 
 NAMES_ONE = frozenset(SIGNS["names_one"])
+YEAR_FOR = frozenset(SIGNS["year_for"])
 NEXT_WORDS = re.compile(r"(?:\s[a-z]+){1,2}\b")
 NO_WORD = ("", frozenset())
 RATE = compiled(
@@ -114,6 +117,7 @@ AGE_LIMITS = frozenset(read_rules("quantities")["topping"]["ages"])
 OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
 KIN = frozenset(read_rules("words")["standing"]["kin"])
 VICTIM_WORDS = frozenset(read_rules("words")["standing"]["ofthem"])
+ANIMALS = frozenset(read_rules("victims")["things"]["animals"])
 OLDEST = 100  # years
 SHOT = 10  # units: who was shot may be said to have died further on
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])
@@ -214,8 +218,12 @@ def find_figures(sentence: Sentence) -> list[Found]:
             if phrasing.decoy:
                 dropped.update(counts)
                 continue
+            part = counts[-1] if counts else -1
+            own = part + 1 < len(units) and "who" in units[part + 1].classes  # "88 miners, including 19 who were hurt, escaped"
             for at in counts:
                 nearest = min(harms, key=lambda h: abs(h - at), default=-1)
+                if own and nearest > part and any("including" in u.classes for u in units[at + 1 : part]):
+                    continue
                 found = Found(
                     sentence,
                     at,
@@ -233,13 +241,20 @@ def find_figures(sentence: Sentence) -> list[Found]:
                     best[at] = found
     # "Zero civilians were killed" states a casualty figure to nobody: blank is not zero, and zero is no claim.
     dropped.update(at for at in best if units[at].count.quantity.high == 0)
+    dropped.update(at for at in best if "bare" in units[at].classes and counts_animals(units, at))
     found = [best[at] for at in sorted(best) if at not in dropped]
     first = next((at for at, u in enumerate(units[:2]) if {"ofthem", "including"} & u.classes), None)
-    if not found and first is not None and not acts(units, first):
+    if not found and first is not None and not acts(units, first) and "alive" not in units[min(first + 1, len(units) - 1)].classes:
         # Of whom the sentence before told: "Thirty-two of them were soldiers.", "Among them it counts 3,211 civilians."
         parts_ = [at for at, u in enumerate(units) if at >= first and {"ofthem", "people"} & u.classes and at not in dropped]
         return [Found(sentence, at, units[at].count, "", "part_of_them", 99, 1, 999, (at, at + 1)) for at in parts_]
     return sorted(found + parts(sentence, found, dropped), key=lambda f: f.unit)
+
+
+def counts_animals(units: list[Unit], at: int) -> bool:
+    """Does a bare number follow one of animals ("60 birds died and another 2,300 were slaughtered")?"""
+    before = next((u.count for u in reversed(units[:at]) if u.count is not None), None)
+    return before is not None and before.kind == "thing_count" and before.victims.casefold().rpartition(" ")[2] in ANIMALS
 
 
 def distance(units: list[Unit], at: int, nearest: int, section: str) -> int:
@@ -285,7 +300,8 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
         if not rule or not stands_next(units, at, taken):
             continue
         whole = next((f for f in reversed(found + made) if f.unit < at and at - f.unit <= PART_REACH), None)
-        whole = whole or next((f for f in found if f.unit > at and f.unit - at <= PART_REACH), None)
+        if whole is None and rule != "part_compared":
+            whole = next((f for f in found if f.unit > at and f.unit - at <= PART_REACH), None)
         if whole is None or not whole.outcome and not whole.rule:
             continue
         made.append(
@@ -398,7 +414,7 @@ def part_rule(units, at, taken) -> str:
             and "in" in units[behind].classes
             and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[behind + 1].classes)
             and not has_verb(units, behind + 1)
-            and not (unit.count.quantity.figure == 1 and units[behind + 1].low in ONE_OF_SOME)  # "one more in a string of attacks"
+            and not (unit.count.quantity.figure == 1 and units[behind].low in HOLDS and units[behind + 1].low in ONE_OF_SOME)  # "one more in a string of attacks"
         ):
             return "part_in_place" if any(t < at for t in taken) else ""
     last = max((t for t in taken if t < at), default=-1)
@@ -515,6 +531,7 @@ STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 THOSE = SIGNS["those"]
 LISTS_ON = frozenset(("comma", "and", "determiner", "other", "more"))
-ONE_OF_SOME = frozenset(read_rules("words")["relations"]["one_of_some"])
+RELATIONS = read_rules("words")["relations"]
+HOLDS, ONE_OF_SOME = frozenset(RELATIONS["holds"]), frozenset(RELATIONS["one_of_some"])
 EACH, SEMICOLON = SIGNS["each"], ";"
 LISTED = 9  # units between two of a list
