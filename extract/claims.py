@@ -649,6 +649,8 @@ class Reader:
     def counts_on(self, index, f: Found, source: str) -> bool:
         """Does a total without a time go on with one of a year or a period in the sentence before ("Gangs killed 1,900 from April to June. Vigilantes killed 96.")?"""
         before = self.previous
+        if f.rule in COMPARED:
+            return False  # "The number was down from 109"
         if before is None or before.scope != "total" or index - before.parts["index"] > GOES_ON or before.parts["time"] is None:
             return False
         if source and before.source != source:
@@ -1034,6 +1036,7 @@ def report_agency(report, content) -> str:
 # Rules of a part that says what its people were, and of a number whose people stand before it.
 TO_HOSPITAL = frozenset(("taken_to", "sent_to"))
 NUMBERS_OF = frozenset(("number_done", "number_from_to", "number_at", "number_victims", "number_is", "bringing_total"))
+COMPARED = frozenset(("part_compared", "number_down_from"))  # of a figure that another time's is set beside
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 PARTS_BESIDE = frozenset(("part_after_dash", "part_after_colon", "part_listed", "part_in_place"))  # of a whole in the same sentence
 PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
