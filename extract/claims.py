@@ -561,6 +561,8 @@ class Reader:
             and (time.kind in ("since", "running", "episode") or dated.until == published)
         ):
             dated.until = period(said, published)[1] or published
+        if said is None and source and dated.until == published and (time is None or time.kind in ("since", "running")):
+            dated.until = self.day_said(index, source) or published
         if time is None and said is None and self.counts_on(index, f, source):
             dated.since, dated.until, dated.words, dated.time = self.previous.since, self.previous.date, self.previous.when, self.previous.parts["time"]
             return
@@ -645,6 +647,20 @@ class Reader:
             and 0 <= index - self.previous.parts["index"] <= 3
             and (not self.setting.disaster or self.previous.source == source)
         )
+
+    def day_said(self, index, source: str) -> str:
+        """The day on which the source of a total spoke, where a sentence close by tells it ("3,668 have died, Roe said. ... Roe said on Monday"), or ""."""
+        for near in (*range(index + 1, min(index + 1 + SPOKE_NEAR, len(self.sentences))), *range(index - 1, max(-1, index - 1 - SPOKE_NEAR), -1)):
+            days_ = [t for t in times_of(self.sentences[near])[:NEAR] if t.kind == "day" and not t.anaphoric]
+            units = self.units(near) if days_ else []
+            for time in days_:
+                at = next((i for i, u in enumerate(units) if u.start == time.start), -1)
+                for c in self.credits(near)[:NEAR]:
+                    beside = c.rule in SPOKEN and not c.pronoun and at >= 0 and (c.first <= at <= c.last or 0 < at - c.last <= 2)
+                    if beside and fullest(c.text, self.content, self.sentences[near].start, self.named)[0] == source:
+                        day = period(time, self.setting.published)[1]
+                        return day if 0 <= (days(day, self.setting.published) or 0) < JUST_SAID else ""  # what was said days ago is another statement
+        return ""
 
     def counts_on(self, index, f: Found, source: str) -> bool:
         """Does a total without a time go on with one of a year or a period in the sentence before ("Gangs killed 1,900 from April to June. Vigilantes killed 96.")?"""
@@ -1054,6 +1070,8 @@ INJURED = tuple(read_rules("words")["standing"]["injured"])
 OUTBREAK = 366  # days: an epidemic in the news has seldom begun longer ago
 JUST_BEFORE = 8  # characters: an article and a space
 OF_AN_EVENT = ("year_event", "event_of_year")  # rules of times: "the 1988 bombing"
+SPOKE_NEAR = 4  # sentences: how far from a total it may be told when its source spoke
+JUST_SAID = 3  # days
 GOES_ON = 3  # sentences: how far the period of a total is carried on to those behind it
 FROM_ITS_DAY = 6  # sentences: how far a figure may stand from where the day of its event is told
 CLAUSE_OPENS = 5  # units: how far before a figure the "that" of "that has killed nearly 270" may stand
