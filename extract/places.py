@@ -878,7 +878,7 @@ def guess(text, start, end, key, mentions, lines, g):
 
 def told_to_hold(previous, second, whole, name, g):
     """Whether the words before an unknown name make it a place: "12 people in", "near", "roadblock in"; not "speaking in Arabic"."""
-    if previous in g.near_deaths and (second.lower() in g.casualties or second.isdigit()) or previous in g.beside_alone and whole:
+    if previous in g.near_deaths and (second in g.casualties or second.isdigit()) or previous in g.beside_alone and whole:
         return True
     return previous == "in" and second.islower() and not second.endswith(ACTING) and not name.endswith(OF_A_LANGUAGE) and name.count(" ") < SHORT_NAME
 
