@@ -1804,6 +1804,8 @@ DATELINE_ENDS = frozenset("-–—:")
 WORLD_WIRES = frozenset(RELATIONS["world_wires"])
 PAPERS_CALLED = frozenset(RELATIONS["papers_called"])
 LONGEST_PAPERS_NAME = 4  # words
+PHOTO = RELATIONS["photo"]
+LONGEST_PARAGRAPH = 1500  # characters
 PROSE = 80  # characters: a line as long is prose
 PROSE_ENDS = (*".!?\"”’)", "''")
 ACRONYM = 4  # letters: "AFP", "SANA"
@@ -1914,6 +1916,22 @@ def signed_by(text: str) -> str:
         if name and (written.isupper() or name in written or not name.isupper()) and ends_prose(text, m):
             found.add(name)
     return found.pop() if len(found) == 1 else ""
+
+
+IN_BRACKETS = compiled(r"\((?P<in>\p{Lu}[^()\n]{1,60})\)\.?\s*+\Z")
+
+
+def paragraph_signed_by(text: str, at: int) -> str:
+    """The world's wire that signs the paragraph around an offset: "Nine died. (AP, Nov. 16)", "Mourners pray. (AP Photo/Ali Haddad)"; "" for none.
+
+    >>> paragraph_signed_by("Nine died. (AP, Nov. 16)", 5), paragraph_signed_by("Nine died (in Homs).", 5)
+    ('AP', '')
+    """
+    end = text.find("\n", at, at + LONGEST_PARAGRAPH)
+    end = end if end >= 0 else len(text)
+    signature = IN_BRACKETS.search(text, max(at, end - PROSE), end) if end - at <= LONGEST_PARAGRAPH else None
+    name = wire_in(signature["in"].replace(PHOTO, "")) if signature else ""
+    return name if name in WORLD_WIRES else ""
 
 
 def ends_prose(text: str, signature) -> bool:
