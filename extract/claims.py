@@ -44,6 +44,7 @@ from extract.sources import (
     no_person,
     opens_with_source,
     outlet_named,
+    paragraph_signed_by,
     type_of,
     type_of_outlet,
 )
@@ -354,7 +355,7 @@ class Reader:
             country=place.country if place is not None else "",
             attribution=attribution,
             source_type=kind or type_of_outlet(self.report.outlet),
-            agency=agency or self.relay,
+            agency=agency or paragraph_signed_by(self.content, sentence.start) or self.relay,
             outlet=self.report.outlet,
             published=self.report.published,
             title=self.report.title,

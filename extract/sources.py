@@ -791,6 +791,8 @@ def verb_ends_clause(units, i) -> bool:
             return units[j - 1].low in CONDITION  # "on condition that he is not named"
         if not ENDS_CLAUSE.isdisjoint(classes):
             return not ("quote" in classes and j == i + 1 and j + 1 < len(units) and units[j + 1].count is not None)  # 'reported "12 dead"'
+        if j > i + 1 and units[j].low in WHY:
+            return True  # "said on condition of anonymity | because he was not allowed to speak"
         posted = {"ed", "weak_say"} & classes and units[j - 1].text.rpartition(" ")[2] in ESTIMATES  # "in a statement | posted | online"
         if posted or {"time", "adverb"} & classes:
             j += 1
@@ -851,6 +853,7 @@ ONE_PERSON = frozenset(RELATIONS["one_person"])
 ONE_BODY = frozenset(RELATIONS["one_body"])
 FOR_WHOM, FOR = frozenset(RELATIONS["for_whom"]), RELATIONS["for"]
 BODIES = frozenset(RELATIONS["bodies"])
+WHY = frozenset(RELATIONS["why"])
 A_SIDE, AND = RELATIONS["a_side"], RELATIONS["couples"][0]
 CARRIED = frozenset(RELATIONS["carried"])
 RECKONS = frozenset(RELATIONS["reckons"])
@@ -1100,7 +1103,11 @@ def phrase_left(units, end, low):
             if {"determiner", "who"} & units[start - 1].classes == {"determiner"}:
                 return from_article(units, start - 1, end, kind, low)
             if not joins_left(units, start - 1, kind, low):
-                break
+                opened = opens_body(units, start, low) if kind == "head" and units[end].low in BODIES_OF else start
+                if opened == start:
+                    break
+                start = opened
+                continue
         start -= 1
     while start <= end and not JOINS_LEFT.isdisjoint(units[start].classes) and NAMING.isdisjoint(units[start].classes) and not is_compass(units, start):
         start += 1  # the "of" of "officials | of Xinhua"
@@ -1190,6 +1197,16 @@ def joins_left(units, j, kind, low) -> bool:
     ):
         return True
     return "thing" in classes and bool({"determiner", "adjective"} & before) and heads_left(units, j - 2, low)  # "chief of the | bridge | authority"
+
+
+def opens_body(units, start, low) -> int:
+    """Where the name of a body begins behind its article or owner ("the county's | flood prevention and relief | office"); `start` where it has none."""
+    k = start
+    while k > max(low, start - LONGEST_FIELD) and units[k - 1].count is None and units[k - 1].text.islower() and OF_A_FIELD.isdisjoint(units[k - 1].classes):
+        if "determiner" in units[k - 1].classes or units[k - 1].text.endswith(GENITIVES):
+            return start if k == start else k
+        k -= 1
+    return start
 
 
 def from_article(units, j, end, kind, low):
@@ -1367,6 +1384,11 @@ STRANGERS = frozenset(RELATIONS["before_a_stranger"])
 
 PLAIN = frozenset(("word",))
 PERSON = frozenset(("human",))
+LONGEST_FIELD = 6  # units
+# What no name of a body has:
+OF_A_FIELD = frozenset((
+    "say", "be", "have", "did", "does", "done", "preposition", "comma", "stop", "time", "who", "quote", "dash", "close", "hypothetical", "pronoun",
+))
 OF_A_PEOPLE = tuple(RELATIONS["of_a_people"])
 OF_A_FAITH = tuple(RELATIONS["of_a_faith"])
 
@@ -1804,6 +1826,8 @@ DATELINE_ENDS = frozenset("-–—:")
 WORLD_WIRES = frozenset(RELATIONS["world_wires"])
 PAPERS_CALLED = frozenset(RELATIONS["papers_called"])
 LONGEST_PAPERS_NAME = 4  # words
+PHOTO = RELATIONS["photo"]
+LONGEST_PARAGRAPH = 1500  # characters
 PROSE = 80  # characters: a line as long is prose
 PROSE_ENDS = (*".!?\"”’)", "''")
 ACRONYM = 4  # letters: "AFP", "SANA"
@@ -1914,6 +1938,22 @@ def signed_by(text: str) -> str:
         if name and (written.isupper() or name in written or not name.isupper()) and ends_prose(text, m):
             found.add(name)
     return found.pop() if len(found) == 1 else ""
+
+
+IN_BRACKETS = compiled(r"\((?P<in>\p{Lu}[^()\n]{1,60})\)\.?\s*+\Z")
+
+
+def paragraph_signed_by(text: str, at: int) -> str:
+    """The world's wire that signs the paragraph around an offset: "Nine died. (AP, Nov. 16)", "Mourners pray. (AP Photo/Ali Haddad)"; "" for none.
+
+    >>> paragraph_signed_by("Nine died. (AP, Nov. 16)", 5), paragraph_signed_by("Nine died (in Homs).", 5)
+    ('AP', '')
+    """
+    end = text.find("\n", at, at + LONGEST_PARAGRAPH)
+    end = end if end >= 0 else len(text)
+    signature = IN_BRACKETS.search(text, max(at, end - PROSE), end) if end - at <= LONGEST_PARAGRAPH else None
+    name = wire_in(signature["in"].replace(PHOTO, "")) if signature else ""
+    return name if name in WORLD_WIRES else ""
 
 
 def ends_prose(text: str, signature) -> bool:
