@@ -60,6 +60,7 @@ PER_UNIT = compiled(
     rf"|(?:\s(?!(?:{words_pattern(SIGNS['rate_breaks'])})\b)[\w'’-]+){{0,3}}?\s(?:{words_pattern(SIGNS['rate_verbs'])})\s(?P<daily>{words_pattern(SIGNS['rate_daily'])})\b"
 )
 SHORT_RATES = tuple(SIGNS["rate_short"])
+OVERNIGHT = "overnight"  # the rule of dates.toml for the word alone
 EVERY = "every"  # the rule of dates.toml for "each year"
 SAME_SPAN, SAME_PERIOD = "same_span", "same_period"  # and those for "during the same period", "the same period of 2015"
 SIGNS_FORWARD = frozenset(SIGNS["day_forward"])
@@ -444,9 +445,12 @@ class Reader:
         return told and fought and not any(w in self.sentences[index - 1].text.casefold() for w in BEGUN)
 
     def told_on(self, time, said) -> str:
-        """The day that a time counts back from: that of the statement for "over the past 24 hours", which the ministry told "on Saturday"."""
+        """The day that a time counts back from: that of the statement for "over the past 24 hours" and "overnight", which the ministry told "on Saturday"."""
         owned = said is not None and said.text.endswith(GENITIVES)  # "together with yesterday's dead": no day of a statement
-        if said is None or owned or time is None or time.kind != "period" or time.first is None or time.last is not None:
+        if said is None or owned or time is None:
+            return self.setting.published
+        night = time.last is not None and time.last.form == OVERNIGHT
+        if not night and (time.kind != "period" or time.first is None or time.last is not None):
             return self.setting.published
         day = period(said, self.setting.published)[1]
         return day if len(day) == len("2012-02-04") else self.setting.published

@@ -506,7 +506,7 @@ def _kind(moment: Moment) -> str:
         return "period"
     if moment.form == "day_of_which_month":
         return "day"
-    if moment.unit in ("hour", "day") or moment.day or moment.weekday is not None or moment.form == "overnight":
+    if moment.unit in ("hour", "day") or moment.day or moment.weekday is not None or moment.form in ("overnight", "ago_today"):
         return "day"
     if moment.unit in ("week", "weekend", "decade") or moment.form == "the_last":
         return "period"
@@ -727,6 +727,8 @@ def _days(moment: Moment, anchor: date | None) -> Span:
         return _same(f"{year}-{m.month:02}", anchor)
     if m.season:
         return _season(m, anchor)
+    if m.form == "ago_today":
+        return _one(_so_long_before(m, anchor))
     if m.form == "ago":
         since = _counted_back(m, anchor)
         return Span("" if len(since) == 10 else since, since)
@@ -767,6 +769,14 @@ def _counted_back(m: Moment, anchor: date | None, exact: bool = False) -> str:
         return "{:04}-{:02}".format(*_month_back(anchor, m.back))
     year = anchor.year - m.back * (10 if m.unit == "decade" else 1)
     return f"{year:04}" if year >= YEARS.start and m.unit in ("year", "decade") else ""
+
+
+def _so_long_before(m: Moment, anchor: date) -> date | None:
+    """The same day so many years, months or weeks before: "25 years ago today"; None where the calendar lacks it."""
+    if m.unit in ("year", "month"):
+        year, month = _month_back(anchor, (m.back or 0) * (12 if m.unit == "year" else 1))
+        return _calendar_day(year, month, anchor.day) if year >= YEARS.start else None
+    return _iso(_counted_back(m, anchor, exact=True))
 
 
 def _month_back(anchor: date, months: int) -> tuple[int, int]:

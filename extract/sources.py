@@ -833,7 +833,7 @@ OPENING = 12  # how far down its sentence a figure "comes" from somebody
 CREDITING = frozenset(("prefix", "by", "estimate", "say", "put"))
 LONGEST_SETTING = 9  # units: "in a telephone interview from the besieged city of Homs"
 ENDS_CLAUSE = frozenset(("stop", "comma", "quote", "close", "dash", "and"))
-OF_SETTING = frozenset((
+OF_SETTING = frozenset(("state_of", 
     "determiner", "name", "org", "adjective", "estimate", "word", "human", "thing", "poss", "time", "ed", "nobody", "no_say", "no_that",
 ))
 NO_SAY = frozenset(("no_say", "no_that"))  # verbs that alone credit nobody
@@ -914,11 +914,15 @@ def puts_number(units, i) -> bool:
 
 
 def nobody(units, span, text) -> bool:
-    """Words that stand where a source would and name none ("reports said")."""
+    """Words that stand where a source would and name none ("reports said", "Applying that rate gives")."""
+    first, last = span[:2]
+    if first == last and units[first].low.endswith(DOING) and last + 1 < len(units) and "determiner" in units[last + 1].classes:
+        return True
     words = text[units[span[0]].start : units[span[1]].end].casefold()
     return words in NOBODY
 
 
+DOING = RELATIONS["doing"]
 TAIL = 7  # units: a longer end of a sentence is more than a name
 NEVER_IN_A_TAIL = frozenset(("colon", "dash", "comma", "stop", "quote", "and", "say", "be", "have", "done", "did", "does", "time"))
 FOUND = frozenset(RELATIONS["come_upon"])
