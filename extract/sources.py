@@ -833,8 +833,8 @@ OPENING = 12  # how far down its sentence a figure "comes" from somebody
 CREDITING = frozenset(("prefix", "by", "estimate", "say", "put"))
 LONGEST_SETTING = 9  # units: "in a telephone interview from the besieged city of Homs"
 ENDS_CLAUSE = frozenset(("stop", "comma", "quote", "close", "dash", "and"))
-OF_SETTING = frozenset(("state_of", 
-    "determiner", "name", "org", "adjective", "estimate", "word", "human", "thing", "poss", "time", "ed", "nobody", "no_say", "no_that",
+OF_SETTING = frozenset((
+    "state_of", "determiner", "name", "org", "adjective", "estimate", "word", "human", "thing", "poss", "time", "ed", "nobody", "no_say", "no_that",
 ))
 NO_SAY = frozenset(("no_say", "no_that"))  # verbs that alone credit nobody
 BLAMED_FOR = RELATIONS["blamed_for"]
@@ -1826,6 +1826,7 @@ SIGNED = compiled(
     | [.!?"”’]\s*+(?:[-–—/]{1,2}+\x20?(?P<dash>\p{Lu}[\w-]*+(?:[\x20/]\p{Lu}[\w-]*+){0,3}+)/?|\((?P<in>\p{Lu}[\w\x20-]{1,30})\))\.?\x20*+$""",
     regex.X | regex.M,
 )
+AT_THE_END = 2_000  # characters: how much of a page may stand behind a report
 DATELINE_ENDS = frozenset("-–—:")
 WORLD_WIRES = frozenset(RELATIONS["world_wires"])
 PAPERS_CALLED = frozenset(RELATIONS["papers_called"])
@@ -1935,11 +1936,13 @@ def signed_by(text: str) -> str:
     >>> signed_by("A bomb killed 12.\\nNobody claimed it.\\n- AFP"), signed_by("A bomb killed 12.—AP"), signed_by("AP\\nA bomb killed 12."), signed_by("He read the AP")
     ('AFP', 'AP', '', '')
     """
+    start = max(0, len(text) - AT_THE_END)
+    end = text[max(start, text.find("\n", start)) if start else 0 :]
     found = set()
-    for m in SIGNED.finditer(text):
+    for m in SIGNED.finditer(end):
         written = m["alone"] or m["dash"] or m["in"]
         name = wire_in(written)
-        if name and (written.isupper() or name in written or not name.isupper()) and ends_prose(text, m):
+        if name and (written.isupper() or name in written or not name.isupper()) and ends_prose(end, m):
             found.add(name)
     return found.pop() if len(found) == 1 else ""
 
