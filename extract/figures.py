@@ -412,7 +412,7 @@ def part_rule(units, at, taken) -> str:
             and not AWAY & set(unit.count.victims.casefold().split())
             and behind + 1 < len(units)
             and "in" in units[behind].classes
-            and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[behind + 1].classes)
+            and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[behind + 1].classes or units[behind + 1].text[:1].isupper())
             and not has_verb(units, behind + 1)
             and not (unit.count.quantity.figure == 1 and units[behind].low in HOLDS and units[behind + 1].low in ONE_OF_SOME)  # "one more in a string of attacks"
         ):

@@ -82,7 +82,7 @@ def lexicon():
     joins, asides = words_pattern(rules["ranges"]["joins"]), words_pattern(rules["ranges"]["asides"])
     pattern = compiled(
         rf"""
-        (?<![\w$€£¥₹#/@.,-])(?<!\d[.,'’:])
+        (?<![\w$€£¥₹#/@.-])(?<!\d[.,'’:])
         (?:(?P<lead>(?:{words_pattern(rules["ranges"]["between"])}|{qualifier})(?:\s+(?:{filler}|{qualifier})){{0,3}}+)\s*(?=[\s\d])\s*)?
         (?P<first>{number})
         (?:(?P<join>\s+(?:{joins})\s+|,\s+(?:{asides})\s+|\s*[-–—]\s*)(?:(?:{qualifier})\s+)?(?P<last>{second}))?

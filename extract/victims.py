@@ -114,6 +114,8 @@ def counted(units: list[Unit], at: int) -> Counted:
         of_them = True
         i = begin = i + 1
     one = singular(units[at - 1])
+    if i + 1 < n and units[i].low in HIGHER and units[i + 1].low == THAN:
+        return Counted("bare", -1, -1, i)  # "a toll 11 | higher than last year's"
     harmed, i = ("", i) if of_them else harmed_already(units, i, one)
     kind, head, last, j = "", -1, -1, i
     while j < min(n, i + LONGEST):
@@ -155,6 +157,8 @@ def counted(units: list[Unit], at: int) -> Counted:
                 break
             if j + 2 < n and "and" in units[j + 1].classes and is_person(units[j + 2]) and not low.endswith(PLURALS):
                 j += 2  # "2,000 army and security personnel"
+            elif j > i and in_a_name(units, j):
+                j += 2
             else:
                 head, kind = j, "thing_count"
                 j += 1
@@ -164,6 +168,8 @@ def counted(units: list[Unit], at: int) -> Counted:
             j += 1  # "12 | suspected | militants"
         elif "poss" in classes or unit.text in APOSTROPHES:
             j += 1
+        elif j > i and (behind := max(joined(units, j), short_name(units, j))) > j:
+            j = behind
         elif not STOPS.isdisjoint(classes) and not (j == i and "name" in classes) and not is_half(units, j, n):
             break
         elif kind in ("people", "thing_count") and not looks_ahead(units, j, n, i + LONGEST):
@@ -186,6 +192,20 @@ def counted(units: list[Unit], at: int) -> Counted:
     return Counted("harmed_" + harmed if harmed and kind != "thing_count" else kind, units[i].start, units[end].end, end + 1)
 
 
+def short_name(units: list[Unit], j: int) -> int:
+    """Where a noun phrase goes on behind the short form of a name in it ("four Sri Lanka Navy | (SLN) | sailors"), or j where none stands."""
+    if j + 3 < len(units) and units[j].text == BRACKETS[0] and units[j + 2].text == BRACKETS[1] and units[j + 1].text.isupper() and is_person(units[j + 3]):
+        return j + 3
+    return j
+
+
+def in_a_name(units: list[Unit], j: int) -> bool:
+    """Do the words on both sides of the "and" behind unit j name a body whose people are counted ("six Highland Parks | and Forests | rangers")?"""
+    if j + 3 >= len(units) or units[j + 1].low not in STANDING["both"] or not all(units[k].text[:1].isupper() for k in (j - 1, j, j + 2)):
+        return False
+    return not is_person(units[j + 2]) and is_noun(units[j + 2]) and is_person(units[j + 3]) and units[j + 3].low.endswith(PLURALS)
+
+
 def fights(units: list[Unit], j: int) -> bool:
     """Is it a force named like animals ("Eight | Tigers were killed")? A headline that gives every word a capital does not tell."""
     return units[j].text in NAMED_LIKE_ANIMALS and j + 1 < len(units) and units[j + 1].text[:1].islower()
@@ -193,13 +213,31 @@ def fights(units: list[Unit], j: int) -> bool:
 
 def deaths_ahead(units: list[Unit], i: int) -> int:
     """Where the "deaths" stands that the nouns from unit i on describe ("human rabies | deaths", "traffic accident | injuries"), or i where they describe none."""
+    behind = i
     for k in range(i, min(len(units), i + DESCRIBING)):
         classes, low = units[k].classes, units[k].low
-        if k > i and "noun" in classes and classes.isdisjoint(("done", "human")) and low.endswith(PLURALS):
+        if k < behind:
+            continue
+        behind = joined(units, k)
+        if behind > k:
+            continue
+        if k > i and "noun" in classes and "done" not in classes and ("human" not in classes or "victim_word" in classes) and low.endswith(PLURALS):
             return k
         if classes.isdisjoint(("word", "thing", "adjective", "ed", "human")) or "human" in classes and low.endswith(PLURALS) or not STOPS.isdisjoint(classes):
             return i
     return i
+
+
+def joined(units: list[Unit], j: int) -> int:
+    """Where a noun phrase goes on behind a mark that joins two words of it ("metal | / | nonmetal miners", "flood | - or | rain-related deaths"), or j where none does."""
+    n = len(units)
+    if j == 0 or j + 1 >= n or units[j - 1].end != units[j].start:
+        return j
+    if units[j].text == SLASH and units[j + 1].start == units[j].end and is_noun(units[j + 1]):
+        return j + 1
+    if units[j].text == HYPHEN and j + 2 < n and units[j + 1].low in STANDING["both"] and is_noun(units[j + 2]):
+        return j + 2
+    return j
 
 
 def behind_number(units: list[Unit], at: int) -> int:
@@ -212,6 +250,8 @@ def behind_number(units: list[Unit], at: int) -> int:
         i += 1  # "hundreds, if not thousands, of people"
     while i < n and {"more", "other"} & units[i].classes and "human" not in units[i].classes:
         i += 1
+    if at < i < n - 1 and "quote" in units[i].classes and is_person(units[i + 1]):
+        i += 1  # '22 other "mutineers"'
     return i
 
 
@@ -307,12 +347,14 @@ OF_THE = {word: standing for standing in (*OUTCOMES, "ofthem") for word in STAND
 SINGULAR = frozenset(STANDING["one_death"])
 TELLS = frozenset(STANDING["tells"])
 OF_THEM = frozenset(STANDING["of_them"])
-DESCRIBING = 4  # units: "heat wave-related deaths"
+SLASH, HYPHEN, BRACKETS = "/", "-", "()"
+DESCRIBING = 6  # units: "heat wave-related deaths"
 NAMES_WHAT = frozenset(STANDING["names_what"])
 ALSO_STATES = frozenset(STANDING["also_states"])
 LIVE_BODIES = frozenset(STANDING["live_bodies"])
 BEFORE_PERSONS = frozenset(STANDING["before_persons"])
 CASES = frozenset(STANDING["cases"])
+HIGHER, THAN = frozenset(STANDING["higher"]), "than"
 FEWER = frozenset(STANDING["fewer"])  # "50,000 | fewer | deaths"
 NO_DEATHS = frozenset((*STANDING["of_a_body"], *STANDING["only_tried"]))  # before "injuries", "murders"
 AS_ADJECTIVE = frozenset(STANDING["as_adjective"])
