@@ -393,6 +393,8 @@ class Reader:
         own = time is not None
         goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
         time = time or goes_back
+        if said is None and time is not None and time.last is None and not time.anaphoric and time.kind in ("since", "period", "running"):
+            said = self.said_before(index, source)
         since, until = period(time, self.told_on(time, said))
         if time is not None and time.kind == "running" and not since:
             since = self.year_beside(index)
@@ -423,6 +425,8 @@ class Reader:
                 dated.until = period(happened, published)[1]  # "in a gun battle", of which the day is told elsewhere
             if dated.scope == "total":
                 self.date_total(index, f, source, dated, beside)
+            elif not dated.until and dated.time is not None and dated.time.rule == LATELY:
+                dated.until = period(dated.said, published)[1] or published  # "in recent days, the ministry said on Tuesday"
             elif not dated.until and (dated.time is None or dated.time.kind in ("episode", "running")):
                 dated.until = published
         if dated.scope == "event":
@@ -441,6 +445,15 @@ class Reader:
         told = any(t.kind == "day" and not t.anaphoric for t in times_of(self.sentences[index - 1]))
         fought = any(u.low.rpartition(" ")[2] in FOUGHT or not HAPPENED.isdisjoint(u.classes) for u in before)
         return told and fought and not any(w in self.sentences[index - 1].text.casefold() for w in BEGUN)
+
+    def said_before(self, index, source: str):
+        """The day on which a source gave its figure before this one ("..., the ministry said on Monday. It added that ..."), or None."""
+        before = self.previous
+        if before is None or not source or before.source != source or not 0 <= index - before.parts["index"] <= GOES_ON:
+            return None
+        named = any(t.kind == "day" and t.last is not None for at in range(before.parts["index"] + 1, index + 1) for t in times_of(self.sentences[at]))
+        said = before.parts["said"]
+        return said if not named and said is not None and said.kind == "day" else None
 
     def told_on(self, time, said) -> str:
         """The day that a time counts back from: that of the statement for "over the past 24 hours", which the ministry told "on Saturday"."""
@@ -489,7 +502,9 @@ class Reader:
         if dated.until:
             return
         if not OTHER_DAY.search(time.text):
-            day = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+            before = times_of(self.sentences[index]) if time.rule == SAME_DAY else ()
+            named = [t for t in before if t.end <= time.start and t.kind == "day" and not t.anaphoric]  # "on 12 May, the same day a fire killed 30"
+            day = named[-1] if named else carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
             dated.until = period(day, self.setting.published)[1] or (self.previous.date if self.previous is not None else "")
         elif time.kind == "day":
             dated.until = self.counted_from(index, time)
@@ -543,7 +558,7 @@ class Reader:
             before is not None
             and before.scope == "event"
             and before.parts["said"] is not None
-            and not before.parts["own_time"]
+            and (not before.parts["own_time"] or before.parts["time"].rule == LATELY)
             and 0 <= index - before.parts["index"] <= 3
         ):
             dated.until, dated.said = before.date, before.parts["said"]
@@ -1073,5 +1088,7 @@ SPEAKS_ON = 9  # sentences: how far back he may be named who goes on speaking as
 OPENING = 4  # sentences: a headline, a byline, a dateline and the lead
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
+SAME_DAY = "same_day"  # the rule of dates.toml for it
+LATELY = "recent"  # the rule of dates.toml for "in recent days"
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 DENIED, BUT = frozenset(SIGNS["denied"]), SIGNS["but"]
