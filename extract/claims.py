@@ -13,7 +13,7 @@ from extract.mentions import NEVER, QUOTES, QUOTES_OPEN, Claim, claim_id, merge
 from extract.patterns import Unit, lexicon
 from extract.quantities import find_quantities, read_number, words_pattern
 from extract.rules import read_rules
-from extract.scope import MANY, STANDS_AT, counts_crimes, have_died, scope_of, tale_of
+from extract.scope import MANY, STANDS_AT, counts_crimes, counts_rains, have_died, scope_of, tale_of
 from extract.sentences import find_sentences
 from extract.setting import conflict_start, days, find_setting, period, scope_words, tells_of, times_of
 from extract.sieve import has_number, is_hot, may_credit, may_state
@@ -413,6 +413,8 @@ class Reader:
             scope = "event"
         elif alike is not None and time.rule == SAME_SPAN:
             scope = self.previous.scope
+        elif scope == "event" and not self.goes_on_from_a_day(index) and counts_rains(sentence, f, time, self.setting, credits, self.goes_with_total(index)):
+            scope = "total"
         dated = Dated(time, said, since, until, scope, time.text if time is not None else "", own)
         whole = self.whole_of(index, f, time) or (beside if beside is not None and time is not None and beside.parts["time"] == time else None)
         if whole is not None:
@@ -436,6 +438,15 @@ class Reader:
         if f.count.quantity.is_ordinal and not dated.since and OF_THE_YEAR in sentence.text[sentence.units[f.unit].end :][:YEAR_BEHIND]:
             dated.since = published[: len("2012")]  # "the 26th homicide of the year"
         return dated
+
+    def goes_on_from_a_day(self, index) -> bool:
+        """Is the figure right before one of a day or a short while of its own ("In the past 24 hours seven died. Four were in Sindh.")?"""
+        before = self.previous
+        return before is not None and before.scope == "event" and before.parts["time"] is not None and index - before.parts["index"] <= 1
+
+    def goes_with_total(self, index) -> bool:
+        """Does a running total stand before the figure in its sentence?"""
+        return self.previous is not None and self.previous.scope == "total" and self.previous.parts["index"] == index
 
     def is_of_fighting_before(self, index, f: Found, time) -> bool:
         """Is it "in the fighting" that the sentence before tells of, with its day ("Rebels stormed the barracks on Sunday. Nine died in the fighting.")?"""
@@ -592,6 +603,8 @@ class Reader:
             began = self.start_of_conflict()
             if began and abs(int(began[:4]) - int(dated.since)) < 2:
                 dated.since = began  # "the six-year conflict" that began "early in 2011", in August 2016
+        if time is None and self.setting.rains is not None and dated.since == self.setting.rains[0]:
+            dated.until = min(dated.until, self.setting.rains[1] or dated.until)  # "The deaths were recorded from 3 June to 12 September."
         if dated.since and (time is None or time.kind in ("since", "running", "episode")):
             self.since, self.since_figure = dated.since, f.count.quantity.figure
 
@@ -683,7 +696,7 @@ class Reader:
         figure, lately = f.count.quantity.figure, self.since and (days(self.since, published) or RECENT) < RECENT
         if lately and (figure > 2 * self.since_figure or figure >= MANY_A_WAR and not self.setting.disaster):
             return self.start_of_conflict()  # more than died in those days
-        return self.since or self.start_of_conflict()
+        return self.since or self.setting.rains is not None and self.setting.rains[0] or self.start_of_conflict()
 
     def start_of_conflict(self) -> str:
         """The day on which the conflict of the report began, as far as it tells, found when first asked for."""

@@ -97,6 +97,7 @@ class Tale:
     event: bool
     series: bool  # of events that a month may have many of ("airstrikes"), of no single one
     jail: bool  # of a rising in a prison, which is no war
+    rains: bool  # of what a season of rains has many of, or of no event
     mass: bool  # of "bombing" without a number or an article, which may go on for long
     cumulative: bool
 
@@ -114,7 +115,8 @@ def tale_of(sentence, credits) -> Tale:
         conflict = tells_of("conflict", outside)
         jail = not conflict and outside != unmeasured
         drive = conflict and not tells_of("conflict", DRIVE.sub(" ", unmeasured))
-        sentence.tale = Tale(text, conflict, drive, bool(events) or phrased or jail, series, jail, mass, tells_of("cumulative", unmeasured))
+        rains = events <= scope_words()["of_rains"] and not phrased
+        sentence.tale = Tale(text, conflict, drive, bool(events) or phrased or jail, series, jail, rains, mass, tells_of("cumulative", unmeasured))
     return sentence.tale
 
 
@@ -170,6 +172,14 @@ def is_added(sentence, found, setting) -> bool:
     unit = sentence.units[found.unit]
     before = sentence.text[: unit.start].casefold()
     return ADDED.match(sentence.text.casefold(), unit.start + len(found.count.quantity.text)) is not None or setting.disease and before.endswith(FURTHER)
+
+
+def counts_rains(sentence, found, time, setting, credits, beside_total) -> bool:
+    """Does a figure count whom a season of rains has killed or hurt ("Punjab has seen 130 deaths"), rather than one of its days?"""
+    if setting.rains is None or not (time is None or time.kind == "running") or not tale_of(sentence, credits).rains:
+        return False
+    told = beside_total or found.rule in STANDS_AT or found.rule in DISEASE_RULES or any(u.low in TO_THIS_DAY for u in sentence.units)
+    return told and not is_added(sentence, found, setting)
 
 
 def has_bodies(found) -> bool:
