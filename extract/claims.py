@@ -13,7 +13,7 @@ from extract.mentions import NEVER, QUOTES, QUOTES_OPEN, Claim, claim_id, merge
 from extract.patterns import Unit, lexicon
 from extract.quantities import find_quantities, read_number, words_pattern
 from extract.rules import read_rules
-from extract.scope import MANY, STANDS_AT, counts_crimes, have_died, scope_of, tale_of
+from extract.scope import MANY, STANDS_AT, counts_crimes, counts_rains, have_died, scope_of, tale_of
 from extract.sentences import find_sentences
 from extract.setting import conflict_start, days, find_setting, period, scope_words, tells_of, times_of
 from extract.sieve import has_number, is_hot, may_credit, may_state
@@ -395,6 +395,8 @@ class Reader:
         own = time is not None
         goes_back = time_before(self.sentences, index, self.credits, published) if time is None and said is None else None
         time = time or goes_back
+        if said is None and time is not None and time.last is None and not time.anaphoric and time.kind in ("since", "period", "running"):
+            said = self.said_before(index, source)
         since, until = period(time, self.told_on(time, said))
         if time is not None and time.kind == "running" and not since:
             since = self.year_beside(index)
@@ -413,6 +415,8 @@ class Reader:
             scope = "event"
         elif alike is not None and time.rule == SAME_SPAN:
             scope = self.previous.scope
+        elif scope == "event" and not self.goes_on_from_a_day(index) and counts_rains(sentence, f, time, self.setting, credits, self.goes_with_total(index)):
+            scope = "total"
         dated = Dated(time, said, since, until, scope, time.text if time is not None else "", own)
         whole = self.whole_of(index, f, time) or (beside if beside is not None and time is not None and beside.parts["time"] == time else None)
         if whole is not None:
@@ -425,6 +429,8 @@ class Reader:
                 dated.until = period(happened, published)[1]  # "in a gun battle", of which the day is told elsewhere
             if dated.scope == "total":
                 self.date_total(index, f, source, dated, beside)
+            elif not dated.until and dated.time is not None and dated.time.rule == LATELY:
+                dated.until = period(dated.said, published)[1] or published  # "in recent days, the ministry said on Tuesday"
             elif not dated.until and (dated.time is None or dated.time.kind in ("episode", "running")):
                 dated.until = published
         if dated.scope == "event":
@@ -435,6 +441,15 @@ class Reader:
             dated.since = published[: len("2012")]  # "the 26th homicide of the year"
         return dated
 
+    def goes_on_from_a_day(self, index) -> bool:
+        """Is the figure right before one of a day or a short while of its own ("In the past 24 hours seven died. Four were in Sindh.")?"""
+        before = self.previous
+        return before is not None and before.scope == "event" and before.parts["time"] is not None and index - before.parts["index"] <= 1
+
+    def goes_with_total(self, index) -> bool:
+        """Does a running total stand before the figure in its sentence?"""
+        return self.previous is not None and self.previous.scope == "total" and self.previous.parts["index"] == index
+
     def is_of_fighting_before(self, index, f: Found, time) -> bool:
         """Is it "in the fighting" that the sentence before tells of, with its day ("Rebels stormed the barracks on Sunday. Nine died in the fighting.")?"""
         if not index or not is_the_fighting(time) or have_died(self.sentences[index].units, f):
@@ -443,6 +458,15 @@ class Reader:
         told = any(t.kind == "day" and not t.anaphoric for t in times_of(self.sentences[index - 1]))
         fought = any(u.low.rpartition(" ")[2] in FOUGHT or not HAPPENED.isdisjoint(u.classes) for u in before)
         return told and fought and not any(w in self.sentences[index - 1].text.casefold() for w in BEGUN)
+
+    def said_before(self, index, source: str):
+        """The day on which a source gave its figure before this one ("..., the ministry said on Monday. It added that ..."), or None."""
+        before = self.previous
+        if before is None or not source or before.source != source or not 0 <= index - before.parts["index"] <= GOES_ON:
+            return None
+        named = any(t.kind == "day" and t.last is not None for at in range(before.parts["index"] + 1, index + 1) for t in times_of(self.sentences[at]))
+        said = before.parts["said"]
+        return said if not named and said is not None and said.kind == "day" else None
 
     def told_on(self, time, said) -> str:
         """The day that a time counts back from: that of the statement for "over the past 24 hours" and "overnight", which the ministry told "on Saturday"."""
@@ -494,7 +518,9 @@ class Reader:
         if dated.until:
             return
         if not OTHER_DAY.search(time.text):
-            day = carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
+            before = times_of(self.sentences[index]) if time.rule == SAME_DAY else ()
+            named = [t for t in before if t.end <= time.start and t.kind == "day" and not t.anaphoric]  # "on 12 May, the same day a fire killed 30"
+            day = named[-1] if named else carried_time(self.sentences, index, self.credits, self.setting, bool(self.report.title))
             dated.until = period(day, self.setting.published)[1] or (self.previous.date if self.previous is not None else "")
         elif time.kind == "day":
             dated.until = self.counted_from(index, time)
@@ -548,7 +574,7 @@ class Reader:
             before is not None
             and before.scope == "event"
             and before.parts["said"] is not None
-            and not before.parts["own_time"]
+            and (not before.parts["own_time"] or before.parts["time"].rule == LATELY)
             and 0 <= index - before.parts["index"] <= 3
         ):
             dated.until, dated.said = before.date, before.parts["said"]
@@ -584,6 +610,8 @@ class Reader:
             began = self.start_of_conflict()
             if began and abs(int(began[:4]) - int(dated.since)) < 2:
                 dated.since = began  # "the six-year conflict" that began "early in 2011", in August 2016
+        if time is None and self.setting.rains is not None and dated.since == self.setting.rains[0]:
+            dated.until = min(dated.until, self.setting.rains[1] or dated.until)  # "The deaths were recorded from 3 June to 12 September."
         if dated.since and (time is None or time.kind in ("since", "running", "episode")):
             self.since, self.since_figure = dated.since, f.count.quantity.figure
 
@@ -689,7 +717,7 @@ class Reader:
         figure, lately = f.count.quantity.figure, self.since and (days(self.since, published) or RECENT) < RECENT
         if lately and (figure > 2 * self.since_figure or figure >= MANY_A_WAR and not self.setting.disaster):
             return self.start_of_conflict()  # more than died in those days
-        return self.since or self.start_of_conflict()
+        return self.since or self.setting.rains is not None and self.setting.rains[0] or self.start_of_conflict()
 
     def start_of_conflict(self) -> str:
         """The day on which the conflict of the report began, as far as it tells, found when first asked for."""
@@ -1096,5 +1124,7 @@ SPEAKS_ON = 9  # sentences: how far back he may be named who goes on speaking as
 OPENING = 4  # sentences: a headline, a byline, a dateline and the lead
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
+SAME_DAY = "same_day"  # the rule of dates.toml for it
+LATELY = "recent"  # the rule of dates.toml for "in recent days"
 RECENT = 45  # days: a total over fewer is told of the place the report is about, not of its country
 DENIED, BUT = frozenset(SIGNS["denied"]), SIGNS["but"]

@@ -74,6 +74,9 @@ CASES_BESIDE = compiled(rf"\d\s(?:{words_pattern(read_rules('words')['scope']['c
 DIED = ("people_did", "had_done", "were_done", "does_people")
 ALONE = frozenset(RELATIONS["alone"])
 LANDS_WHERE = frozenset(RELATIONS["lands_where"])
+# "six more deaths", "97 new fatalities": of the day the report is of, whatever the toll; not "40 more deaths than in May"
+ADDED = compiled(rf"\s(?:{words_pattern(read_rules('words')['scope']['added'])})\s(?![^.;]{{0,60}}\b{RELATIONS['than']}\b)")
+FURTHER = tuple(f"{word} " for word in read_rules("words")["signs"]["further"])
 COUNTED_CRIMES = tuple(f" {word}" for word in read_rules("words")["scope"]["counted_crimes"])
 
 
@@ -94,6 +97,7 @@ class Tale:
     event: bool
     series: bool  # of events that a month may have many of ("airstrikes"), of no single one
     jail: bool  # of a rising in a prison, which is no war
+    rains: bool  # of what a season of rains has many of, or of no event
     mass: bool  # of "bombing" without a number or an article, which may go on for long
     cumulative: bool
 
@@ -111,7 +115,8 @@ def tale_of(sentence, credits) -> Tale:
         conflict = tells_of("conflict", outside)
         jail = not conflict and outside != unmeasured
         drive = conflict and not tells_of("conflict", DRIVE.sub(" ", unmeasured))
-        sentence.tale = Tale(text, conflict, drive, bool(events) or phrased or jail, series, jail, mass, tells_of("cumulative", unmeasured))
+        rains = events <= scope_words()["of_rains"] and not phrased
+        sentence.tale = Tale(text, conflict, drive, bool(events) or phrased or jail, series, jail, rains, mass, tells_of("cumulative", unmeasured))
     return sentence.tale
 
 
@@ -134,6 +139,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if happened_when(sentence.units, found):
         event, conflict = True, False  # "200 people were killed when soldiers stormed the village at the height of the war"
+    if figure < COUNTED_UP and (time is None or time.kind == "day") and is_added(sentence, found, setting):
+        return "event"
     if time is not None:
         scope = scope_by_time(sentence, found, time, since, until, setting, text, conflict, event)
         if scope:
@@ -158,6 +165,21 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
     if goes_on_killing or since_then or counted:
         return "total"  # "gangs who they say have killed 1,100 soldiers"
     return "total" if goes_on and figure >= MANY or figure >= LARGE else "event"
+
+
+def is_added(sentence, found, setting) -> bool:
+    """Does a figure count those who have come to a toll ("six more deaths", of an epidemic "a further 48 deaths"), rather than the toll?"""
+    unit = sentence.units[found.unit]
+    before = sentence.text[: unit.start].casefold()
+    return ADDED.match(sentence.text.casefold(), unit.start + len(found.count.quantity.text)) is not None or setting.disease and before.endswith(FURTHER)
+
+
+def counts_rains(sentence, found, time, setting, credits, beside_total) -> bool:
+    """Does a figure count whom a season of rains has killed or hurt ("Punjab has seen 130 deaths"), rather than one of its days?"""
+    if setting.rains is None or not (time is None or time.kind == "running") or not tale_of(sentence, credits).rains:
+        return False
+    told = beside_total or found.rule in STANDS_AT or found.rule in DISEASE_RULES or any(u.low in TO_THIS_DAY for u in sentence.units)
+    return told and not is_added(sentence, found, setting)
 
 
 def has_bodies(found) -> bool:

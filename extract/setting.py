@@ -88,7 +88,8 @@ STRANGERS = 40  # towns that no list has: a report names few
 FIRST = 8  # sentences: how far down a dateline may stand
 SINCE, THAT, IN, WHEN, WEEKS, AGO = (RELATIONS[word] for word in ("since", "that", "in", "when", "weeks", "ago"))
 BACK = 9  # sentences: how far a place or day may be carried on
-TAIL = {"disease": r"s?\b", "disaster": "", "waged": r"s?\b"}  # "flu", not "fluent"
+SEASON = range(21, 250)  # days that a season of rains has lasted, no single flood
+TAIL = {"disease": r"s?\b", "disaster": "", "waged": r"s?\b", "rains": r"\b"}  # "flu", not "fluent"
 
 
 @cache
@@ -123,6 +124,7 @@ class Setting:
     struck: str = ""  # the day of that disaster
     conflict: bool = False  # or of a war, a revolt?
     disaster: bool = False  # or of an earthquake, a storm, a crash?
+    rains: tuple[str, str] | None = None  # or of a season of rains and floods: its first day and that up to which it is counted, "" where not told
     widespread: bool = False  # of one that struck a country rather than a town?
     titled: bool = False  # is its first sentence a headline?
     countries: frozenset = frozenset()  # those it names
@@ -282,6 +284,8 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
             setting.widespread = 2 * most >= 3 * max(often.values(), default=1)
     if setting.disaster:
         setting.struck = day_of_disaster(sentences, setting)
+    if is_told(low[:TOP], "rains", 1) and is_told(low, "rains", 2):
+        setting.rains = season_of_rains(sentences, low, setting.published)
     setting.sections = sections_of(sentences, setting)
     return setting
 
@@ -375,6 +379,21 @@ def day_of_disaster(sentences, setting) -> str:
                 if len(day) == 10:
                     return day
     return ""
+
+
+def season_of_rains(sentences, low: str, published: str) -> tuple[str, str] | None:
+    """The days over which a report counts those whom rains and floods have killed in many places ("Since June 14, the rains have
+    claimed 586 lives"), both "" where it only names a season ("the monsoon season"); None for a single flood."""
+    for s in sentences[:SURVEY]:
+        told = f" {s.text} ".casefold()
+        if not (tells_of("rains", told) or any(word in told for word in scope_words()["toll_of"])):
+            continue
+        for time in times_of(s):
+            since, until = period(time, published)
+            counted = time.kind == "since" or time.kind == "period" and None not in (time.first, time.last)
+            if counted and len(since) == len(until) == 10 and days(since, until) in SEASON and (days(until, published) or 0) < SEASON.start:
+                return since, until
+    return ("", "") if any(phrase in low for phrase in scope_words()["rainy_season"]) else None
 
 
 def heads_report(sentence, place) -> bool:

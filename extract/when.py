@@ -75,6 +75,7 @@ GOES_ON_TO = frozenset(RELATIONS["goes_on_to"])
 ONLY_PASSIVE = frozenset(RELATIONS["only_passive"])
 ISO_MONTH = len("2012-02")
 WHEN_BEHIND = 6  # units between "since 1961" and the "when" of what was then
+CLAUSE_OF_SINCE = 24  # units, what stands between dashes included
 STEP = 8  # units between a later step and its day
 REACH_OF_TRIAL = 20  # units: "the trial of a man ... began on Monday"
 OPENS_STEP = frozenset(("stop", "comma", "and", "but", "who"))
@@ -135,7 +136,7 @@ def when(sentence, found, credits, setting, governing=None):
             distance = i - start
         if best_key is not None and distance - NEARER > best_key[0] and (said is not None or not behind or time.kind != "day" or not credits):
             continue  # whatever is found between the two, another stands nearer
-        gap = gap_between(units, *((start + 1, i) if behind else (i + 1, found.unit)))
+        gap = gap_between(units, *((start + 1, clause if clause >= 0 else i) if behind else (i + 1, found.unit)))
         if behind and gap.new_clause:
             continue  # "it says that hundreds were killed, and that on Monday six more died"
         distance += farther(sentence, time, gap, behind)
@@ -429,10 +430,15 @@ def told_whole(sentence, i, time, at):
 
 def since_clause(units, i, at) -> int:
     """Where the clause begins that counts from the time at unit i ("killed 40 since the League said on 2 November that"); -1 for none."""
-    for j in range(i - 1, max(at, i - 12), -1):
-        if units[j].low == SINCE:
+    aside = False
+    for j in range(i - 1, max(at, i - CLAUSE_OF_SINCE), -1):
+        if "dash" in units[j].classes:
+            aside = not aside  # "since the group - which is banned in Spain, it says - took up arms in July"
+        elif aside:
+            continue
+        elif units[j].low == SINCE:
             return j
-        if units[j].count is not None or not {"comma", "stop", "quote", "who", "and", "but"}.isdisjoint(units[j].classes):
+        elif units[j].count is not None or not {"comma", "stop", "quote", "who", "and", "but"}.isdisjoint(units[j].classes):
             return -1
     return -1
 
@@ -469,6 +475,8 @@ def of_a_record(units, i) -> bool:
     for u in reversed(units[max(0, i - 8) : i]):
         if u.low.partition("-")[0] in RECORD:
             return True  # "the highest-profile killing in months"
+        if "thing_count" in u.classes and not RECORD.isdisjoint(u.low.split()):
+            return True  # "one of the worst attacks of the five-year war"
         if "comma" in u.classes or "stop" in u.classes or u.count is not None:
             return False
     return False
