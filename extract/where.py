@@ -74,6 +74,8 @@ FLED_FROM = compiled(
 FLEES = frozenset(RELATIONS["flees"])
 OF_ITS_PAST = compiled(rf"(?:['’]s)?\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['past'])})\b")  # "the worst shooting in US history"
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
+HEADS_ITEM = compiled(r":|\s[-–—]\s(?=\d)")  # "Yemen: 40 dead", "Duval County – 4 deaths"
+IN_BRACKETS = compiled(r"\s\((?:[^()]*[,;]\s)?$")  # "Kano (2,150 cases, 61 deaths), Sokoto (318 deaths)"
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
@@ -280,6 +282,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     """
     sentence = sentences[index]
     at = sentence.units[found.unit].start if sentence.units else 0
+    for p in places_of(sentence) if "(" in sentence.text[max(0, at - FAR) : at] else ():
+        if p.kind != "demonym" and p.end < at < p.end + FAR and IN_BRACKETS.fullmatch(sentence.text, p.end, at):
+            return p
     ranked, home, divided = rank_places(sentence, at, found, scope, setting, credits)
     pointed = pointed_at(sentences, index, at, ranked, setting)
     if pointed is not None:
@@ -386,9 +391,9 @@ def rank_places(sentence, at, found, scope, setting, credits):
             if not SIDE.match(sentence.text, p.end) and not is_land(sentence.text, p):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
-        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and (
-            OWN_DEATHS.match(sentence.text, p.end) or not p.start and sentence.text.startswith(":", p.end)
-        )
+        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and OWN_DEATHS.match(sentence.text, p.end)
+        heads = sentence.text[p.start - 1 : p.start] in ("", "\n") and p.kind in ("country", "region") and HEADS_ITEM.match(sentence.text, p.end)
+        of_its_own = of_its_own or heads
         by = None if of_its_own or WHERE_BEHIND.match(sentence.text, p.end) else next((c for c in credits if max(c.start, c.person) <= p.start < spoken[c.first]), None)
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
@@ -403,7 +408,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
         its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, at + FAR) and p.end < at and not any(p.end < u.start < at for u in others)  # "Balochistan recorded four deaths"
-        tier = HOLDS if its_own and tier == NAMED else tier
+        tier = HOLDS if (its_own or heads and p.kind == "region") and tier == NAMED else tier
         at_site = its_own or p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
         gap = 0 if at_site else reach(sentence, p, at, others)
         if gap and sentence.text[sentence.units[found.unit].end : p.start].split() == [IN]:
