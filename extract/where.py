@@ -168,6 +168,7 @@ HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
 KILLS = HAPPENED | {"have", "who"}
 LOCALS = frozenset(RELATIONS["locals"])
+OF_A_REGION = LOCALS | frozenset(RELATIONS["of_a_region"])
 GONE = frozenset(RELATIONS["gone"])
 OF_THE_STATE = frozenset(RELATIONS["of_the_state"])
 TOWNS = frozenset(RELATIONS["towns"])
@@ -319,8 +320,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         return abroad
     if across or divided or struck or scope == "total" and not recent or best is None and searched(SIDE_OF_IT, sentence.text):
         return country_place(sentences, index, setting, whole=True)
-    if home is not None and not ranked:
-        return replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
+    if home is not None and all(tier == FILED_FROM for tier, _, _ in ranked):
+        town = told_before(sentences, index, scope, setting) if home.kind == "region" else None  # of what a state's police tell the town is known already
+        return town if town is not None and town.country and lies_within(home, town) else replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
     near = told_before(sentences, index, scope, setting) or told_next(sentences, index, setting)
     own = (
         near is not None
@@ -388,6 +390,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         if abs(p.start - at) > REACH:
             continue
         if p.kind == "demonym":
+            region = spoken_for(sentence, p, credits, spoken)
+            home = home or region
             if not SIDE.match(sentence.text, p.end) and not is_land(sentence.text, p):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
@@ -398,6 +402,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
                 home = home if home is not None and p.start - home.end < LINK and inside(p, home) else p
+            elif p.kind == "region" and not OF_A_REGION.isdisjoint(by.text.casefold().split()):
+                home = home or p
             elif p.kind == "country" and told_in(sentence, p) and not PAPERS.isdisjoint(by.text.casefold().split()):
                 home = home or p  # "a report on abuses in Syria says": what it counts happened there
             at_home = p
@@ -473,6 +479,15 @@ def is_site(sentence, place, at) -> bool:
     """Is the figure at an offset told of a spot of the place in a clause of its own ("the Florida high school where 17 were slain")?"""
     m = SITE_WHERE.match(sentence.text, place.end, at) if place.end < at else None
     return m is not None and not any(m.end() <= u.start < at and ("comma" in u.classes or "strong_say" in u.classes or u.count is not None) for u in sentence.units)
+
+
+def spoken_for(sentence, place, credits, spoken):
+    """The region whose own officials are a figure's source ("the Mississippi Emergency Management Agency said"), or None."""
+    by = next((c for c in credits if c.start <= place.start < spoken[c.first]), None)
+    if by is None or OF_A_REGION.isdisjoint(by.text.casefold().split()):
+        return None
+    region = gazetteer.resolve_place(place.name)
+    return replace(region, start=place.start, end=place.end) if region is not None and region.kind == "region" else None
 
 
 def telling_nation(sentence, credits):
