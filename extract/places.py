@@ -515,14 +515,15 @@ def find_places(text):
             stranger = (stranger[0], end) if stranger and stranger[1] == start - 1 else (start, end)
             pending = None
             if text[end:end + 2] == ", " and (words_before(text, stranger[0])[0].lower() in g.before_place
-                                              or HEADS_LINE.match(text, stranger[0]) and text[stranger[0] - 1:stranger[0]] in ("", "\n")):
+                                              or HEADS_LINE.match(text, stranger[0]) and text[stranger[0] - 1:stranger[0]] in ("", "\n")
+                                              or is_of_a_school(text, stranger, g)):
                 pending, of_a_region = stranger, False
             elif NEAR_NEXT.match(text, end) or LIES_IN.match(text, end):
                 article = article_before(text, stranger[0], g)
                 name = stranger if article is None else (article, end)
                 words = text[name[0]:end].lower().split()
                 low, second, *_ = words_before(text, name[0])
-                inner = text.startswith(" in ", end) and (low.lower() in g.before_place or low.lower() == "of" and second.lower() in g.edges)
+                inner = text.startswith(" in ", end) and (low.lower() in g.before_place or low.lower() in g.before_a_path or low.lower() == "of" and second.lower() in g.edges)
                 told = inner or low.lower() in g.before_place and NEAR_NEXT.match(text, end) or low.lower() == "of" and second.lower() in g.spots
                 if told and g.not_names.isdisjoint(words) and g.institutions.isdisjoint(words):
                     pending, of_a_region = name, bool(inner)
@@ -554,9 +555,17 @@ def joined(text, mention, stranger, g):
     return mention
 
 
+def is_of_a_school(text, name, g):
+    """Whether an unknown name stands behind a school's or church's and before an American state: "Tosqux High School, Quxton, Ohio"."""
+    if text[name[0] - 2:name[0]] != ", " or not before_state(text, name[1], g):
+        return False
+    return text[max(0, name[0] - LOOK_BACK):name[0] - 2].rpartition(" ")[2].lower() in g.addressed_bodies
+
+
 def names_region(text, mention, g):
-    """Whether a mention ends in the noun of a region: "Idlib province", "the Aleppo countryside"."""
-    return text[mention.start:mention.end].rpartition(" ")[2].lower() in g.region_nouns
+    """Whether a mention is told to be a region: "Idlib province", "the Aleppo countryside", "southern Ohio"."""
+    words = text[mention.start:mention.end].lower().split()
+    return words[-1] in g.region_nouns or words[0] in g.directions
 
 
 def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
@@ -583,6 +592,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     is_demonym = all(r[KIND] == "demonym" for r in rows)
     kind = ""
     weak = words == 1 and (key in g.weak or all(r[WEAK] == "y" for r in rows))
+    if noun in g.streets and noun == after and article is None and text[at:first] == previous + " " and low in g.along:
+        return None  # "a shop off Lincoln boulevard"; "a Kabul street" and "in Kabul, street vendors" are places
     if owned and words == 1 and key in g.cars and noun not in g.nouns and noun not in g.feature_nouns:
         return None  # "three people in a Toyota"
     if not is_demonym:
@@ -642,7 +653,7 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
         if weak and kind != "demonym" and not (
                 noun in g.nouns or article is not None
                 or (low in g.before_place and text[end:end + 1] not in tuple(APOSTROPHES))
-                or (low == "of" and (second.lower() in g.nouns or second.lower() in g.dwellers))
+                or (low == "of" and (second.lower() in g.nouns or second.lower() in g.dwellers or second.lower() in g.surroundings))
                 or is_listed(text, first, end, mentions)
                 or text[end:end + 2] in (" (", ": ") and text[start:end].isupper()):
             if text[end:end + 2] != ", ":
@@ -838,7 +849,7 @@ def guess(text, start, end, key, mentions, lines, g):
     joint = noun in g.several and low == "and" and any(c.isupper() for c in second)  # "on al-Joura and al-Qusour neighborhoods"
     is_noun = joint or noun in g.nouns and noun not in g.loose_nouns
     owned = POSSESSIVE.search(previous) is not None and previous[:1].isupper()  # "Manipur's Thoubal area"
-    if noun in g.spots and (owned or (article is not None or len(ends) > 1) and words_before(text, first)[0] == "the" and locative):
+    if noun in g.spots and (owned or locative and is_area_name(text[start:ends[-1]], noun, g)):
         is_noun = True  # "in the Bab al-Nasr area of Aleppo", not "in the Sunni area"
     dwelt = low == "of" and second.lower() in g.dwellers
     if not (named or locative or is_noun or dwelt or low == "of" and second.lower() in g.towns) and len(ends) == 1:
@@ -874,6 +885,11 @@ def guess(text, start, end, key, mentions, lines, g):
     if is_noun and noun in g.region_nouns:
         mention.end = following.end()
     return mention
+
+
+def is_area_name(name, noun, g):
+    """Whether an unknown name before "area" may be that of a place: "the Tosqux area"; not "the Kurdish area", "the VIP area", "the Sports section"."""
+    return " " in name or "-" in name or noun not in g.parted and not name.isupper() and not name.endswith(OF_A_LANGUAGE)
 
 
 def told_to_hold(previous, second, whole, name, g):

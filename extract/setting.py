@@ -33,6 +33,7 @@ FILED_BEHIND = compiled(r"\)\s?[-–—]{1,2}\s")
 FILED_DAY = compiled(  # "Tehran, Oct 22 (IANS)", "Managua, Nicaragua -- Nov. 3"
     rf"(?:,\s\p{{Lu}}\p{{L}}+)?(?:,\s|\s--?\s)(?i:{words_pattern(MONTHS)})\.?\s\d{{1,2}}\b(?!,?\s\d{{4}})"
 )
+COUNTED_BEHIND = compiled(r"(?::|\s[-–—])\s\d")
 FILED = compiled(r"\s*(?:\([^()]{2,40}\)\s*)?[-–—]{1,2}\s")  # what stands behind the day of a dateline
 TOP = 400  # characters: how far down a report its own date may stand
 LASTING = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['lasting'])})\s(?:[\w'’-]+\s){{0,2}}$")
@@ -410,6 +411,8 @@ def is_dateline(sentence, place) -> bool:
     before = sentence.text[: place.start]
     if before.strip("\"“ ") == "(" and FILED_BEHIND.match(after):
         return True  # "(Manama) - The government"
+    if place.kind == "region" and not place.text.isupper() and COUNTED_BEHIND.match(after):
+        return False  # "Duval County – 4 deaths"
     day = FILED_DAY.match(after)
     if day and (not before.strip() or place.text.isupper() or after.startswith(" (", day.end())):
         return True

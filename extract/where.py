@@ -74,6 +74,8 @@ FLED_FROM = compiled(
 FLEES = frozenset(RELATIONS["flees"])
 OF_ITS_PAST = compiled(rf"(?:['’]s)?\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['past'])})\b")  # "the worst shooting in US history"
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
+HEADS_ITEM = compiled(r":|\s[-–—]\s(?=\d)")  # "Yemen: 40 dead", "Duval County – 4 deaths"
+IN_BRACKETS = compiled(r"\s\((?:[^()]*[,;]\s)?$")  # "Kano (2,150 cases, 61 deaths), Sokoto (318 deaths)"
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
 WHERE_BEHIND = compiled(rf"(?:,\s\p{{Lu}}[\w.]+(?:\s\p{{Lu}}\w+)?)?,\s(?:{words_pattern(RELATIONS['where'])})\b")  # "in Greeley, Colo., where seven died"
 # Who fires stands elsewhere: "shells fired from Harasta", "gunmen positioned in Bani Zaid".
@@ -166,6 +168,7 @@ HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
 KILLS = HAPPENED | {"have", "who"}
 LOCALS = frozenset(RELATIONS["locals"])
+OF_A_REGION = LOCALS | frozenset(RELATIONS["of_a_region"])
 GONE = frozenset(RELATIONS["gone"])
 OF_THE_STATE = frozenset(RELATIONS["of_the_state"])
 TOWNS = frozenset(RELATIONS["towns"])
@@ -280,6 +283,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     """
     sentence = sentences[index]
     at = sentence.units[found.unit].start if sentence.units else 0
+    for p in places_of(sentence) if "(" in sentence.text[max(0, at - FAR) : at] else ():
+        if p.kind != "demonym" and p.end < at < p.end + FAR and IN_BRACKETS.fullmatch(sentence.text, p.end, at):
+            return p
     ranked, home, divided = rank_places(sentence, at, found, scope, setting, credits)
     pointed = pointed_at(sentences, index, at, ranked, setting)
     if pointed is not None:
@@ -314,8 +320,9 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         return abroad
     if across or divided or struck or scope == "total" and not recent or best is None and searched(SIDE_OF_IT, sentence.text):
         return country_place(sentences, index, setting, whole=True)
-    if home is not None and not ranked:
-        return replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
+    if home is not None and all(tier == FILED_FROM for tier, _, _ in ranked):
+        town = told_before(sentences, index, scope, setting) if home.kind == "region" else None  # of what a state's police tell the town is known already
+        return town if town is not None and town.country and lies_within(home, town) else replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
     near = told_before(sentences, index, scope, setting) or told_next(sentences, index, setting)
     own = (
         near is not None
@@ -383,16 +390,20 @@ def rank_places(sentence, at, found, scope, setting, credits):
         if abs(p.start - at) > REACH:
             continue
         if p.kind == "demonym":
+            region = spoken_for(sentence, p, credits, spoken)
+            home = home or region
             if not SIDE.match(sentence.text, p.end) and not is_land(sentence.text, p):
                 continue
             p = replace(country_named(p), start=p.start, end=p.end)  # "on the Syrian side of the border"
-        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and (
-            OWN_DEATHS.match(sentence.text, p.end) or not p.start and sentence.text.startswith(":", p.end)
-        )
+        of_its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, p.end + 120) or p.kind == "country" and OWN_DEATHS.match(sentence.text, p.end)
+        heads = sentence.text[p.start - 1 : p.start] in ("", "\n") and p.kind in ("country", "region") and HEADS_ITEM.match(sentence.text, p.end)
+        of_its_own = of_its_own or heads
         by = None if of_its_own or WHERE_BEHIND.match(sentence.text, p.end) else next((c for c in credits if max(c.start, c.person) <= p.start < spoken[c.first]), None)
         if by is not None:
             if p.kind in ("city", "district") and not LOCALS.isdisjoint(by.text.casefold().split()):
                 home = home if home is not None and p.start - home.end < LINK and inside(p, home) else p
+            elif p.kind == "region" and not OF_A_REGION.isdisjoint(by.text.casefold().split()):
+                home = home or p
             elif p.kind == "country" and told_in(sentence, p) and not PAPERS.isdisjoint(by.text.casefold().split()):
                 home = home or p  # "a report on abuses in Syria says": what it counts happened there
             at_home = p
@@ -403,7 +414,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
         its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, at + FAR) and p.end < at and not any(p.end < u.start < at for u in others)  # "Balochistan recorded four deaths"
-        tier = HOLDS if its_own and tier == NAMED else tier
+        tier = HOLDS if (its_own or heads and p.kind == "region") and tier == NAMED else tier
         at_site = its_own or p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
         gap = 0 if at_site else reach(sentence, p, at, others)
         if gap and sentence.text[sentence.units[found.unit].end : p.start].split() == [IN]:
@@ -468,6 +479,15 @@ def is_site(sentence, place, at) -> bool:
     """Is the figure at an offset told of a spot of the place in a clause of its own ("the Florida high school where 17 were slain")?"""
     m = SITE_WHERE.match(sentence.text, place.end, at) if place.end < at else None
     return m is not None and not any(m.end() <= u.start < at and ("comma" in u.classes or "strong_say" in u.classes or u.count is not None) for u in sentence.units)
+
+
+def spoken_for(sentence, place, credits, spoken):
+    """The region whose own officials are a figure's source ("the Mississippi Emergency Management Agency said"), or None."""
+    by = next((c for c in credits if c.start <= place.start < spoken[c.first]), None)
+    if by is None or OF_A_REGION.isdisjoint(by.text.casefold().split()):
+        return None
+    region = gazetteer.resolve_place(place.name)
+    return replace(region, start=place.start, end=place.end) if region is not None and region.kind == "region" else None
 
 
 def telling_nation(sentence, credits):
