@@ -1001,7 +1001,8 @@ class Reader:
         for back in range(index, max(-1, index - 3), -1):
             others = [c for c in self.credits(back) if back < index or c.first < credit.first]
             for other in reversed(others):
-                if other.pronoun or body and is_named_person(other.text) or one and (is_crowd(other.text) or not may_be_said_of(credit.text, other.text)):
+                relays = one and back == index and is_agency(other)  # "Interfax quoted him as saying"
+                if other.pronoun or relays or body and is_named_person(other.text) or one and (is_crowd(other.text) or not may_be_said_of(credit.text, other.text)):
                     continue
                 # "The United Nations says 3,500 died, but Kagina disputed that. He said ..."
                 actor = actor_behind(self.units(back), other.last) if one and no_person(other.text) else None

@@ -125,7 +125,7 @@ def find_sentences(text: str) -> list[tuple[int, int]]:
                 start = dateline
             dateline = next(filed, -1)
         if line:
-            if text[begin] in "\r\n" and is_wrapped(text, begin, stop):
+            if is_wrapped(text, begin, stop):
                 continue
         elif (
             text[begin] == "." and text[begin + 1 : begin + 2] != "." and begin != stop and "\n" not in text[begin:stop]
@@ -153,9 +153,12 @@ def word_before(text: str, start: int, end: int) -> str:
 
 def is_wrapped(text: str, start: int, end: int) -> bool:
     """Does a line break stand inside a sentence, as in copy wrapped at a column? Then the next line goes on in lower case, or this one stops short."""
-    if text.count("\n", start, end) > 1 or not start or end >= len(text) or start - text.rfind("\n", 0, start) <= WRAPPED:
+    if text.count("\n", start, end) != 1 or not start or end >= len(text):
         return False
     following, before = text[end], text[start - 1]
+    if start - text.rfind("\n", 0, start) <= WRAPPED:  # the end of a line of a ragged copy, where a long one goes on with it
+        ragged = before.islower() and following.islower() and text.find("\n", end, end + WRAPPED) < 0 and end + WRAPPED <= len(text)
+        return ragged and text[text.rfind("\n", 0, start) + 1 :][:1].isalpha()
     if following.islower() or following.isdigit():
         return before.isalpha() or before == "," or before.isdecimal() and following.islower()
     return following.isupper() and word_before(text, 0, start) in NEVER_LAST  # "in the valley of the | Euphrates"

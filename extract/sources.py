@@ -289,7 +289,7 @@ def credit_at(units, i, text) -> Credit | None:
         return according_to(units, i, text)
     if unit.low in BELONGING:  # "Its official toll stands at 64"
         return make(units, text, (i, i, "pronoun"), i, i + 1, "both", "count_of") if i + 1 < len(units) and units[i + 1].low in OWN_COUNTS else None
-    credit = by_the_count_of(units, i, text) if "by" in classes else study_by(units, i, text) if "estimate" in classes else None
+    credit = by_the_count_of(units, i, text) or told_by(units, i, text) if "by" in classes else study_by(units, i, text) if "estimate" in classes else None
     if credit:
         return credit
     if "say" in classes and (NO_SAY.isdisjoint(classes) or presents(units, i)) or "put" in classes and puts_number(units, i):
@@ -402,6 +402,8 @@ def says_nothing(units, i) -> bool:
         return True  # "the minister has not immediately said whether"
     if claims_lives(units, i) or i + 1 < len(units) and units[i + 1].low in CLAIMS_WHAT:
         return True
+    if unit.low in REACHES and not any(u.count is not None or {"toll", "number", "estimate"} & u.classes for u in units[i + 1 : i + 4]):
+        return True  # "rescuers arrived at the scene"
     if before is None:
         return False
     if before.low in BELONGING or before.low == THE:
@@ -467,7 +469,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
     if span and units[span[0]].low in BODIES and weak and (stating or puts_number(units, i)):
         return make(units, text, span, span[0], i, "right", "said")  # "It believes that hundreds ..."
     stating = stating or puts_number(units, i)  # "Commander Roe revised the death toll"
-    if span and not (weak and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name"))):
+    closes = span is not None and span[2] == "pronoun" and span[0] > 1 and "comma" in units[span[0] - 1].classes and "say" in classes and verb_ends_clause(units, i)
+    if span and (closes or not (weak and span[2] not in (("org", "head") if "say" in classes and not stating else ("org", "head", "name")))):
         credit = make(units, text, span, span[0], i, side_of(units, i, span, goes_on), "said")
         credit.agency = told_whom(units, i, text) if "told" in classes or unit.low in INFORMS else spoken_to(units, i)
         speaking = next((k for k in range(i - 1, max(-1, i - LONGEST_NAME), -1) if units[k].low in SPEAKING), None)
@@ -550,12 +553,18 @@ def side_of(units, i, span, goes_on) -> str:
     side = "left" if right and first and any(u.count for u in units[:first]) else "right"
     if side == "left" and units[first - 1].low in NOT_BACK:
         side = ""  # "12 killed since the minister announced ...": it governs no figure
-    if side == "left" and (goes_on or {"comma", "dash"} & after) and any(u.count for u in units[i + 1 :]):
+    if side == "left" and (goes_on or {"comma", "dash"} & after or goes_on_in_quotes(units, i)) and any(u.count for u in units[i + 1 :]):
         side = "both"  # "61 died in Homs, the committees said, 19 in the suburbs"
     who = first > 1 and "self" in units[first - 1].classes
     if {"be", "have"} & after and who and "comma" in units[first - 2].classes or {"did", "be", "have"} & after and who and units[first - 2].count is not None:
         side = "both"  # "40 men who officials said suffocated", "nine bodies, which the government said were of civilians"
     return "both" if not first and (right or "told" in units[i].classes) else side
+
+
+def goes_on_in_quotes(units, i) -> bool:
+    """Does another quotation begin right behind where somebody speaks ('"Nine died," the mayor said on Twitter "Two are missing"')?"""
+    opens = next((k for k in range(i + 1, min(len(units), i + LONGEST_SETTING)) if not ENDS_CLAUSE.isdisjoint(units[k].classes)), 0)
+    return opens > 0 and "quote" in units[opens].classes and not sum("quote" in u.classes for u in units[:opens]) % 2
 
 
 def units_begin(units, i, phrases) -> bool:
@@ -597,11 +606,12 @@ def handed_figures(units, i) -> bool:
 
 
 def whom(units, i):
-    """The "him" of "according to him": a span, or None where it owns something ("according to her office")."""
+    """The "him" of "according to him", "quoted him as saying": a span, or None where it owns something ("according to her office")."""
     if i >= len(units) or units[i].low not in HIM:
         return None
     after = units[i + 1] if i + 1 < len(units) else None
-    return (i, i, "pronoun") if after is None or after.count is not None or {"comma", "stop", "close", "and"} & after.classes else None
+    alone = after is None or after.count is not None or after.low in QUOTED_AS or {"comma", "stop", "close", "and"} & after.classes
+    return (i, i, "pronoun") if alone else None
 
 
 def by_the_count_of(units, i, text) -> Credit | None:
@@ -625,6 +635,18 @@ def by_the_count_of(units, i, text) -> Credit | None:
             credit = make(units, text, (i + 1, j, "head"), i, j + 1, "both", "according_to")
             credit.end, credit.text = credit.start + len(owner), owner
             return credit
+    return None
+
+
+def told_by(units, i, text) -> Credit | None:
+    """The credit of "12 deaths were reported in Homs on Friday by residents"; `i` is the "by"."""
+    for k in range(i - 2, max(0, i - TO_TELLER), -1):
+        classes = units[k].classes
+        if f"{units[k].low} {BY}" in TOLD_BY:
+            span = name_right(units, i + 1) if is_passive(units, k) else None
+            return make(units, text, span, k, span[1], "left", "according_to") if span and span[2] in ("org", "head") else None
+        if units[k].count is not None or not classes.isdisjoint(("comma", "stop", "quote", "say", "done", "does", "be", "who")):
+            return None
     return None
 
 
@@ -823,6 +845,7 @@ def tells_of_setting(units, j) -> bool:
 BEFORE_STUDY = 4  # the study from where its sentence begins
 LONGEST_PAPER = 7  # from "released" to "a short joint statement saying"
 LONGEST_BLAMED = 9  # what is blamed on somebody: "blamed | the deaths in Homs | on gunmen"
+TO_TELLER = 10  # from "reported" to "by": "reported from Homs and the districts around it by"
 LONGEST_OWNER = 7  # whose count it is: "by the Syrian rights monitors' tally"
 TO_AS_SAYING = 3  # from "quoted the minister" to "as saying on Monday"
 TO_TOLD = 8  # who was told: "told the official news agency SANA"
@@ -848,6 +871,7 @@ HAS_SUBJECT = frozenset(("who", "self", "pronoun", "be", "have", "hypothetical",
 PERSONS_OF = frozenset(RELATIONS["persons_of"])
 OF_PERSONS = frozenset(RELATIONS["of_persons"])
 HANDED_OVER = frozenset(RELATIONS["handed_over"])
+TOLD_BY = frozenset(read_rules("sources")["says"]["prefixes"]) - HANDED_OVER
 HIM = frozenset(RELATIONS["him"])
 ONE_PERSON = frozenset(RELATIONS["one_person"])
 ONE_BODY = frozenset(RELATIONS["one_body"])
@@ -882,7 +906,7 @@ AUTHORED = frozenset(RELATIONS["authored"])
 PRINTED = frozenset(RELATIONS["printed"])
 PRINTED_IN = frozenset(RELATIONS["printed_in"])
 UNNAMED = frozenset(RELATIONS["one_of_some"])
-CLAIMS_WHAT = frozenset(RELATIONS["claims_what"])
+CLAIMS_WHAT, REACHES = frozenset(RELATIONS["claims_what"]), frozenset(RELATIONS["reaches"])
 NOT_BACK = frozenset(RELATIONS["not_back"])
 LOCATIVE = frozenset(RELATIONS["locative"])
 COMPASS = frozenset(RELATIONS["compass"])
@@ -1451,7 +1475,7 @@ def name_right(units, i):
             return author if supplied else (i, *author[1:])  # "a report | by the ministry"
     if kind == "name" and "comma" in after and end + 2 < n and {"determiner", "source_head", "adjective", "title"} & units[end + 2].classes:
         aside = name_right(units, end + 2)  # "Omar Ali, | head of the hospital"
-        end = aside[1] if aside and aside[2] == "head" else end
+        end = aside[1] if aside and aside[2] == "head" and units[aside[1]].low not in ESTIMATES else end  # no "Omar Ali, the data show"
     return (i, end, kind) if kind else None
 
 
