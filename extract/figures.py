@@ -248,7 +248,8 @@ def find_figures(sentence: Sentence) -> list[Found]:
         # Of whom the sentence before told: "Thirty-two of them were soldiers.", "Among them it counts 3,211 civilians."
         parts_ = [at for at, u in enumerate(units) if at >= first and {"ofthem", "people"} & u.classes and at not in dropped]
         return [Found(sentence, at, units[at].count, "", "part_of_them", 99, 1, 999, (at, at + 1)) for at in parts_]
-    return sorted(found + parts(sentence, found, dropped), key=lambda f: f.unit)
+    found += parts(sentence, found, dropped)
+    return sorted(found + by_country(sentence, found, dropped), key=lambda f: f.unit)
 
 
 def counts_animals(units: list[Unit], at: int) -> bool:
@@ -312,6 +313,34 @@ def parts(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Fou
     return made
 
 
+def by_country(sentence: Sentence, found: list[Found], dropped: set[int]) -> list[Found]:
+    """The bare numbers of a list of countries or states ("Britain has reported 57 deaths; Italy, 18; Spain, nine"; "executions: Iran, 314; Iraq, 22")."""
+    units = sentence.units
+    if sentence.text.count(SEMICOLON) < 2:
+        return []
+    taken = {f.unit for f in found} | dropped
+    listed = [at for at, unit in enumerate(units) if "bare" in unit.classes and at not in taken and stands_for_country(units, at)]
+    if len(listed) < 2:
+        return []
+    whole = next((f for f in reversed(found) if f.unit < listed[0]), None)
+    outcome = whole.outcome if whole is not None else ""
+    if whole is None and any("colon" in u.classes for u in units[: listed[0]]):
+        outcome = next((o for u in units[: listed[0]] if "noun" in u.classes for o in OUTCOMES if o in u.classes), "")
+    rule = "part_in_country" if whole is None else "part_of_country"
+    return [Found(sentence, at, units[at].count, outcome, rule, 99, 1, 999, (at, at + 1)) for at in listed if outcome]
+
+
+def stands_for_country(units: list[Unit], at: int) -> bool:
+    """Does the number at a unit stand between the name of a country or state and the end of its item in a list?"""
+    if at + 1 < len(units) and units[at + 1].classes.isdisjoint(("stop", "and", "comma")) or is_year(units[at].count.quantity.text):
+        return False
+    last = at - 1 if "comma" in units[at - 1].classes else at
+    for first in range(last - 1, max(0, last - 4), -1):
+        if " ".join(u.text for u in units[first:last]) in COUNTRIES:
+            return not {"stop", "colon", "and"}.isdisjoint(units[first - 1].classes)
+    return False
+
+
 def stands_next(units, at, taken) -> bool:
     """Is no figure of something else between the count at `at` and the figures found before it?
 
@@ -330,6 +359,7 @@ def stands_next(units, at, taken) -> bool:
 
 ENDS_BOTH = frozenset(("preposition", "stop", "comma", "time", "close", "dash", "colon", "quote", "and", "when", "say"))
 AWAY = frozenset(read_rules("words")["glue"]["away"])
+UPROOTED = frozenset(read_rules("words")["glue"]["uprooted"])
 ASIDE = 10  # units: how long who says so may be, between commas
 PERSONS = 8  # units: how long those told without a number may be, before the part
 PERSON_WORDS = frozenset(("determiner", "human", "adjective", "comma", "name", "word"))
@@ -394,6 +424,8 @@ def part_rule(units, at, taken) -> str:
             after = next((u.classes for u in units[at + 1 :] if "adverb" not in u.classes), follows)
             if "alive" in after:
                 return ""  # "260 bodies and 25 people still alive"
+            if unit.count.victims.casefold().rpartition(" ")[2] in UPROOTED:
+                return ""  # "36 people and 14,000 households displaced"
             if not units[k].classes.isdisjoint(("deaths", "lives", "bodies")) and AWAY & set(unit.count.victims.casefold().split()):
                 return ""  # "12 deaths and thousands of refugees"
             return "part_listed" if follows.isdisjoint(("hypothetical", "have", "be", "ed", "word", "past")) else ""
@@ -530,6 +562,8 @@ PARTS_NAMED = frozenset(("among_dead", "dead_included"))
 STANDING_ARTICLES = frozenset(read_rules("words")["standing"]["the"])
 PATIENCE = 2.0  # seconds for one phrasing in one sentence: the last resort, which no text known to us needs
 THOSE = SIGNS["those"]
+PLACES = read_rules("places")
+COUNTRIES = frozenset((*PLACES["states"], *(name.strip() for line in PLACES["countries"].values() for name in line.split(";")[0].split(","))))
 LISTS_ON = frozenset(("comma", "and", "determiner", "other", "more"))
 RELATIONS = read_rules("words")["relations"]
 HOLDS, ONE_OF_SOME = frozenset(RELATIONS["holds"]), frozenset(RELATIONS["one_of_some"])

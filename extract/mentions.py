@@ -186,14 +186,17 @@ def listed_beside(a: Claim, b: Claim) -> bool:
     if a.parts["index"] == b.parts["index"]:
         if b.victims.casefold() in SIGNS["others"] and a.victims and a.victims.casefold() not in ANYBODY:
             return True  # "two rebels were killed in Homs, while two others died near Hama"
-        if b.rule == "part_in_place" and a.place and b.place and a.place != b.place:
+        if b.rule in LISTED_BY and a.place and b.place and a.place != b.place:
             return True  # "including eight who died when a bus was hit in Idlib and eight in Homs"
         if at - a.parts["found"].unit > LISTED:
             return False  # a headline that runs on into its text
         joined_on = at > 0 and units[at - 1].low == AND
         goes_on = any(u.low == AND and v.count is not None and "bare" not in v.classes for u, v in pairwise(units[at : at + LISTED + 3]))  # "one German, one Pole and two Greeks"
         return (joined_on or goes_on) and (not b.victims or differ and a.victims.casefold() not in ANYBODY)
-    return b.outcome == "killed" and differ and bool(a.victims) and any(u.low == ALSO for u in units[at : at + ALSO_WITHIN])
+    if a.rule == b.rule and b.rule in LISTED_BY and elsewhere(a, b):
+        return True  # "two in Cali, one in Pasto", and below "four in Buga, one in Tumaco"
+    further = differ and bool(a.victims) or elsewhere(a, b)
+    return b.outcome == "killed" and further and any(u.low == ALSO for u in units[at : at + ALSO_WITHIN])
 
 
 def is_part(claim: Claim) -> bool:
@@ -216,6 +219,7 @@ ROUGHLY = frozenset(("about", "nearly"))  # which of the two a report says of on
 FLOORS = frozenset(("at least", "more than"))  # as these two
 HEDGES = ROUGHLY | FLOORS
 NEVER, AND, ALSO = frozenset(SIGNS["never"]), SIGNS["and"], SIGNS["also"]
+LISTED_BY = frozenset(("part_in_place", "part_in_country"))  # parts that their places tell apart
 ALSO_WITHIN = 6  # units behind a figure in which "also" makes it a further one
 SMALL = 20  # a figure below it, or a vague word, often stands twice in a report for different things
 

@@ -18,7 +18,8 @@ from extract.victims import BEFORE_PERSONS, OF_THE
 SIGNS = read_rules("words")["signs"]
 ANCHORED, PHRASED, POINTS_BACK, SAYS, PUTS, COUNTS = 1, 2, 4, 8, 16, 32
 # The classes of words without which no phrasing has a figure, besides "of them" and its like.
-ANCHORS = CASUALTY | {"toll", "number", "lost_only", "life_word", "body_noun", "including", "breakdown", "ward", "crime", "state_of", "victim_word", "losses"}
+ANCHORS = CASUALTY | {"toll", "number", "lost_only", "life_word", "body_noun", "including", "breakdown", "ward", "crime", "state_of", "victim_word",
+                     "losses", "in_danger", "in_care"}
 CREDITS = frozenset(("say", "prefix", "estimate"))
 LONG_LINE = 10_000  # characters: a longer line may be one word
 

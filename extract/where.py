@@ -40,6 +40,8 @@ from extract.setting import (
 )
 
 RELATIONS = read_rules("words")["relations"]
+IN_COUNTRY = "part_in_country"  # "executions: Iran, 314; Iraq, 22": the number of the name before it
+OF_COUNTRY = "part_of_country"  # "Britain has reported 57 deaths; Italy, 18": nobody died in Italy
 LINK = 8  # characters: between a place and what it is said to lie in ("Baqa in Idlib")
 PAST_ANOTHER = 40  # characters: how much farther a place seems beyond another figure
 OF_A_LAND = 30_000  # people: a disaster that kills so many strikes more than one town
@@ -283,6 +285,10 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     """
     sentence = sentences[index]
     at = sentence.units[found.unit].start if sentence.units else 0
+    if found.rule == IN_COUNTRY:
+        return next((p for p in reversed(places_of(sentence)) if p.end <= at), None)
+    if found.rule == OF_COUNTRY:
+        return country_place(sentences, index, setting, whole=True)
     for p in places_of(sentence) if "(" in sentence.text[max(0, at - FAR) : at] else ():
         if p.kind != "demonym" and p.end < at < p.end + FAR and IN_BRACKETS.fullmatch(sentence.text, p.end, at):
             return p
