@@ -44,6 +44,7 @@ from extract.sources import (
     no_person,
     opens_with_source,
     outlet_named,
+    passes_on,
     type_of,
     type_of_outlet,
 )
@@ -323,6 +324,8 @@ class Reader:
             if agency:
                 self.relays[source] = agency
             agency = agency or self.relays.get(source, "")
+            if not agency and not carried and passes_on(credit) == source:
+                agency = source
         dated = self.dated(index, f, source, None if carried else credit, beside)
         recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT or of_a_series(sentence, dated.time)
         recent = recent or counts_crimes(sentence, f)  # of a city rather than its country
