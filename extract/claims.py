@@ -969,8 +969,9 @@ class Reader:
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
                 several = text.rpartition(" ")[2] in NAMES_IN_CAPITALS or any(map(is_several, units[span[0] : span[1] + 1]))
-                if body and is_named_person(text) or one and (several or not may_be_said_of(credit.text, text)):
-                    continue  # "The IS lost 28 fighters, he said"
+                another = several or back == index and no_person(text) or not may_be_said_of(credit.text, text)
+                if body and is_named_person(text) or one and another:
+                    continue  # "The IS lost 28 fighters, he said", "The fund counted nine bodies, he said"
                 actor = actor_behind(units, span[1]) if one and no_person(text) else None
                 return self.spelled_out(back, actor or span)
         for back in range(index - 3, max(-1, index - SPEAKS_ON), -1) if one else ():

@@ -494,6 +494,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
 def names_area(units, span, text) -> bool:
     """Does a subject name a town or province ("Palu City", "Bohol")? A country stands for its government."""
     name = text[units[span[0]].start : units[span[1]].end]
+    if name.isupper() and LETTERS.fullmatch(name):
+        return False  # "WOLA", no Wola
     return not is_country(name) and (is_place(name) or units[span[1]].low in DISTRICTS and units[span[1]].text[:1].isupper())
 
 
@@ -1039,7 +1041,7 @@ def name_before_aside(units, i, j):
                                                    and not any("time" in u.classes for u in aside))
         # nor is what is said there: "The Observatory, which said two were killed, said ...".
         states = any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
-        apart = told_of or states or aside[0].low in SPEAKING or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
+        apart = told_of or states or aside[0].low in SPEAKING or aside[0].low in PRINTED_IN or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
         return main if apart else (main[0], j - 1, main[2])
     aged = k - 2 > low and units[k - 1].count is not None and "bare" in units[k - 1].classes and "comma" in units[k - 2].classes
     named = phrase_left(units, k - 3, low) if aged else None
@@ -1613,7 +1615,7 @@ NO_CLASSES = ("", frozenset())
 WATCHING = frozenset(RELATIONS["watching"])
 PRIVATE = frozenset(RELATIONS["private"])
 THE_SAME = tuple(f"{words} " for words in RELATIONS["the_same"])
-CALLED_SO = frozenset(RELATIONS["called_so"])
+CALLED_SO, ARMED_BODIES = frozenset(RELATIONS["called_so"]), frozenset(RELATIONS["armed_bodies"])
 # What may stand before a short name, and make it the fuller one: read backwards from where the short one stands.
 REACH = 100  # characters
 NEARBY = 300  # characters
@@ -1776,7 +1778,8 @@ def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
 
     if definite:
         for _, name, kind in reversed(named):
-            is_body = name in canonical_names() or name.isupper() or not ANAPHORIC.isdisjoint(name.casefold().split())
+            last = name.rpartition(" ")[2]
+            is_body = name in canonical_names() or last.isupper() or last in ARMED_BODIES or not ANAPHORIC.isdisjoint(name.casefold().split())
             if name[:1].isupper() and is_body and may_be(name, kind):
                 return name, kind
         for start, name, kind in reversed(organisations_in(content)):
