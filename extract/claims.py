@@ -45,6 +45,7 @@ from extract.sources import (
     opens_with_source,
     outlet_named,
     paragraph_signed_by,
+    passes_on,
     type_of,
     type_of_outlet,
 )
@@ -325,6 +326,8 @@ class Reader:
             if agency:
                 self.relays[source] = agency
             agency = agency or self.relays.get(source, "")
+            if not agency and not carried and passes_on(credit) == source:
+                agency = source
         dated = self.dated(index, f, source, None if carried else credit, beside)
         recent = bool(dated.since) and bool(dated.until) and (days(dated.since, dated.until) or RECENT) < RECENT or of_a_series(sentence, dated.time)
         recent = recent or counts_crimes(sentence, f)  # of a city rather than its country
@@ -1015,8 +1018,9 @@ class Reader:
             if span and (back < index or span[1] < credit.first):
                 text = self.sentences[back].text[units[span[0]].start : units[span[1]].end]
                 several = text.rpartition(" ")[2] in NAMES_IN_CAPITALS or any(map(is_several, units[span[0] : span[1] + 1]))
-                if body and is_named_person(text) or one and (several or not may_be_said_of(credit.text, text)):
-                    continue  # "The IS lost 28 fighters, he said"
+                another = several or back == index and no_person(text) or not may_be_said_of(credit.text, text)
+                if body and is_named_person(text) or one and another:
+                    continue  # "The IS lost 28 fighters, he said", "The fund counted nine bodies, he said"
                 actor = actor_behind(units, span[1]) if one and no_person(text) else None
                 return self.spelled_out(back, actor or span)
         for back in range(index - 3, max(-1, index - SPEAKS_ON), -1) if one else ():

@@ -402,7 +402,8 @@ def says_nothing(units, i) -> bool:
         return True  # "the minister has not immediately said whether"
     if claims_lives(units, i) or i + 1 < len(units) and units[i + 1].low in CLAIMS_WHAT:
         return True
-    if unit.low in REACHES and not any(u.count is not None or {"toll", "number", "estimate"} & u.classes for u in units[i + 1 : i + 4]):
+    figure = any(k == i + 1 and u.count is not None or {"toll", "number", "estimate"} & u.classes for k, u in enumerate(units[i + 1 : i + 4], i + 1))
+    if unit.low in REACHES and not figure:
         return True  # "rescuers arrived at the scene"
     if before is None:
         return False
@@ -493,6 +494,8 @@ def credit_of_verb(units, i, text) -> Credit | None:
 def names_area(units, span, text) -> bool:
     """Does a subject name a town or province ("Palu City", "Bohol")? A country stands for its government."""
     name = text[units[span[0]].start : units[span[1]].end]
+    if name.isupper() and LETTERS.fullmatch(name):
+        return False  # "WOLA", no Wola
     return not is_country(name) and (is_place(name) or units[span[1]].low in DISTRICTS and units[span[1]].text[:1].isupper())
 
 
@@ -881,6 +884,8 @@ WHY = frozenset(RELATIONS["why"])
 A_SIDE, AND = RELATIONS["a_side"], RELATIONS["couples"][0]
 CARRIED = frozenset(RELATIONS["carried"])
 RECKONS = frozenset(RELATIONS["reckons"])
+OUTLETS_CALLED = frozenset(RELATIONS["outlets_called"])
+SPEAKS_ITSELF = frozenset((*RELATIONS["of_a_state"], BY))  # "state news agency Xinhua", "tracking by the BBC"
 QUOTED_BY, QUOTED_AS_SAYING = RELATIONS["quoted_by"], RELATIONS["quoted_as_saying"]
 OWN, PLACES_SEE, DISTRICTS = (frozenset(RELATIONS[name]) for name in ("own", "places_see", "districts"))
 OWN_COUNTS = frozenset(RELATIONS["own_counts"])
@@ -1043,7 +1048,7 @@ def name_before_aside(units, i, j):
                                                    and not any("time" in u.classes for u in aside))
         # nor is what is said there: "The Observatory, which said two were killed, said ...".
         states = any(u.count is not None for u in aside) and any("strong_say" in u.classes for u in aside)
-        apart = told_of or states or aside[0].low in SPEAKING or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
+        apart = told_of or states or aside[0].low in SPEAKING or aside[0].low in PRINTED_IN or "prefix" in aside[0].classes or all("adverb" in u.classes for u in aside)
         return main if apart else (main[0], j - 1, main[2])
     aged = k - 2 > low and units[k - 1].count is not None and "bare" in units[k - 1].classes and "comma" in units[k - 2].classes
     named = phrase_left(units, k - 3, low) if aged else None
@@ -1544,6 +1549,13 @@ def agency_of(credit: Credit) -> str:
     return agency_named(credit.text)
 
 
+def passes_on(credit: Credit) -> str:
+    """The wire or outlet that only passes a figure on ("..., AFP reported", "according to the BBC"), by its name; "" for one that counts, or speaks for a state."""
+    words = credit.text.split()
+    bare = words[-1][:1].isupper() and SPEAKS_ITSELF.isdisjoint(w.casefold() for w in words)  # no "AP count", "state news agency Xinhua"
+    return agency_of(credit) if bare and (credit.side == "left" or credit.rule == "according_to") else ""
+
+
 def outlet_named(text: str) -> str:
     """The wire or channel that a word of a credit names ("State news agency SANA"), by its canonical name; "" for none that is known."""
     return next(filter(None, (agency_named(word) for word in text.split() if word[:1].isupper())), "")
@@ -1597,7 +1609,12 @@ def told_whom(units, i, text) -> str:
     if name := known.get(fold(found)) or known.get(fold(owner)):
         return name
     lost = words and words[0].text[:-1].isupper() and words[0].text.endswith("s")  # "SANAs correspondent": a text that lost its apostrophes
-    return known.get(words[0].low[:-1], "") if lost else ""
+    if lost and words[0].low[:-1] in known:
+        return known[words[0].low[:-1]]
+    called = bool(words) and units[k - len(words) - 1].text not in UNNAMED and k < len(units) and units[k].low in OUTLETS_CALLED
+    if called or len(words) > 1 and not OUTLETS_CALLED.isdisjoint((words[0].low, words[-1].low)):
+        return f"{found} {units[k].low}" if called else owner  # "told Eye Radio", "told Peruvian radio": no list knows it
+    return ""
 
 
 def spoken_to(units, i) -> str:
@@ -1624,7 +1641,7 @@ NO_CLASSES = ("", frozenset())
 WATCHING = frozenset(RELATIONS["watching"])
 PRIVATE = frozenset(RELATIONS["private"])
 THE_SAME = tuple(f"{words} " for words in RELATIONS["the_same"])
-CALLED_SO = frozenset(RELATIONS["called_so"])
+CALLED_SO, ARMED_BODIES = frozenset(RELATIONS["called_so"]), frozenset(RELATIONS["armed_bodies"])
 # What may stand before a short name, and make it the fuller one: read backwards from where the short one stands.
 REACH = 100  # characters
 NEARBY = 300  # characters
@@ -1787,7 +1804,8 @@ def body_meant(head, text, content, at, named) -> tuple[str, str] | None:
 
     if definite:
         for _, name, kind in reversed(named):
-            is_body = name in canonical_names() or name.isupper() or not ANAPHORIC.isdisjoint(name.casefold().split())
+            last = name.rpartition(" ")[2]
+            is_body = name in canonical_names() or last.isupper() or last in ARMED_BODIES or not ANAPHORIC.isdisjoint(name.casefold().split())
             if name[:1].isupper() and is_body and may_be(name, kind):
                 return name, kind
         for start, name, kind in reversed(organisations_in(content)):
@@ -1829,11 +1847,13 @@ def organisations_called(content: str, word: str) -> tuple[tuple[str, str], ...]
     return tuple((name, kind) for name, kind in organisations_named(content) if word in name.casefold().split())
 
 
-# Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "BAGHDAD, Nov 18 AFP -", "AFP Wednesday 13 Jul", a line alone.
+# Where a wire or outlet can stand at the head of a report: "BAGHDAD (Reuters) -", "AP - ", "BAGHDAD, Nov 18 AFP -", "AFP Wednesday 13 Jul", a line alone,
+# "AFP . Kabul", "AFP: Six die", "AFP. 6 March", "MINSK, June 11. /TASS/".
 BYLINE = compiled(
     r"""[({\[](?P<in>[^(){}\[\]\n]{2,60})[)}\]] | (?:^|[\n./]\s?)(?P<dash>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)\x20?[-–—]{1,2}\s
     | (?<=\d,?\x20)(?P<numbered>\p{Lu}{2}[\w-]*+)\x20?[-–—]{1,2}\s
-    | ^(?:<\w{1,3}>\s?)?(?:[Bb]y\x20)?(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)(?=(?:\x20?[|(<][^\n]{0,60})?$)
+    | ^(?:<\w{1,3}>\s?|[-•–]\x20)?(?:[Bb]y\x20)?(?P<line>\p{Lu}[\w.&-]*+(?:\x20[\w&][\w.&-]*+){0,3}+)(?=(?:\x20?[|(<·][^\n]{0,60}|\x20[.]\x20[^\n]{1,60})?$)
+    | ^(?P<opens>\p{Lu}[\w-]*+(?:\x20\p{Lu}[\w-]*+){0,3}+)(?=:\x20|\.\x20\d{1,2}\x20\p{Lu}) | (?<=[\s.])/(?P<slash>\p{Lu}[\w-]{1,20}+)/(?=[\s.-])
     | (?<=\b(?:19|20)\d\d\x20)(?P<behind>\p{Lu}[\w-]*+)(?=\x20(?:\p{Lu}|\d|\+)|$)
     | (?<![\w-])(?P<dated>\p{Lu}[\w-]*+)(?=\x20(?P<day>\p{Lu}\p{L}++))""",
     regex.X | regex.M,
@@ -1842,7 +1862,7 @@ HEAD = 400  # characters: how far down a byline may stand
 LATE_BYLINE = compiled(r"\((?P<in>\p{Lu}[\w\x20]{1,20})\)\x20?[-–—]{1,2}\s")  # "Djerba, Tunisia (CNN) --", behind the highlights of a web page
 SOURCE_LINES = tuple(read_rules("words")["credit"]["source_line"])
 SOURCE_LINE = compiled(
-    rf"""(?:^|[.!?"”]\s)(?:{'|'.join(SOURCE_LINES)}):?\x20(?P<names>\p{{Lu}}[\w.&-]*+(?:\x20\p{{Lu}}[\w.&-]*+){{0,2}})(?P<ends>\s*+\Z)?""", regex.M
+    rf"""(?:^|[.!?"”]\s|\x20(?=\p{{Lu}}++:))(?:{'|'.join(SOURCE_LINES)}):?\x20(?P<names>\p{{Lu}}[\w.&-]*+(?:\x20\p{{Lu}}[\w.&-]*+){{0,2}})(?P<ends>\s*+\Z)?""", regex.M
 )
 # A wire that signs a report: alone on a line behind it, or behind its last full stop ("... were hurt. -AFP", "... he said. (Xinhua)").
 SIGNED = compiled(
@@ -1900,8 +1920,8 @@ def find_agency(title: str, content: str) -> str:
             name = wire_in(m["in"]) or (opens and paper_in(m["in"]))
             if name:
                 return name
-        elif m["numbered"]:
-            if name := wire_in(m["numbered"]):
+        elif written := m["numbered"] or m["slash"] or m["opens"]:
+            if name := wire_in(written):
                 return name
         elif m["behind"]:  # "28 November 2016 SANA Seven people ..."
             if m["behind"] in known or fold(m["behind"]) in known:
