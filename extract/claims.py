@@ -421,6 +421,8 @@ class Reader:
         elif scope == "event" and not self.goes_on_from_a_day(index) and counts_rains(sentence, f, time, self.setting, credits, self.goes_with_total(index)):
             scope = "total"
         dated = Dated(time, said, since, until, scope, time.text if time is not None else "", own)
+        if beside is None and time is not None and f.rule in INCLUDED and self.previous is not None and self.previous.parts["index"] == index:
+            beside = self.previous  # "By Friday 27 bodies had been found, including those of four children"
         whole = self.whole_of(index, f, time) or (beside if beside is not None and time is not None and beside.parts["time"] == time else None)
         if whole is not None:
             dated.scope, dated.since, dated.until, dated.words = whole.scope, whole.since, whole.date, whole.when
@@ -1093,8 +1095,9 @@ NUMBERS_OF = frozenset(("number_done", "number_from_to", "number_at", "number_vi
 COMPARED = frozenset(("part_compared", "number_down_from"))  # of a figure that another time's is set beside
 VICTIMS = frozenset(read_rules("words")["standing"]["ofthem"])
 PARTS_BESIDE = frozenset(("part_after_dash", "part_after_colon", "part_listed", "part_in_place"))  # of a whole in the same sentence
+INCLUDED = frozenset(("part_including", "done_including"))
 PARTS_AFAR = frozenset(("part_of_them", "ofthem_were", "of_the_dead", "dead_included", "among_dead", "harmed"))
-PARTS_TOLD = PARTS - {"part_including", "done_including"} | {"dead_included", "among_dead"}  # of a whole in the sentence before, by who told of that
+PARTS_TOLD = PARTS - INCLUDED | {"dead_included", "among_dead"}  # of a whole in the sentence before, by who told of that
 HAS_SINCE = compiled(rf"(?i)\b(?:{words_pattern(SIGNS['has_since'])})\b")
 # "a day after 12 people were killed", "two weeks after a bomb killed 12": what follows, up to a comma, came before what is told.
 BACK_BY = SIGNS["back_by"]

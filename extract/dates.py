@@ -443,6 +443,10 @@ def find_times(text: str) -> list[Time]:
         if rule.kind != "decoy":
             i, end = places[m.start()], ends[places[m.end()] - 1]
             start = ends[i] - len(tokens[i])
+            if rule.name == "entry":
+                if not HEADS_ENTRY.search(text, max(0, start - RIGHT_BEHIND), start):
+                    continue  # "The report on 2012: ..."
+                end = ends[places[m.end("last")] - 1]
             named = text[start:end] in g.persons and text[end : end + 1] == " " and text[end + 1 : end + 2].isupper()
             if named and text[max(0, start - 4) : start].casefold().split()[-1:] not in g.articles:  # "a June Baghdad bombing"
                 continue  # "April Jones"
@@ -539,6 +543,9 @@ def _read(g: Grammar, form: str, m: regex.Match, tokens: list[str]) -> Moment:
     if "day" in found and len(m.captures("day")) > 1:
         found["from_day"] = _day(tokens[m.starts("day")[0]])
     count = found.pop("count", None)
+    if form == "anniversary":
+        ordinal = tokens[m.start("figure")][:-2] if m.groupdict().get("figure") else ""  # "40th", which is no day
+        return Moment(form, unit="year", back=count or found.get("day") or (int(ordinal) if ordinal.isdecimal() else found.get("back", 0) + 1))
     if "unit" in found and "back" not in found and form not in UNCOUNTED:
         found["back"] = count
     return Moment(form, **(IMPLIED.get(form, {}) | found))
@@ -659,6 +666,7 @@ def printed_day(text: str, published: str) -> str:
     return ""
 
 
+HEADS_ENTRY = compiled(r"(?:\A|[\n,])[^\w\n]*$")  # what stands before the year of "1973: ...", "HAMBURG, 1973: ..."
 RIGHT_BEHIND = 12  # characters: ", following "
 NIGHTS = 3  # days that a date printed at the head of a report may lie before its publication, for clocks and weekends
 RENEWED = 31  # days after its publication that a report may still be said to be updated

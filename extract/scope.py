@@ -9,7 +9,7 @@ from extract.kept import compiled
 from extract.quantities import words_pattern
 from extract.rules import read_rules
 from extract.setting import AGO, COUNTED_UP, LARGE, OF_A_RECORD, SEATS, WEEKS, WHEN, WHERE_IT, days, scope_words, tells_of
-from extract.when import WAS_WHEN
+from extract.when import ANNIVERSARIES, WAS_WHEN
 
 RELATIONS = read_rules("words")["relations"]
 DISEASE_RULES = frozenset(
@@ -274,6 +274,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
             return "event"
         return "total" if conflict or time.first is not None and time.first.unit in ("month", "year", "decade") else ""
     if time.kind in ("year", "month"):
+        if time.rule in ANNIVERSARIES and not conflict:
+            return "event"  # "20 years since 52 people were killed"
         if time.rule == WAS_WHEN and OF_A_RECORD.search(text) and not RECORD_SPAN.search(text):
             return "event"  # "the deadliest quake since 1993, when 8,000 died"
         if tells_of("compared", text) or tells_of("counted_places", text):

@@ -87,8 +87,11 @@ PICTURE = compiled(r"[.,]?\s*\((?=\p{Lu})[^()]{2,40}\)")  # "(Reuters)", behind 
 WEEK = RELATIONS["week"]
 PICTURED = 45  # characters
 WAS_WHEN = "was_when"  # the rule of a time that `was_when` tells
-AS_OF = ("for_year", "as_of", "up_to", "so_far", "so_far_this", "to_date", "as_of_now")  # rules of times that date a count, never who tells of it
-BARE_TIMES = ("on", "in")  # rules of times without what happened in them: "in 1982", not "the 1918 flu"
+AS_OF = ("past", "past_one", "for_year", "as_of", "up_to", "so_far", "so_far_this", "to_date", "as_of_now")  # rules of times that date a count, never who tells of it
+ANNIVERSARIES = ("years_since", "anniversary")  # rules of times that look back to what the clause behind them tells
+YEAR_EVENTS = ("year_event", "event_of_year")  # rules of "a 1961 fire", "the quake of 2005"
+ENTRY = "entry"  # the rule of a year at the head of what a chronicle tells
+BARE_TIMES = ("on", "in", ENTRY)  # rules of times without what happened in them: "in 1982", not "the 1918 flu"
 NEAR_TIME = 8  # units
 SHORT = 15  # units: a sentence so short may hold no more than a figure of what was told before it
 APART_FROM_IT, ONE_OR_THE = frozenset(RELATIONS["apart_from_it"]), frozenset(RELATIONS["articles"])
@@ -124,12 +127,16 @@ def when(sentence, found, credits, setting, governing=None):
             continue
         if time.last is not None and time.last.form == "for_the_year" and (len(sentence.times) > 1 or any(u.count is not None for u in units[found.unit + 1 : i])):
             continue  # "In 2010 the city had 433 murders for the year", "the two killings bring the total to 44 for the year"
+        if time.rule in ANNIVERSARIES and not looks_back_on(units, i, found.unit, time):
+            continue  # "On the 20th anniversary of the war, a bomb killed nine"
         if time.rule == "in_units" and time.first.unit not in ("hour", "day") and not counts_up_to_now(units, i, found):
             continue  # "within six months 16,000 were dead": of when?
         distance = abs(i - found.unit)
         behind = i > found.unit
         if behind and since_a_count(units, found.unit, i):
             continue  # "52 were killed, the lowest number since 38 died in 2003"
+        if behind and time.rule in YEAR_EVENTS and has_figure_behind(units, i):
+            continue  # "With 187 dead it is the worst fire after a 1961 blaze that claimed 500"
         start = found.unit
         if behind and found.unit < found.trigger < i and any("who" in u.classes for u in units[found.unit : found.trigger]):
             start = found.trigger  # "one of those who were shot on 3 September died on Saturday"
@@ -254,6 +261,23 @@ def goes_to_a_time(units, i) -> bool:
         if u.count is not None or not {"who", "comma", "stop", "and", "but", "say"}.isdisjoint(u.classes) or u.low == THAT:
             return False
     return False
+
+
+def has_figure_behind(units, i) -> bool:
+    """Has what the time at unit i dates a figure of its own in a clause behind it ("a 1961 blaze in Rome that claimed 500 lives")?"""
+    who = next((k for k in range(i + 1, min(len(units), i + NEAR_TIME)) if "who" in units[k].classes), len(units))
+    if any(not {"comma", "stop"}.isdisjoint(u.classes) for u in units[i + 1 : who]):
+        return False
+    return any(u.count is not None for u in units[who + 1 : who + BESIDE_COUNT + 1])
+
+
+def looks_back_on(units, i, at, time) -> bool:
+    """Is the figure at `at` of what the time at unit i is the anniversary of ("20 years since six died", "the anniversary of the raid that killed 52")?"""
+    clause = pairwise(units[i + 1 : at + 1])
+    between = [u for u, after in clause if "with" not in u.classes and not ("comma" in u.classes and "with" in after.classes)]  # ", with the deaths of 40"
+    if i > at or any(not {"comma", "stop", "and", "but", "have"}.isdisjoint(u.classes) or u.count is not None for u in between):
+        return False
+    return time.rule != "anniversary" or any("who" in u.classes for u in between) or not {"doing", "noun", "murder"}.isdisjoint(units[min(i + 1, at)].classes)
 
 
 def spans_years(time) -> bool:
@@ -713,7 +737,8 @@ def time_before(sentences, index, credits_of, published):
     if any(w in before.text for w in BEGAN):
         return None  # "an uprising began in March 2011. Thousands have died."
     told_of = f" {before.text} ".casefold()
-    few = any(u.count is not None and u.count.quantity.figure < COUNTED_UP for u in sentence.units)
+    headed = any(t.rule == ENTRY for t in times_of(before))
+    few = not headed and any(u.count is not None and u.count.quantity.figure < COUNTED_UP for u in sentence.units)
     if few and not (tells_of("event", told_of) or tells_of("conflict", told_of)):
         return None  # "The bridge was built in 1932. Nine people died when a bus plunged off it."
     told = [t for t in times_of(before) if t.kind in ("month", "year") and not t.anaphoric and t.first is None and t.rule in BARE_TIMES]
