@@ -34,6 +34,7 @@ FILED_DAY = compiled(  # "Tehran, Oct 22 (IANS)", "Managua, Nicaragua -- Nov. 3"
     rf"(?:,\s\p{{Lu}}\p{{L}}+)?(?:,\s|\s--?\s)(?i:{words_pattern(MONTHS)})\.?\s\d{{1,2}}\b(?!,?\s\d{{4}})"
 )
 COUNTED_BEHIND = compiled(r"(?::|\s[-–—])\s\d")
+DASH = compiled(r"\s[-–—]")
 FILED = compiled(r"\s*(?:\([^()]{2,40}\)\s*)?[-–—]{1,2}\s")  # what stands behind the day of a dateline
 TOP = 400  # characters: how far down a report its own date may stand
 LASTING = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['lasting'])})\s(?:[\w'’-]+\s){{0,2}}$")
@@ -401,7 +402,7 @@ def is_dateline(sentence, place) -> bool:
     return opened and (
         after.lstrip()[:1] in ("(", "-", "–", "—")
         or after.lstrip()[:1] == ":" and place.kind != "country"  # "BEIRUT: Shells fell"; "Chile: 40 dead" tells where they died
-        or ("(" in after[:25] or " -" in after[:30])
+        or ("(" in after[:25] or DASH.search(after[:30]))
         and sentence.text[place.start : place.end].isupper()
     )
 

@@ -74,6 +74,7 @@ FLED_FROM = compiled(
 FLEES = frozenset(RELATIONS["flees"])
 OF_ITS_PAST = compiled(rf"(?:['’]s)?\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['past'])})\b")  # "the worst shooting in US history"
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
+GOES_OVER = compiled(rf"\s(?:{words_pattern(RELATIONS['goes_over'])})\s")  # to another figure
 HEADS_ITEM = compiled(r":|\s[-–—]\s(?=\d)")  # "Yemen: 40 dead", "Duval County – 4 deaths"
 IN_BRACKETS = compiled(r"\s\((?:[^()]*[,;]\s)?$")  # "Kano (2,150 cases, 61 deaths), Sokoto (318 deaths)"
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
@@ -322,6 +323,10 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         return country_place(sentences, index, setting, whole=True)
     if home is not None and all(tier == FILED_FROM for tier, _, _ in ranked):
         town = told_before(sentences, index, scope, setting) if home.kind == "region" else None  # of what a state's police tell the town is known already
+        if town is None and not setting.disaster:  # which strikes more than a town
+            town = filed_town(sentences, index, setting, home, figure)
+            if town is not None:
+                return town
         return town if town is not None and town.country and lies_within(home, town) else replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
     near = told_before(sentences, index, scope, setting) or told_next(sentences, index, setting)
     own = (
@@ -413,6 +418,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         apart = beyond_a_part(sentence.units, found.unit, p.start)
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
+        if ranked and ranked[-1][2] is before and ranked[-1][0] == FILED_FROM and sentence.text[before.end : p.start] == ", ":
+            tier = FILED_FROM  # the state of "MANASSAS, Va. —"
         its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, at + FAR) and p.end < at and not any(p.end < u.start < at for u in others)  # "Balochistan recorded four deaths"
         tier = HOLDS if (its_own or heads and p.kind == "region") and tier == NAMED else tier
         at_site = its_own or p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
@@ -924,12 +931,14 @@ def pointed_at(sentences, index, at, ranked, setting):
             last = m["like"] and m["like"].strip() not in RELATIONS["the_same"]  # "the western city"
             about = [(p.country == setting.country, called, 0 if last else often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p, called in named]
             return max(zip(about, range(len(named)), named, strict=True))[2][0]
+        if "city" in kinds and not m["like"] and (city := filed_city(sentences, index, setting)):
+            return city
     return held_area(sentences, index, at, ranked, setting)
 
 
 def filed_city(sentences, index, setting):
     """The city that a report was filed from, which "across the city" means where no other place is told; else None."""
-    told = [(s, p) for s in (*sentences[: min(index, BACK)], sentences[index]) for p in places_of(s)]
+    told = [(s, p) for s in (*sentences[: min(index, BACK)], sentences[index]) for p in places_of(s) if p.kind != "demonym"]
     city = next((p for s, p in told if p.kind == "city" and is_filed(s, p, setting)), None)
     if city is None or any(p.country not in ("", city.country) or p.kind == "city" and not is_filed(s, p, setting) for s, p in told):
         return None
@@ -943,7 +952,8 @@ def filed_town(sentences, index, setting, land, figure):
             if p.kind == "city" and is_filed(s, p, setting):
                 row = gazetteer.row_of(p.name)
                 small = row is None or int(row[gazetteer.POPULATION] or 0) < SMALL_TOWN
-                return p if small and not is_capital(p) and p.country in ("", setting.country) and (land is None or inside(land, p)) else None
+                told = land is None or inside(land, p) or any(q.start == p.end + 2 and q.name == land.name for q in places_of(s))  # "MORRIS, Okla."
+                return p if small and not is_capital(p) and p.country in ("", setting.country) and told else None
     return None
 
 
@@ -1276,7 +1286,8 @@ def reach(sentence, place, at, others) -> float:
     if any(low < u.start < high and (u.count is not None if place.start < at else "including" in u.classes) for u in others):
         told = place.start < at or not any(HAPPENED & u.classes for u in sentence.units if low < u.start < high)
         gap += PAST_ANOTHER if told else 0  # but "seven others, including a baby, were killed in Fardous"
-    if place.end < at and sentence.text[place.end : at].strip(" ,") == "and" and any(u.start < place.start and u.count is not None for u in others):
+    ends = place.end < at and (sentence.text[place.end : at].strip(" ,") == "and" or GOES_OVER.search(sentence.text, place.end, at))
+    if ends and any(u.start < place.start and u.count is not None for u in others):
         gap += PAST_ANOTHER  # "two died in Homs and seven were killed in Hama": Homs ends what is told of the two
     if place.start > at and word_before(sentence.text, place.start) == IN and AND_IN.search(sentence.text, max(0, place.start - FAR), place.start):
         behind = next((u for u in others if u.start > place.end and u.count is not None), None)
