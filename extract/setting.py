@@ -34,6 +34,7 @@ FILED_DAY = compiled(  # "Tehran, Oct 22 (IANS)", "Managua, Nicaragua -- Nov. 3"
     rf"(?:,\s\p{{Lu}}\p{{L}}+)?(?:,\s|\s--?\s)(?i:{words_pattern(MONTHS)})\.?\s\d{{1,2}}\b(?!,?\s\d{{4}})"
 )
 COUNTED_BEHIND = compiled(r"(?::|\s[-–—])\s\d")
+DASH = compiled(r"\s[-–—]")
 FILED = compiled(r"\s*(?:\([^()]{2,40}\)\s*)?[-–—]{1,2}\s")  # what stands behind the day of a dateline
 TOP = 400  # characters: how far down a report its own date may stand
 LASTING = compiled(rf"\b(?:{words_pattern(read_rules('words')['scope']['lasting'])})\s(?:[\w'’-]+\s){{0,2}}$")
@@ -85,6 +86,7 @@ STRANGE_DATELINE = compiled(
 HEADED_BY = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['headed_by'])})\s(?:[a-z]+\s)?$")
 EVENT_BEHIND = compiled(rf"(?i)(?:\s[\w-]+){{0,2}}\s(?:{words_pattern(read_rules('words')['scope']['event'])})\b")
 HEADING = 30  # characters: a line no longer may be the name of a country that heads a section
+AT = " at "
 STRANGERS = 40  # towns that no list has: a report names few
 FIRST = 8  # sentences: how far down a dateline may stand
 SINCE, THAT, IN, WHEN, WEEKS, AGO = (RELATIONS[word] for word in ("since", "that", "in", "when", "weeks", "ago"))
@@ -279,6 +281,8 @@ def find_setting(content: str, title: str, sentences, published: str) -> Setting
         setting.countries = frozenset(named)
         setting.alone = 3 * weight[setting.country] >= 2 * weight.total()
         setting.country_name = names.get(setting.country, "")
+        if setting.alone:
+            bring_home(sentences, setting)
         if is_told(low, "disaster", 3):
             often = Counter(p.name for s in sentences[:SURVEY] for p in places_of(s) if p.country == setting.country and p.kind != "demonym")
             most = often.pop(setting.country_name, 0)
@@ -329,6 +333,11 @@ def know_again(sentences) -> None:
     name stands again ("in Tal Maliq"); where it is without its country, that told elsewhere is its own."""
     top = sentences[:SURVEY]
     strangers = {p.text: p for s in top for p in places_of(s) if p.kind in ("city", "district") and p.name == p.text and gazetteer.row_of(p.text) is None}
+    for s in top:  # "Plateau State" is "Plateau" again
+        for p in places_of(s):
+            name, _, noun = p.text.rpartition(" ")
+            if p.kind == "region" and name and noun.casefold() in gazetteer.gazetteer().region_nouns and gazetteer.row_of(name) is None:
+                strangers.setdefault(name, replace(p, text=name))
     lands = {p.text: p.country for s in top for p in places_of(s) if p.country and p.text in strangers}
     for s in top if lands else ():
         if any(not p.country and p.text in lands for p in places_of(s)):
@@ -357,8 +366,26 @@ def know_again(sentences) -> None:
             if at < 0 or s.text[end : end + 1].isalnum() or any(p.start < end and at < p.end for p in places_of(s)):
                 continue
             headed = name in headed_by and HEADED_BY.search(s.text, max(0, at - 30), at) and EVENT_BEHIND.match(s.text, end)
-            if headed or word_before(s.text, at) in HELD_IN and not CAPITAL_BEHIND.match(s.text, end):
+            if headed or (word_before(s.text, at) in HELD_IN or s.text.startswith(AT, max(0, at - len(AT)))) and not CAPITAL_BEHIND.match(s.text, end):
                 s.places = sorted((*places_of(s), replace(stranger, start=at, end=end)), key=lambda p: p.start)
+
+
+def bring_home(sentences, setting) -> None:
+    """Let a small town abroad be one of the report's own country, where the report tells of no other place there ("Mandi" in India, not Ethiopia)."""
+    top = sentences[:SURVEY]
+    abroad: dict[str, set] = {}
+    for s in top:
+        for p in places_of(s):
+            if p.country not in ("", setting.country):
+                abroad.setdefault(p.country, set()).add(p.name)
+    strays = {country for country, named in abroad.items() if len(named) == 1 and country not in setting.countries}
+    for s in top if strays else ():
+        s.places = [replace(p, country=setting.country) if p.country in strays and is_small_town(p) else p for p in s.places]
+
+
+def is_small_town(place) -> bool:
+    row = gazetteer.row_of(place.text)
+    return place.kind in ("city", "district") and row is not None and row[gazetteer.POPULATION] != "" and int(row[gazetteer.POPULATION]) < gazetteer.SMALL
 
 
 def is_struck(text: str, place) -> bool:
@@ -420,7 +447,7 @@ def is_dateline(sentence, place) -> bool:
     return opened and (
         after.lstrip()[:1] in ("(", "-", "–", "—")
         or after.lstrip()[:1] == ":" and place.kind != "country"  # "BEIRUT: Shells fell"; "Chile: 40 dead" tells where they died
-        or ("(" in after[:25] or " -" in after[:30])
+        or ("(" in after[:25] or DASH.search(after[:30]))
         and sentence.text[place.start : place.end].isupper()
     )
 

@@ -76,6 +76,11 @@ FLED_FROM = compiled(
 FLEES = frozenset(RELATIONS["flees"])
 OF_ITS_PAST = compiled(rf"(?:['’]s)?\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['past'])})\b")  # "the worst shooting in US history"
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
+GOES_OVER = compiled(rf"\s(?:{words_pattern(RELATIONS['goes_over'])})\s")  # to another figure
+OFFICE_OF = compiled(rf"\b(?:{words_pattern(RELATIONS['offices'])})\sof\s(?:the\s)?(?:(?:{words_pattern(RELATIONS['small_towns'] + RELATIONS['small_places'])})\sof\s)?(?:[\p{{L}}'’-]+\s(?:[a-z]+\s)?of\s)?$")
+ROAD_BEHIND = compiled(rf"\s(?:[a-z]+\s)?(?i:{words_pattern(RELATIONS['roads'])})\b")
+ROAD_ON = compiled(rf"[-–]\p{{Lu}}[\w’']+(?:\s\p{{Lu}}\w+)?\s(?:[a-z]+\s)?(?i:{words_pattern(RELATIONS['roads'])})\b")
+OWN_LAND = compiled(rf"\b{RELATIONS['in']}\s(?:{words_pattern(RELATIONS['ones_own'])})\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b(?!['’])")  # "in his country"
 HEADS_ITEM = compiled(r":|\s[-–—]\s(?=\d)")  # "Yemen: 40 dead", "Duval County – 4 deaths"
 IN_BRACKETS = compiled(r"\s\((?:[^()]*[,;]\s)?$")  # "Kano (2,150 cases, 61 deaths), Sokoto (318 deaths)"
 WHERE = compiled(rf",?\s+(?:{words_pattern(RELATIONS['where'])})\b")
@@ -134,6 +139,7 @@ MOST_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['most'])})\s(?:(?:{words
 SOME_WERE = compiled(rf"(?i)(?:{words_pattern(RELATIONS['most'])})\b")
 SPOKE_IN = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['spoke'])})\s(?:[a-z]+\s){{0,3}}?{RELATIONS['in']}\s(?:the\s)?$")
 SPEAKS_BEFORE = compiled(rf"(?i)\b(?:{words_pattern(RELATIONS['spoke'] + RELATIONS['spoken_before'])})(?:,?\s\w+day)?\s?$")  # "told newsmen", "in a statement"
+SPEAKS_ITSELF = compiled(rf"\s(?:{words_pattern(RELATIONS['spoke'])})\b")
 SPEAKS_BEHIND = compiled(
     rf"(?:\s(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['towns'])}))?(?:,(?:\s\p{{Lu}}[\w.'’-]*+){{1,5}},?)"
     rf"\s(?:{words_pattern(RELATIONS['spoke'])})\b"
@@ -328,6 +334,10 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
         return country_place(sentences, index, setting, whole=True)
     if home is not None and all(tier == FILED_FROM for tier, _, _ in ranked):
         town = told_before(sentences, index, scope, setting) if home.kind == "region" else None  # of what a state's police tell the town is known already
+        if town is None and not setting.disaster:  # which strikes more than a town
+            town = filed_town(sentences, index, setting, home, figure)
+            if town is not None:
+                return town
         return town if town is not None and town.country and lies_within(home, town) else replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
     near = told_before(sentences, index, scope, setting) or told_next(sentences, index, setting)
     own = (
@@ -419,6 +429,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
         apart = beyond_a_part(sentence.units, found.unit, p.start)
         divided = divided or apart and p.kind != "district" and p.country == setting.country
         tier = tier_of(sentence, p, before, found, setting, of_its_own)
+        if ranked and ranked[-1][2] is before and ranked[-1][0] == FILED_FROM and sentence.text[before.end : p.start] == ", ":
+            tier = FILED_FROM  # the state of "MANASSAS, Va. —"
         its_own = TELLS_OF_ITS_OWN.match(sentence.text, p.end, at + FAR) and p.end < at and not any(p.end < u.start < at for u in others)  # "Balochistan recorded four deaths"
         tier = HOLDS if (its_own or heads and p.kind == "region") and tier == NAMED else tier
         at_site = its_own or p.end < at and (SCENE_OF.match(sentence.text, p.end) or is_site(sentence, p, at))
@@ -444,6 +456,8 @@ def rank_places(sentence, at, found, scope, setting, credits):
                 tier, gap = ranked[-1][0], near  # "in the Damascus suburb of Yalda"
                 p = replace(p, country=before.country or p.country)
                 ranked[-1] = ranked[-1][0], near + 1, before
+        elif ranked and ranked[-1][2] is before and ranked[-1][0] == APART and only_tells_where(sentence.text, before, p):
+            tier = APART  # "taken to a hospital in Sabratha, west of Tripoli"
         ranked.append((tier, gap, p))
     return ranked, home, divided
 
@@ -476,6 +490,10 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return APART  # "the Caribbean island": somewhere in it
     if OF_ITS_PAST.match(text, place.end) or is_said_in(text, place):
         return APART
+    if is_of_office(text, place):
+        return APART
+    if is_of_road(text, place):
+        return WIDE
     if is_water(place) or is_of_most(text, place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found) or is_fled_from(text, place):
         return WIDE
     return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
@@ -577,7 +595,7 @@ def told_before(sentences, index, scope, setting):
             and not (k + 1 < len(before) and leads_to(sentences[back].text, p, before[k + 1]))
         ]
         if before:
-            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), is_spoken_at(sentences[back], p), rank_before(p, setting), " of " in p.text, -p.start))
+            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), is_spoken_at(sentences[back], p), is_of_road(sentences[back].text, p), rank_before(p, setting), " of " in p.text, -p.start))
             if is_stray(sentences[back], best, setting):
                 continue
             if is_one_of_many(sentences[back].text, best, before):
@@ -721,6 +739,7 @@ def is_stray(sentence, place, setting) -> bool:
             or ELSEWHERE.search(sentence.text, max(0, place.start - FAR), place.start) is not None
             or SPOKE_IN.search(sentence.text, max(0, place.start - FAR), place.start) is not None
             or place.kind in ("country", "region") and word_before(sentence.text, place.start) not in HELD_IN
+            or place.kind == "city" and SPEAKS_ITSELF.match(sentence.text, place.end) is not None  # Mr Lagos
         )
     )
 
@@ -772,6 +791,16 @@ def is_origin(sentence, place, found) -> bool:
         return False
     between = [u for u in sentence.units[found.unit + 2 : found.unit + 10] if u.start < place.start]
     return not any("of" not in u.classes and not NO_ORIGIN.isdisjoint(u.classes) for u in between)
+
+
+def is_of_office(text, place) -> bool:
+    """Is it only what somebody holds office of ("the mayor of Tosqux", "of Tosqux district of southern Homs")?"""
+    return OFFICE_OF.search(text, max(0, place.start - 2 * FAR), place.start) is not None
+
+
+def is_of_road(text, place) -> bool:
+    """Is it only where a road leads ("on the Thika-Garissa highway")?"""
+    return ROAD_ON.match(text, place.end) is not None or text[place.start - 1 : place.start] in ("-", "–") and ROAD_BEHIND.match(text, place.end) is not None
 
 
 def is_treated_at(text, place) -> bool:
@@ -887,7 +916,7 @@ def part_of(sentence, city, places):
 def pointed_at(sentences, index, at, ranked, setting):
     """The place that "in the city", "the same province" points back to, where no name in the sentence is nearer; else None."""
     sentence = sentences[index]
-    spot = capital_meant(sentence, at, ranked, setting) or meant_by_there(sentences, index, at, ranked, setting)
+    spot = capital_meant(sentence, at, ranked, setting) or meant_by_there(sentences, index, at, ranked, setting) or own_land(sentence, at)
     if spot is not None:
         return spot
     if not any(word in sentence.text for word in POINTED):
@@ -930,12 +959,14 @@ def pointed_at(sentences, index, at, ranked, setting):
             last = m["like"] and m["like"].strip() not in RELATIONS["the_same"]  # "the western city"
             about = [(p.country == setting.country, called, 0 if last else often[p.name], bool(p.country), not p.text.isupper()) if "city" in kinds else () for p, called in named]
             return max(zip(about, range(len(named)), named, strict=True))[2][0]
+        if "city" in kinds and not m["like"] and (city := filed_city(sentences, index, setting)):
+            return city
     return held_area(sentences, index, at, ranked, setting)
 
 
 def filed_city(sentences, index, setting):
     """The city that a report was filed from, which "across the city" means where no other place is told; else None."""
-    told = [(s, p) for s in (*sentences[: min(index, BACK)], sentences[index]) for p in places_of(s)]
+    told = [(s, p) for s in (*sentences[: min(index, BACK)], sentences[index]) for p in places_of(s) if p.kind != "demonym"]
     city = next((p for s, p in told if p.kind == "city" and is_filed(s, p, setting)), None)
     if city is None or any(p.country not in ("", city.country) or p.kind == "city" and not is_filed(s, p, setting) for s, p in told):
         return None
@@ -949,7 +980,8 @@ def filed_town(sentences, index, setting, land, figure):
             if p.kind == "city" and is_filed(s, p, setting):
                 row = gazetteer.row_of(p.name)
                 small = row is None or int(row[gazetteer.POPULATION] or 0) < SMALL_TOWN
-                return p if small and not is_capital(p) and p.country in ("", setting.country) and (land is None or inside(land, p)) else None
+                told = land is None or inside(land, p) or any(q.start == p.end + 2 and q.name == land.name for q in places_of(s))  # "MORRIS, Okla."
+                return p if small and not is_capital(p) and p.country in ("", setting.country) and told else None
     return None
 
 
@@ -1015,7 +1047,16 @@ def meant_by_there(sentences, index, at, ranked, setting):
         ]
         if any(told_in(sentences[back], p) for p in told):
             return min(reversed(told), key=lambda p: SPECIFIC[p.kind])
+        if back == index and told and told[-1].kind == "city":
+            return told[-1]  # "they left Ibanda before a fire there killed 290"
     return None
+
+
+def own_land(sentence, at):
+    """The country that "in his country" behind a figure means: of the people that the sentence names before it; else None."""
+    m = OWN_LAND.search(sentence.text, at, at + 2 * FAR) if any(word in sentence.text for word in RELATIONS["lands_of_it"]) else None
+    people = [p for p in places_of(sentence) if p.end < m.start() and p.kind in ("demonym", "country") and p.country] if m else []
+    return country_named(people[-1]) if people and len({p.country for p in people}) == 1 else None
 
 
 def is_of_kind(text, place, kinds) -> bool:
@@ -1282,7 +1323,8 @@ def reach(sentence, place, at, others) -> float:
     if any(low < u.start < high and (u.count is not None if place.start < at else "including" in u.classes) for u in others):
         told = place.start < at or not any(HAPPENED & u.classes for u in sentence.units if low < u.start < high)
         gap += PAST_ANOTHER if told else 0  # but "seven others, including a baby, were killed in Fardous"
-    if place.end < at and sentence.text[place.end : at].strip(" ,") == "and" and any(u.start < place.start and u.count is not None for u in others):
+    ends = place.end < at and (sentence.text[place.end : at].strip(" ,") == "and" or GOES_OVER.search(sentence.text, place.end, at))
+    if ends and any(u.start < place.start and u.count is not None for u in others):
         gap += PAST_ANOTHER  # "two died in Homs and seven were killed in Hama": Homs ends what is told of the two
     if place.start > at and word_before(sentence.text, place.start) == IN and AND_IN.search(sentence.text, max(0, place.start - FAR), place.start):
         behind = next((u for u in others if u.start > place.end and u.count is not None), None)
