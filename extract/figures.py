@@ -86,6 +86,8 @@ def is_count(text: str, q: Quantity) -> bool:
         and text[q.start - len(last) - 1 : q.start].strip()[:1].isupper()
     ):
         return False
+    if text[q.end : q.end + 1] == "-" and last.isalpha() and len(last) < CODE and text[max(0, q.start - 4) : q.start].strip().isupper():
+        return False  # "registration number AS 2207-09"
     if last in YEAR_FOR and is_year(q.text) and not text[q.end : q.end + 2].strip().isalpha():
         return False  # "recorded for 2016, at least 2,017 died"
     if last in NAMES_ONE and is_year(q.text) and (event := NEXT_WORDS.match(text, q.end)):
@@ -118,6 +120,7 @@ OF_WHOM = frozenset(read_rules("words")["standing"]["of_whom"])
 KIN = frozenset(read_rules("words")["standing"]["kin"])
 VICTIM_WORDS = frozenset(read_rules("words")["standing"]["ofthem"])
 ANIMALS = frozenset(read_rules("victims")["things"]["animals"])
+CODE = 4  # letters: of a car's or a flight's number fewer stand before the digits
 OLDEST = 100  # years
 SHOT = 10  # units: who was shot may be said to have died further on
 NUMBERED = frozenset(read_rules("words")["shape"]["numbered"])

@@ -338,7 +338,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             town = filed_town(sentences, index, setting, home, figure)
             if town is not None:
                 return town
-        return town if town is not None and town.country and lies_within(home, town) else replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
+        known = town is not None and town.country and lies_within(home, town)
+        return town if known else replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
     near = told_before(sentences, index, scope, setting) or told_next(sentences, index, setting)
     own = (
         near is not None
