@@ -384,7 +384,7 @@ def bring_home(sentences, setting) -> None:
 
 
 def is_small_town(place) -> bool:
-    row = gazetteer.row_of(place.text)
+    row = gazetteer.row_of(place.text) or gazetteer.row_of(place.name)
     return place.kind in ("city", "district") and row is not None and row[gazetteer.POPULATION] != "" and int(row[gazetteer.POPULATION]) < gazetteer.SMALL
 
 

@@ -77,9 +77,15 @@ FLEES = frozenset(RELATIONS["flees"])
 OF_ITS_PAST = compiled(rf"(?:['’]s)?\s(?:[a-z-]+\s)?(?:{words_pattern(RELATIONS['past'])})\b")  # "the worst shooting in US history"
 OWN_DEATHS = compiled(rf"\s(?:{words_pattern(RELATIONS['own_deaths'])})\b")
 GOES_OVER = compiled(rf"\s(?:{words_pattern(RELATIONS['goes_over'])})\s")  # to another figure
-OFFICE_OF = compiled(rf"\b(?:{words_pattern(RELATIONS['offices'])})\sof\s(?:the\s)?(?:(?:{words_pattern(RELATIONS['small_towns'] + RELATIONS['small_places'])})\sof\s)?(?:[\p{{L}}'’-]+\s(?:[a-z]+\s)?of\s)?$")
+OFFICE_OF = compiled(
+    rf"\b(?:{words_pattern(RELATIONS['offices'])})\sof\s(?:the\s)?(?:(?:{words_pattern(RELATIONS['small_towns'] + RELATIONS['small_places'])})\sof\s)?"
+    rf"(?:[\p{{L}}'’-]+\s(?:[a-z]+\s)?of\s)?$"
+)
 ROAD_BEHIND = compiled(rf"\s(?:[a-z]+\s)?(?i:{words_pattern(RELATIONS['roads'])})\b")
 ROAD_ON = compiled(rf"[-–]\p{{Lu}}[\w’']+(?:\s\p{{Lu}}\w+)?\s(?:[a-z]+\s)?(?i:{words_pattern(RELATIONS['roads'])})\b")
+STRUCK_ITSELF = compiled(  # "a quake rocked southern Mexico", "fighters stormed the village of Tosqux"
+    rf"(?<![-\w])(?:{words_pattern(RELATIONS['strikes'])})\s(?:the\s)?(?:[a-z-]+\s){{0,2}}(?:(?:{words_pattern(RELATIONS['small_towns'])})\sof\s)?$"
+)
 OWN_LAND = compiled(rf"\b{RELATIONS['in']}\s(?:{words_pattern(RELATIONS['ones_own'])})\s(?:{words_pattern(RELATIONS['lands_of_it'])})\b(?!['’])")  # "in his country"
 HEADS_ITEM = compiled(r":|\s[-–—]\s(?=\d)")  # "Yemen: 40 dead", "Duval County – 4 deaths"
 IN_BRACKETS = compiled(r"\s\((?:[^()]*[,;]\s)?$")  # "Kano (2,150 cases, 61 deaths), Sokoto (318 deaths)"
@@ -338,8 +344,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
             town = filed_town(sentences, index, setting, home, figure)
             if town is not None:
                 return town
-        known = town is not None and town.country and lies_within(home, town)
-        return town if known else replace(home, start=-1, end=-1)  # where its source is rather than, as said, where it happened
+        # Where its source is rather than, as said, where it happened.
+        return town if town is not None and town.country and lies_within(home, town) else replace(home, start=-1, end=-1)
     near = told_before(sentences, index, scope, setting) or told_next(sentences, index, setting)
     own = (
         near is not None
@@ -457,7 +463,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
                 tier, gap = ranked[-1][0], near  # "in the Damascus suburb of Yalda"
                 p = replace(p, country=before.country or p.country)
                 ranked[-1] = ranked[-1][0], near + 1, before
-        elif ranked and ranked[-1][2] is before and ranked[-1][0] == APART and only_tells_where(sentence.text, before, p):
+        elif ranked and ranked[-1][2] is before and ranked[-1][0] == APART and (only_tells_where(sentence.text, before, p) or said_to_lie(sentence.text, before, p)):
             tier = APART  # "taken to a hospital in Sabratha, west of Tripoli"
         ranked.append((tier, gap, p))
     return ranked, home, divided
@@ -497,7 +503,7 @@ def tier_of(sentence, place, before, found, setting, of_its_own) -> int:
         return WIDE
     if is_water(place) or is_of_most(text, place) or of_a_part(sentence.units, found.unit, place.start) or is_origin(sentence, place, found) or is_fled_from(text, place):
         return WIDE
-    return HOLDS if stands_in(sentence, place, before) and not opens_beside(text, place) else NAMED
+    return HOLDS if (stands_in(sentence, place, before) or STRUCK_ITSELF.search(text, max(0, place.start - FAR), place.start)) and not opens_beside(text, place) else NAMED
 
 
 def is_site(sentence, place, at) -> bool:
@@ -596,7 +602,11 @@ def told_before(sentences, index, scope, setting):
             and not (k + 1 < len(before) and leads_to(sentences[back].text, p, before[k + 1]))
         ]
         if before:
-            best = min(before, key=lambda p: (is_stray(sentences[back], p, setting), is_spoken_at(sentences[back], p), is_of_road(sentences[back].text, p), rank_before(p, setting), " of " in p.text, -p.start))
+            told = sentences[back]
+            best = min(
+                before,
+                key=lambda p: (is_stray(told, p, setting), is_spoken_at(told, p), is_of_road(told.text, p), rank_before(p, setting), " of " in p.text, -p.start),
+            )
             if is_stray(sentences[back], best, setting):
                 continue
             if is_one_of_many(sentences[back].text, best, before):
@@ -967,8 +977,10 @@ def pointed_at(sentences, index, at, ranked, setting):
 
 def filed_city(sentences, index, setting):
     """The city that a report was filed from, which "across the city" means where no other place is told; else None."""
-    told = [(s, p) for s in (*sentences[: min(index, BACK)], sentences[index]) for p in places_of(s) if p.kind != "demonym"]
+    told = [(s, p) for s in (*sentences[: min(index, BACK)], sentences[index]) for p in places_of(s)]
     city = next((p for s, p in told if p.kind == "city" and is_filed(s, p, setting)), None)
+    if city is not None and city.country == setting.country:
+        told = [(s, p) for s, p in told if p.kind != "demonym"]  # "Pakistani troops" in Mogadishu
     if city is None or any(p.country not in ("", city.country) or p.kind == "city" and not is_filed(s, p, setting) for s, p in told):
         return None
     return city
