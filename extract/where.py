@@ -285,7 +285,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if found.rule == IN_COUNTRY:
         return next((p for p in reversed(places_of(sentence)) if p.end <= at), None)
     if found.rule == OF_COUNTRY:
-        return country_place(sentences, index, setting, whole=True)
+        land = country_place(sentences, index, setting, whole=True)
+        return land if land is not None and all(p.name != land.name for p in places_of(sentence)) else None
     ranked, home, divided = rank_places(sentence, at, found, scope, setting, credits)
     pointed = pointed_at(sentences, index, at, ranked, setting)
     if pointed is not None:
