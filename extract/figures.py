@@ -105,6 +105,7 @@ def end_of_rate(text: str, q: Quantity) -> int:
     return rate.end() if q.figure < whole < 1900 and (q.figure < 10 or whole in (100, 1000)) else 0
 
 
+IN_BRACKETS = re.compile(r"\s?\(\s?([\w,]{1,20})\s?\)")
 NAMES_ONE = frozenset(SIGNS["names_one"])
 YEAR_FOR = frozenset(SIGNS["year_for"])
 NEXT_WORDS = re.compile(r"(?:\s[a-z]+){1,2}\b")
@@ -143,7 +144,9 @@ def read_sentence(text: str, start: int, end: int, times=(), quantities=None) ->
         if q.start < rated or not is_count(body, q):
             rated = max(rated, end_of_rate(body, q))
             continue
-        specials.append((q.start, q.end, q))
+        again = IN_BRACKETS.match(body, q.end)
+        told_twice = again and read_number(again[1].casefold()) == q.figure  # "nineteen (19) people"
+        specials.append((q.start, again.end() if told_twice else q.end, q))
     specials.sort(key=lambda s: s[:2])
     lex = lexicon()
     raw: list[Unit] = []
@@ -416,6 +419,8 @@ def part_rule(units, at, taken) -> str:
         return "part_after_dash"  # "Seven people died, police said - five soldiers in Suez and two guards in Cairo"
     if j >= 0 and "colon" in units[j].classes and "people" in unit.classes and adds_up(units, at, j, taken):
         return "part_after_colon"  # "Nine died in the crash: three men, four women and two children"
+    if j >= 0 and "comma" in units[j].classes and "people" in unit.classes and adds_up(units, at, j, taken):
+        return "part_listed"  # "Eight people were found dead, five men and three women"
     if j >= 0 and "colon" in units[j].classes and j - 1 in taken | {t + 1 for t in taken} | {t + 2 for t in taken}:
         return "part_after_colon" if "people" in unit.classes else ""
     if j > 0 and ({"comma", "and"} & units[j].classes or parts_a_list(units[j])):
@@ -446,8 +451,8 @@ def part_rule(units, at, taken) -> str:
             {"bare", "people"} & unit.classes
             and not AWAY & set(unit.count.victims.casefold().split())
             and behind + 1 < len(units)
-            and "in" in units[behind].classes
-            and ({"name", "determiner", "org", "word", "thing", "adjective"} & units[behind + 1].classes or units[behind + 1].text[:1].isupper())
+            and ("in" in units[behind].classes or units[behind].low in CAUSED)
+            and ({"name", "determiner", "org", "word", "thing", "adjective", "other"} & units[behind + 1].classes or units[behind + 1].text[:1].isupper())
             and not has_verb(units, behind + 1)
             and not (unit.count.quantity.figure == 1 and units[behind].low in HOLDS and units[behind + 1].low in ONE_OF_SOME)  # "one more in a string of attacks"
         ):
@@ -570,5 +575,6 @@ COUNTRIES = frozenset((*PLACES["states"], *(name.strip() for line in PLACES["cou
 LISTS_ON = frozenset(("comma", "and", "determiner", "other", "more"))
 RELATIONS = read_rules("words")["relations"]
 HOLDS, ONE_OF_SOME = frozenset(RELATIONS["holds"]), frozenset(RELATIONS["one_of_some"])
+CAUSED = frozenset(RELATIONS["caused"])
 EACH, SEMICOLON = SIGNS["each"], ";"
 LISTED = 9  # units between two of a list

@@ -491,6 +491,9 @@ def shape(token: str, low: str) -> str:
     return "poss" if low == "'s" else "mark"
 
 
+OF_NAMES = frozenset(read_rules("words")["shape"]["of_names"])
+
+
 def cut(piece: str) -> tuple:
     """The tokens of what stands between two spaces, each (offset, end, token, what is KNOWN of it).
 
@@ -499,6 +502,8 @@ def cut(piece: str) -> tuple:
     last = len(piece) - 1
     if piece.isascii() and piece.isalpha():  # a word, or one with a mark behind it, as most are
         return ((0, last + 1, piece, *KNOWN[piece]),)
+    if piece in OF_NAMES:
+        return ((0, last + 1, piece, *KNOWN[piece]),)  # "St. Louis": no full stop
     if last > 1 and piece[last] in ",.;:!?" and piece.isascii() and piece[:last].isalpha():
         return (0, last, piece[:last], *KNOWN[piece[:last]]), (last, last + 1, piece[last], *KNOWN[piece[last]])
     return tuple((m.start(), m.end(), m[0], *KNOWN[m[0]]) for m in TOKEN.finditer(piece))

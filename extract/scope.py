@@ -40,6 +40,7 @@ STANDS_AT = frozenset(
 LONG = 7  # days: a period that takes longer is a running total rather than an event
 SHORT_WHILE = 3  # days: "since Wednesday", told on Thursday or Friday, is one short episode
 SHORT_FIGHT = 5  # days: so is "in clashes since Friday", told on Tuesday
+BESIDE_OTHERS = frozenset(("part_in_country", "part_of_country", "most_deaths"))  # what one land counts beside others
 OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even where it tells of an attack as well
 COUNTED_SINCE = 1_000  # people who "have drowned": so many are a running total wherever no day is told
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
@@ -135,6 +136,8 @@ def scope_of(sentence, found, time, since, until, setting, goes_on=False, credit
         return "total"
     if found.count.quantity.is_ordinal:
         return "total"  # "the 2,000th soldier to die"
+    if found.rule in BESIDE_OTHERS:
+        return "total"  # "executions: Iran, 314; Iraq, 22"
     if found.rule == "bringing_toll" and is_toll_of_more(sentence, found):
         return "total"
     if happened_when(sentence.units, found):

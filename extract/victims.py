@@ -116,6 +116,7 @@ def counted(units: list[Unit], at: int) -> Counted:
     one = singular(units[at - 1])
     if i + 1 < n and units[i].low in HIGHER and units[i + 1].low == THAN:
         return Counted("bare", -1, -1, i)  # "a toll 11 | higher than last year's"
+    i = behind_age(units, i)
     harmed, i = ("", i) if of_them else harmed_already(units, i, one)
     kind, head, last, j = "", -1, -1, i
     while j < min(n, i + LONGEST):
@@ -177,6 +178,8 @@ def counted(units: list[Unit], at: int) -> Counted:
         else:
             last = j
             j += 1
+    if head < 0 and last > i and is_age(units[i].low):
+        head, kind = i + 1, "people"  # "one 49-year-old pitman": what has an age and is on no list is somebody
     if head < 0:
         head, kind = unknown_head(units, i, last), "unknown"
         if last < 0 or "ed" in units[i].classes and head == i:
@@ -225,6 +228,19 @@ def deaths_ahead(units: list[Unit], i: int) -> int:
             return k
         if classes.isdisjoint(("word", "thing", "adjective", "ed", "human")) or "human" in classes and low.endswith(PLURALS) or not STOPS.isdisjoint(classes):
             return i
+    return i
+
+
+def is_age(low: str) -> bool:
+    """Is it an age ("49-year-old", "49 years old")?"""
+    number, _, rest = low.replace("-", " ").partition(" ")
+    return number.isdigit() and rest in YEARS_OLD
+
+
+def behind_age(units: list[Unit], i: int) -> int:
+    """Where a noun phrase goes on behind the age of a person that is written without hyphens ("one | 22 year old | male"), or i where none stands."""
+    if i + 3 < len(units) and "digits" in units[i].classes and is_age(" ".join(u.low for u in units[i : i + 3])) and is_person(units[i + 3]):
+        return i + 3
     return i
 
 
@@ -347,6 +363,7 @@ OF_THE = {word: standing for standing in (*OUTCOMES, "ofthem") for word in STAND
 SINGULAR = frozenset(STANDING["one_death"])
 TELLS = frozenset(STANDING["tells"])
 OF_THEM = frozenset(STANDING["of_them"])
+YEARS_OLD = frozenset(STANDING["years_old"])
 SLASH, HYPHEN, BRACKETS = "/", "-", "()"
 DESCRIBING = 6  # units: "heat wave-related deaths"
 NAMES_WHAT = frozenset(STANDING["names_what"])

@@ -300,7 +300,8 @@ def place_of(sentences, index, found, scope, setting, credits=(), recent=False):
     if found.rule == IN_COUNTRY:
         return next((p for p in reversed(places_of(sentence)) if p.end <= at), None)
     if found.rule == OF_COUNTRY:
-        return country_place(sentences, index, setting, whole=True)
+        land = country_place(sentences, index, setting, whole=True)
+        return land if land is not None and all(p.name != land.name for p in places_of(sentence)) else None
     for p in places_of(sentence) if "(" in sentence.text[max(0, at - FAR) : at] else ():
         if p.kind != "demonym" and p.end < at < p.end + FAR and IN_BRACKETS.fullmatch(sentence.text, p.end, at):
             return p
