@@ -245,6 +245,7 @@ class Reader:
         self.relays: dict[str, str] = {}  # source -> the agency it spoke to
         self.carried = -1  # the sentence that the last credit was carried on to
         self.previous: Claim | None = None
+        self.counted: Claim | None = None  # the same, without what only another year's count is compared with
 
     def credits(self, index):
         """Who a sentence credits, found when first asked for."""
@@ -282,6 +283,9 @@ class Reader:
                 continue  # "killed 31 people, two officials said": the officials speak
             claim = self.claim(index, f, outcome)
             self.previous = claim
+            rival = self.counted if self.counted is not None and self.counted.parts["index"] == index else None
+            if rival is None or claim.date >= rival.date:
+                self.counted = claim  # not the "518 the year before" that a year's count is compared with
             made.append(claim)
         return made
 
@@ -418,7 +422,7 @@ class Reader:
             scope = "event"
         elif alike is not None and time.rule == SAME_SPAN:
             scope = self.previous.scope
-        elif scope == "event" and not self.goes_on_from_a_day(index) and counts_rains(sentence, f, time, self.setting, credits, self.goes_with_total(index)):
+        elif scope == "event" and (f.rule in STANDS_AT or not self.goes_on_from_a_day(index)) and counts_rains(sentence, f, time, self.setting, credits, self.goes_with_total(index)):
             scope = "total"
         dated = Dated(time, said, since, until, scope, time.text if time is not None else "", own)
         if beside is None and time is not None and f.rule in INCLUDED and self.previous is not None and self.previous.parts["index"] == index:
@@ -546,7 +550,9 @@ class Reader:
             dated.until = period(dated.said, published)[1] or published
             return
         stands = f.rule in STANDS_AT and f.rule != "deaths_of" and self.setting.disaster  # the toll of a quake is no day's
-        stray = stands and time is not None and time.kind == "day" and period(time, published)[1] != self.setting.struck
+        ranges = time is not None and time.last is not None and (time.first is not None or time.last.from_day is not None)  # "Between 1 and 5 March it rained"
+        short = time is not None and (time.kind == "day" or ranges and (days(*period(time, published)) or 0) <= WEEK)
+        stray = stands and short and period(time, published)[1] != self.setting.struck
         counted_back = time is not None and time.kind == "period" and time.first is not None and time.first.unit in ("month", "year", "decade")
         if counted_back and not (before is not None and before.scope == "total" and before.when == time.text):
             first, last = period(time, published)
@@ -600,7 +606,7 @@ class Reader:
         if said is None and source and dated.until == published and (time is None or time.kind in ("since", "running")):
             dated.until = self.day_said(index, source) or published
         if time is None and said is None and self.counts_on(index, f, source):
-            dated.since, dated.until, dated.words, dated.time = self.previous.since, self.previous.date, self.previous.when, self.previous.parts["time"]
+            dated.since, dated.until, dated.words, dated.time = self.counted.since, self.counted.date, self.counted.when, self.counted.parts["time"]
             return
         stands = f.rule in STANDS_AT or beside is not None and beside.parts["stated"]
         stated = dated.stated = time is not None and time.kind == "month" and " " in time.text and stands  # "In May the UN put the toll at 900"

@@ -574,7 +574,7 @@ def days_it_happened(sentences, units_of, credits_of, setting) -> list[tuple]:
             name = event_on(s.text, units, i, time)
             if name is None or is_report_date(s, time, setting) or is_to_come(s.text, time.start) or is_long_ago(time, setting.published):
                 continue
-            by_itself = HAPPENED_ON.search(s.text[units[max(0, i - FROM_EVENT)].start : time.start].casefold())
+            by_itself = time.rule == "year_event" or HAPPENED_ON.search(s.text[units[max(0, i - FROM_EVENT)].start : time.start].casefold())
             if step_beside(units, i) >= 0 or of_a_picture(s, time) or not by_itself and dates_statement(units, i, credits_of(at)):
                 continue
             told.append((at, time, name, names_of_places(s)))
@@ -611,6 +611,9 @@ def event_on(text, units, i, time) -> str | None:
                 return EVENT_NOUNS[u.low.rpartition(" ")[2]]
             if {"thing", "word", "adjective", "name"}.isdisjoint(u.classes):
                 break
+    words = time.text.casefold().split()
+    if time.rule == "year_event" and words[0] in KNOWN_ONE and words[-1] in EVENT_NOUNS:
+        return EVENT_NOUNS[words[-1]]  # "the Friday afternoon attack"
     for j in range(i - 1, max(-1, i - FROM_EVENT), -1):
         u = units[j]
         if u.count is not None and "time" not in u.classes and "people" in u.classes or not {"stop", "say", "quote"}.isdisjoint(u.classes):
@@ -729,7 +732,8 @@ def time_before(sentences, index, credits_of, published):
     if not index:
         return None
     before = sentences[index - 1]
-    if not points_at_event(sentence.units):
+    headed = any(t.rule == ENTRY for t in times_of(before))
+    if not headed and not points_at_event(sentence.units):
         if len(sentence.units) > SHORT or any(p.kind != "demonym" for p in places_of(sentence)) or any("have" in u.classes for u in sentence.units):
             return None
         if credits_of(index) or credits_of(index - 1):
@@ -737,12 +741,11 @@ def time_before(sentences, index, credits_of, published):
     if any(w in before.text for w in BEGAN):
         return None  # "an uprising began in March 2011. Thousands have died."
     told_of = f" {before.text} ".casefold()
-    headed = any(t.rule == ENTRY for t in times_of(before))
     few = not headed and any(u.count is not None and u.count.quantity.figure < COUNTED_UP for u in sentence.units)
     if few and not (tells_of("event", told_of) or tells_of("conflict", told_of)):
         return None  # "The bridge was built in 1932. Nine people died when a bus plunged off it."
     told = [t for t in times_of(before) if t.kind in ("month", "year") and not t.anaphoric and t.first is None and t.rule in BARE_TIMES]
-    other = [t for t in times_of(before) if t not in told]
+    other = [t for t in times_of(before) if t not in told and not (headed and t.kind == "episode")]  # "1994: A 37-day siege ended in a fire."
     if len(told) != 1 or other:
         return None
     until = period(told[0], published)[1]
