@@ -1844,6 +1844,8 @@ SIGNED = compiled(
     | [.!?"”’]\s*+(?:[-–—/]{1,2}+\x20?(?P<dash>\p{Lu}[\w-]*+(?:[\x20/]\p{Lu}[\w-]*+){0,3}+)/?|\((?P<in>\p{Lu}[\w\x20-]{1,30})\))\.?\x20*+$""",
     regex.X | regex.M,
 )
+LINE_SIGNED = compiled(r"[.!?\"”]\s?\((?P<in>\p{Lu}[^()\n]{1,60})\)\.?\s*+$")  # one paragraph of a digest
+LONGEST_SIGNATURE = 80  # characters
 DATELINE_ENDS = frozenset("-–—:")
 WORLD_WIRES = frozenset(RELATIONS["world_wires"])
 PAPERS_CALLED = frozenset(RELATIONS["papers_called"])
@@ -1958,6 +1960,18 @@ def signed_by(text: str) -> str:
         if name and (written.isupper() or name in written or not name.isupper()) and ends_prose(text, m):
             found.add(name)
     return found.pop() if len(found) == 1 else ""
+
+
+def signs_line(text: str, at: int) -> str:
+    """The wire that a paragraph of a digest ends with, behind an offset in it: "... were hurt. (AFP, Nov. 15)"; "" for none.
+
+    >>> signs_line("A bomb hurt six. (El Faro, AFP, Nov. 15)\nA bus fell.", 9), signs_line("It fell on the Arab Bank (AB).", 0)
+    ('AFP', '')
+    """
+    end = text.find("\n", at)
+    end = end if end >= 0 else len(text)
+    m = LINE_SIGNED.search(text, max(0, end - LONGEST_SIGNATURE), end)
+    return wire_in(m["in"]) if m and "/" not in m["in"] else ""
 
 
 def ends_prose(text: str, signature) -> bool:
