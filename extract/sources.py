@@ -1965,7 +1965,7 @@ def signed_by(text: str) -> str:
 def signs_line(text: str, at: int) -> str:
     """The wire that a paragraph of a digest ends with, behind an offset in it: "... were hurt. (AFP, Nov. 15)"; "" for none.
 
-    >>> signs_line("A bomb hurt six. (El Faro, AFP, Nov. 15)\nA bus fell.", 9), signs_line("It fell on the Arab Bank (AB).", 0)
+    >>> signs_line("A bomb hurt six. (El Faro, AFP, Nov. 15)", 9), signs_line("It fell on the Arab Bank (AB).", 0)
     ('AFP', '')
     """
     end = text.find("\n", at)
