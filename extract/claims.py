@@ -818,7 +818,26 @@ class Reader:
         ):
             self.last_index = self.carried = index
             return self.last_credit, True
+        told = self.told_just_before(index)
+        if told is not None:
+            return told, True
         return None, False
+
+    def told_just_before(self, index):
+        """Who goes on from other numbers told just before ("The mayor said 61 men were there. Four left. Another nine are missing."); else None."""
+        if not self.continues(index):
+            return None
+        for back in range(index - 1, max(-1, index - 3), -1):
+            if not self.same_paragraph(back + 1) or STANDS_ALONE.search(self.sentences[back + 1].text) or self.opens_another_day(back + 1):
+                return None
+            told = [c for c in self.credits(back) if c.rule in HEARD and c.side != "left"]
+            if told:
+                counted = not told[-1].pronoun and any(u.count is not None and "people" in u.classes for u in self.units(back)[told[-1].last :])
+                if not counted:
+                    return None
+                self.last_credit, self.last_index, self.credited_in = told[-1], index, back
+                return told[-1]
+        return None
 
     def is_history(self, index, f, credit) -> bool:
         """Does who speaks only mention an event of years ago, in a clause of its own ("he said he knew who ordered the 1988 bombing that killed 270")?"""
