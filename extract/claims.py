@@ -815,6 +815,7 @@ class Reader:
             )
             and not STANDS_ALONE.search(self.sentences[index].text)
             and not self.opens_another_day(index)
+            and not self.is_known(index, f)
         ):
             self.last_index = self.carried = index
             return self.last_credit, True
@@ -822,6 +823,10 @@ class Reader:
         if told is not None:
             return told, True
         return None, False
+
+    def is_known(self, index, f) -> bool:
+        """Is a figure too great for one of the group just told of one that the reader knows anyway ("Add to that the 3,470 soldiers who died")?"""
+        return f.count.quantity.figure >= WELL_KNOWN and f.unit > 0 and self.units(index)[f.unit - 1].low in STANDING_ARTICLES
 
     def told_just_before(self, index):
         """Who goes on from other numbers told just before ("The mayor said 61 men were there. Four left. Another nine are missing."); else None."""
@@ -1156,6 +1161,7 @@ NEAR_DAY = 2  # sentences: how far back the day may stand that "the next day" is
 SPEAKS_ON = 9  # sentences: how far back he may be named who goes on speaking as "he"
 OPENING = 4  # sentences: a headline, a byline, a dateline and the lead
 NEAR = 5  # sentences: how far back a figure without a casualty word may take its outcome from
+WELL_KNOWN = 100  # people: fewer with an article are oftener a part of those told of before
 MANY_A_WAR = 5_000  # people: more than die in a few weeks of it
 SAME_DAY = "same_day"  # the rule of dates.toml for it
 LATELY = "recent"  # the rule of dates.toml for "in recent days"
