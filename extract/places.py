@@ -584,6 +584,8 @@ def judge(text, start, end, key, words, rows, mentions, stranger, lines, g):
     if previous in g.new and article is None and all(r[KIND] != "country" for r in rows) and not begins_sentence(text, at):
         return None  # "New Hanover" is not Hanover
     if low == "the":
+        if previous == "The" and second in g.before_a_paper:
+            return None  # "told The Irrawaddy"
         low, previous, at = second.lower(), second, second_at
         second = ""
     following = word_after(text, end)

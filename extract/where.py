@@ -178,6 +178,7 @@ CLAUSE = compiled(rf"\b(?:{words_pattern(RELATIONS['begins_a_clause'])})\b")
 MANY = 4  # places: so many in a row share what happened
 POINTERS = 5  # "in the city"s of one sentence: one is enough but for a text written to be slow
 AGAIN = 3  # sentences: how soon after a figure its town may be told
+PARTS_OF_THE_WORLD = frozenset(RELATIONS["parts_of_the_world"])
 HAPPENED = frozenset(("done", "did", "does", "doing"))
 BETWEEN = frozenset(("preposition", "of", "done", "does", "did", "doing", "comma", "stop", "be", "have", "say"))
 KILLS = HAPPENED | {"have", "who"}
@@ -447,7 +448,7 @@ def rank_places(sentence, at, found, scope, setting, credits):
             gap /= 2  # "... in Daraa kills 50 gunmen in Latakia"
         abroad = (
             scope == "total"
-            and p.country != setting.country
+            and (p.country not in ("", setting.country) or is_continent(p))
             and gap > FAR
             and not of_its_own
             and not (tier == HOLDS and (p.kind == "country" or WHERE.match(sentence.text, p.end)) and opens_its_clause(sentence, p, at))
@@ -1275,6 +1276,11 @@ def breadth(place) -> float:
 def is_water(place) -> bool:
     """Is it a sea, a river, a border: what lies in no country?"""
     return place.kind == "area" and not place.country
+
+
+def is_continent(place) -> bool:
+    """Is it a part of the world of many countries ("North Africa", "Europe")?"""
+    return is_water(place) and not PARTS_OF_THE_WORLD.isdisjoint(place.name.split())
 
 
 def country_place(sentences, index, setting, whole=False):
