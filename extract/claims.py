@@ -573,6 +573,7 @@ class Reader:
                 dated.scope = "total"  # "Shelling killed 1,700 over the past year. Rebel fire killed 1,100."
             elif (
                 ranges_over_weeks(time, dated)
+                and (time.first is not None or f.count.quantity.figure >= MANY)
                 and (index - told_in <= GOES_ON or goes_on)
                 and not self.setting.disaster
                 and not tale_of(self.sentences[index], self.credits(index)).event
@@ -1035,8 +1036,9 @@ def is_several(unit: Unit) -> bool:
 
 
 def ranges_over_weeks(time, dated: Dated) -> bool:
-    """Is it a period told by its first and its last day that lasts longer than an event does?"""
-    return time.kind == "period" and None not in (time.first, time.last) and (days(dated.since, dated.until) or 0) > 2 * WEEK
+    """Is it a period told by its first and its last day, or a part of a year, that lasts longer than an event does?"""
+    told = None not in (time.first, time.last) or time.last is not None and time.last.from_month is not None
+    return time.kind == "period" and told and (days(dated.since, dated.until) or 0) > 2 * WEEK
 
 
 SEXES = (frozenset(SIGNS["men"]), frozenset(SIGNS["women"]))
