@@ -422,7 +422,7 @@ class Reader:
             scope = "event"
         elif alike is not None and time.rule == SAME_SPAN:
             scope = self.previous.scope
-        elif scope == "event" and (f.rule in STANDS_AT or not self.goes_on_from_a_day(index)) and counts_rains(sentence, f, time, self.setting, credits, self.goes_with_total(index)):
+        elif scope == "event" and self.counts_rains(index, f, time):
             scope = "total"
         dated = Dated(time, said, since, until, scope, time.text if time is not None else "", own)
         if beside is None and time is not None and f.rule in INCLUDED and self.previous is not None and self.previous.parts["index"] == index:
@@ -449,6 +449,11 @@ class Reader:
         if f.count.quantity.is_ordinal and not dated.since and OF_THE_YEAR in sentence.text[sentence.units[f.unit].end :][:YEAR_BEHIND]:
             dated.since = published[: len("2012")]  # "the 26th homicide of the year"
         return dated
+
+    def counts_rains(self, index, f: Found, time) -> bool:
+        """Does a figure count those of a season of rains that the report is of?"""
+        of_a_day = f.rule not in STANDS_AT and self.goes_on_from_a_day(index)
+        return not of_a_day and counts_rains(self.sentences[index], f, time, self.setting, self.credits(index), self.goes_with_total(index))
 
     def goes_on_from_a_day(self, index) -> bool:
         """Is the figure right before one of a day or a short while of its own ("In the past 24 hours seven died. Four were in Sindh.")?"""
@@ -576,6 +581,7 @@ class Reader:
                 dated.scope = "total"  # "Shelling killed 1,700 over the past year. Rebel fire killed 1,100."
             elif (
                 ranges_over_weeks(time, dated)
+                and (time.first is not None or f.count.quantity.figure >= MANY)
                 and (index - told_in <= GOES_ON or goes_on)
                 and not self.setting.disaster
                 and not tale_of(self.sentences[index], self.credits(index)).event
@@ -1080,8 +1086,9 @@ def is_several(unit: Unit) -> bool:
 
 
 def ranges_over_weeks(time, dated: Dated) -> bool:
-    """Is it a period told by its first and its last day that lasts longer than an event does?"""
-    return time.kind == "period" and None not in (time.first, time.last) and (days(dated.since, dated.until) or 0) > 2 * WEEK
+    """Is it a period told by its first and its last day, or a part of a year, that lasts longer than an event does?"""
+    told = None not in (time.first, time.last) or time.last is not None and time.last.from_month is not None
+    return time.kind == "period" and told and (days(dated.since, dated.until) or 0) > 2 * WEEK
 
 
 SEXES = (frozenset(SIGNS["men"]), frozenset(SIGNS["women"]))

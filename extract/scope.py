@@ -43,6 +43,7 @@ SHORT_FIGHT = 5  # days: so is "in clashes since Friday", told on Tuesday
 BESIDE_OTHERS = frozenset(("part_in_country", "part_of_country", "most_deaths"))  # what one land counts beside others
 OF_A_WAR = 1_000  # people: so many in a sentence of a war are its toll, even where it tells of an attack as well
 COUNTED_SINCE = 1_000  # people who "have drowned": so many are a running total wherever no day is told
+SO_FAR = "so_far"  # the rule of dates.toml for it
 MANY = 20  # people: fewer, dated by a year alone, are more likely one event than the year's count
 # "14 deaths linked to a drug", "a study linked it to 14 deaths"
 LINKED = compiled(
@@ -264,6 +265,8 @@ def scope_by_time(sentence, found, time, since, until, setting, text, conflict, 
             return "total"  # "28 attacks have killed five so far this year"
         few = figure < COUNTED_UP and found.outcome == "injured"  # "two remained in hospital as of Tuesday"
         of_one = figure < COUNTED_UP and (found.outcome == "missing" or has_bodies(found)) and not setting.conflict  # "so far we have recovered 36 bodies"
+        days_old = time.rule == SO_FAR or time.last is not None and time.last.weekday is not None
+        few = few or figure < COUNTED_UP and days_old and not setting.conflict and not sentence.tale.cumulative  # "six deaths so far", "by Thursday 21 had died"
         return "event" if (event or setting.disaster or few or of_one) and not conflict and not setting.disease else "total"
     if time.kind == "period":
         if not lists["event"].isdisjoint(words):
