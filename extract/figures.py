@@ -494,7 +494,7 @@ def says_what(units, at) -> bool:
     for unit in units[be + 1 : be + 7]:
         if "human" in unit.classes and "done" not in unit.classes:
             return True
-        if {"be", "believed", "determiner", "adjective", "name", "word", "adverb"}.isdisjoint(unit.classes):
+        if {"be", "believed", "determiner", "adjective", "name", "word", "adverb", "thing"}.isdisjoint(unit.classes):
             return False
     return False
 

@@ -115,7 +115,8 @@ def same_claim(a: Claim, b: Claim) -> bool:
     if a.qualifier == "vague" and not surely_the_same(a, b, one, two):
         return False
     others = [c.parts["found"].other for c in (a, b)]
-    beside = titled and (a.outcome == "missing" or a.outcome == "injured" and not small)  # "... kills 40, wounds 70", and below "another 70 were wounded"
+    named_alike = not a.victims or a.victims.casefold() == b.victims.casefold()
+    beside = titled and a.outcome != "killed" and (not small or named_alike)  # "... kills 40, wounds 70", and below "another 70 were wounded"
     others_too = beside or others[0] and a.victims.casefold() in ("", b.victims.casefold()) or besides_the_dead(b, small) and not elsewhere(a, b)
     if others[1] and not others_too and (a.quote != b.quote or said_further(b)):
         return False

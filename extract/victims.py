@@ -167,6 +167,8 @@ def counted(units: list[Unit], at: int) -> Counted:
             j += 1  # "two | 4th Infantry Division soldiers"
         elif "believed" in classes and NOT_BELIEVED.isdisjoint(classes) and j + 1 < n and is_noun(units[j + 1]):
             j += 1  # "12 | suspected | militants"
+        elif j == i and low in BROUGHT_IN and j + 1 < n and "body_noun" in units[j + 1].classes:
+            j += 1  # "12 | recovered | bodies"
         elif "poss" in classes or unit.text in APOSTROPHES:
             j += 1
         elif j > i and (behind := max(joined(units, j), short_name(units, j))) > j:
@@ -363,6 +365,7 @@ OF_THE = {word: standing for standing in (*OUTCOMES, "ofthem") for word in STAND
 SINGULAR = frozenset(STANDING["one_death"])
 TELLS = frozenset(STANDING["tells"])
 OF_THEM = frozenset(STANDING["of_them"])
+BROUGHT_IN = frozenset(STANDING["brought_in"])
 YEARS_OLD = frozenset(STANDING["years_old"])
 SLASH, HYPHEN, BRACKETS = "/", "-", "()"
 DESCRIBING = 6  # units: "heat wave-related deaths"
