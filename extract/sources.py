@@ -667,7 +667,8 @@ def study_by(units, i, text) -> Credit | None:
 def first_named(units):
     """The source-like subject of a sentence that credits nobody, as a possible antecedent of "it" in the next: a span or None."""
     span = subject(units, len(units), far=True) if units and "done" not in units[0].classes else None
-    return span if span and span[2] != "pronoun" and units[span[0]].low not in BELONGING else None
+    aside = span is not None and "preposition" in units[span[0]].classes  # "In an assessment for the Congress, it ..."
+    return span if span and not aside and span[2] != "pronoun" and units[span[0]].low not in BELONGING else None
 
 
 def country_first(units, text, until) -> str:
