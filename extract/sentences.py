@@ -156,9 +156,10 @@ def is_wrapped(text: str, start: int, end: int) -> bool:
     if text.count("\n", start, end) != 1 or not start or end >= len(text):
         return False
     following, before = text[end], text[start - 1]
-    if start - text.rfind("\n", 0, start) <= WRAPPED:  # the end of a line of a ragged copy, where a long one goes on with it
+    line = text.rfind("\n", 0, start) + 1
+    if start - line < WRAPPED:  # the end of a line of a ragged copy, where a long one goes on with it
         ragged = before.islower() and following.islower() and text.find("\n", end, end + WRAPPED) < 0 and end + WRAPPED <= len(text)
-        return ragged and text[text.rfind("\n", 0, start) + 1 :][:1].isalpha()
+        return ragged and text[line : line + 1].isalpha()
     if following.islower() or following.isdigit():
         return before.isalpha() or before == "," or before.isdecimal() and following.islower()
     return following.isupper() and word_before(text, 0, start) in NEVER_LAST  # "in the valley of the | Euphrates"
