@@ -213,7 +213,7 @@ ITS_SUBURB = compiled(
     rf"(?:(?:{words_pattern(RELATIONS['suburbs'])})\s(?:of\s)?|(?:{words_pattern(RELATIONS['small_places'] + RELATIONS['small_towns'])})\sof\s)(?:the\s)?"
 )
 HAPPENS = sorted({*read_rules("words")["scope"]["event"], *RELATIONS["told_events"], *RELATIONS["happens"]})
-TOOK_PLACE = compiled(rf"(?i)\b(?:it|they|{words_pattern(HAPPENS)})\s(?:[\w-]+\s){{0,4}}?(?:{words_pattern(RELATIONS['took_place'])})\b")
+TOOK_PLACE = compiled(rf"(?i)\b(?:it|they|{words_pattern(HAPPENS)})\s(?:[\w-]+\s){{0,4}}?(?:{words_pattern(RELATIONS['happened'])})\b")
 THE_EVENT = compiled(
     rf"(?i)\b(?:{words_pattern(RELATIONS['it_took_place'])})\b"
     rf"|\bthe\s+(?:[a-z][\w-]*\s+){{0,2}}?(?:{words_pattern(read_rules('words')['scope']['event'])})\b"
